@@ -1,0 +1,60 @@
+import { ConfigurationError, type Config, problemsOf, type Scope } from "./config.ts";
+import { keyCovers, keysFor, rank, settingsFor } from "./mode.ts";
+import type { AnyPlaybook } from "./playbook.ts";
+
+const overlap = (a: readonly string[] | undefined, b: readonly string[] | undefined): boolean =>
+  !a || !b || a.some((value) => b.includes(value));
+
+const contradict = (a: Scope, b: Scope): boolean =>
+  rank(a) === rank(b) &&
+  a.mode !== b.mode &&
+  overlap(a.accounts, b.accounts) &&
+  overlap(a.environments, b.environments) &&
+  overlap(a.regions, b.regions);
+
+const scopeProblems = (key: string, scopes: readonly Scope[]): readonly string[] =>
+  scopes.flatMap((scope, index) =>
+    scopes
+      .slice(0, index)
+      .flatMap((earlier, before) =>
+        contradict(earlier, scope)
+          ? [
+              `playbooks["${key}"].scopes[${index}]: has the same rank as scopes[${before}] and covers the same subjects, but says ${scope.mode} where that says ${earlier.mode}`,
+            ]
+          : [],
+      ),
+  );
+
+const globProblems = (config: Config, { id }: AnyPlaybook): readonly string[] => {
+  const [first, second] = keysFor(config, id);
+  return first !== undefined && second !== undefined && first !== id && first.length === second.length
+    ? [`playbooks["${second}"]: covers ${id} with the same rank as playbooks["${first}"]`]
+    : [];
+};
+
+const optionProblems = (config: Config, { id, options }: AnyPlaybook): readonly string[] => {
+  const [key] = keysFor(config, id);
+  const value = settingsFor(config, id)?.options ?? {};
+  const parsed = options.safeParse(value);
+  return parsed.success ? [] : problemsOf(parsed.error, value, ["playbooks", key ?? id, "options"]);
+};
+
+/**
+ * What only the registry can tell: keys that cover nothing, options that their playbook does not take,
+ * and scopes or globs of equal rank, which would make the order of lines decide.
+ */
+export const problemsWithRegistry = (config: Config, playbooks: readonly AnyPlaybook[]): readonly string[] => [
+  ...Object.keys(config.playbooks)
+    .filter((key) => !playbooks.some(({ id }) => keyCovers(key, id)))
+    .map((key) => `playbooks["${key}"]: covers no playbook (known: ${playbooks.map(({ id }) => id).join(", ")})`),
+  ...Object.entries(config.playbooks).flatMap(([key, { scopes }]) => scopeProblems(key, scopes)),
+  ...playbooks.flatMap((playbook) => globProblems(config, playbook)),
+  ...playbooks.flatMap((playbook) => optionProblems(config, playbook)),
+];
+
+/** @throws {ConfigurationError} */
+export const checkConfig = (config: Config, playbooks: readonly AnyPlaybook[]): Config => {
+  const problems = problemsWithRegistry(config, playbooks);
+  if (problems.length > 0) throw new ConfigurationError(problems);
+  return config;
+};

@@ -1,0 +1,153 @@
+import * as z from "zod";
+import { milliseconds, type Duration } from "./duration.ts";
+
+const accountId = z.string().regex(/^\d{12}$/, "an AWS account id: twelve digits, in quotes");
+const region = z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, "an AWS region, such as eu-west-1");
+const duration = z
+  .templateLiteral([z.number(), z.enum(["s", "m", "h", "d"])], "a number and a unit, such as 30s, 5m, 2h or 7d")
+  .refine((text) => milliseconds(text) > 0, "longer than nothing");
+
+/** `observe` plans and records, `approve` asks a human, `enforce` acts. */
+export const modes = ["observe", "approve", "enforce"] as const;
+export type Mode = (typeof modes)[number];
+const mode = z.enum(modes);
+
+const scope = z
+  .strictObject({
+    accounts: z.array(accountId).min(1).optional(),
+    environments: z.array(z.string().min(1)).min(1).optional(),
+    regions: z.array(region).min(1).optional(),
+    mode,
+  })
+  .refine((value) => value.accounts ?? value.environments ?? value.regions, {
+    message: "a scope names accounts, environments or regions",
+  });
+export type Scope = z.infer<typeof scope>;
+
+const playbookSettings = z.strictObject({
+  mode: mode.default("observe"),
+  /** Impacts that may be enforced without asking, named on purpose. */
+  allow: z.array(z.enum(["disruptive", "irreversible"])).default([]),
+  /** Checked against the playbook's own schema when the registry is at hand. */
+  options: z.record(z.string(), z.unknown()).default({}),
+  scopes: z.array(scope).default([]),
+});
+export type PlaybookSettings = z.infer<typeof playbookSettings>;
+
+const scaling = z
+  .strictObject({
+    /** The alarm's exact name. */
+    alarm: z.string().min(1),
+    account: accountId,
+    region,
+    cluster: z.string().regex(/^[0-9A-Za-z][A-Za-z0-9_-]{0,99}$/, "an EKS cluster name"),
+    nodeGroup: z.string().min(1).max(63),
+    /** The Auto Scaling group behind the node group is found through EKS, never by name. */
+    metric: z.strictObject({
+      namespace: z.string().min(1),
+      name: z.string().min(1),
+      dimensions: z.record(z.string(), z.string()),
+      statistic: z.string().default("Average"),
+      period: z.int().positive().default(60),
+    }),
+    /** What the metric should be per node, in its own unit. */
+    target: z.number().positive(),
+    min: z.int().min(0),
+    max: z.int().min(1).max(450),
+  })
+  .refine((entry) => entry.min <= entry.max, { message: "min is at most max", path: ["min"] });
+export type ScalingEntry = z.infer<typeof scaling>;
+
+const account = z.strictObject({
+  id: accountId,
+  name: z.string().min(1),
+  environment: z.string().min(1),
+  regions: z.array(region).min(1),
+});
+export type ManagedAccount = z.infer<typeof account>;
+
+const schema = z
+  .strictObject({
+    /** Names everything that is deployed; 14 characters leave room for playbooks within IAM's 64. */
+    deployment: z.string().regex(/^[a-z][a-z0-9-]{0,12}[a-z0-9]$/, "2 to 14 of a-z, 0-9 and -, starting with a letter"),
+    partition: z.enum(["aws", "aws-cn", "aws-us-gov"]).default("aws"),
+    /** Where the control plane itself runs. */
+    hub: z.strictObject({ account: accountId, region }),
+    /** The AWS Organizations id that members and hub share; null outside an organisation. */
+    organization: z
+      .string()
+      .regex(/^o-[a-z0-9]{10,32}$/, "an organisation id such as o-a1b2c3d4e5, or null")
+      .nullable(),
+    accounts: z.array(account).min(1),
+    /** After a remediation ended, the same playbook leaves the same subject alone for this long. */
+    coolDown: duration.default("5m"),
+    playbooks: z.record(z.string(), playbookSettings).default({}),
+    scaling: z.array(scaling).default([]),
+  })
+  .superRefine((config, context) => {
+    for (const [what, values] of [
+      ["accounts", config.accounts.map(({ id }) => id)],
+      ["scaling", config.scaling.map((entry) => `${entry.account}/${entry.region}/${entry.alarm}`)],
+    ] as const)
+      for (const [index, value] of values.entries())
+        if (values.indexOf(value) !== index)
+          context.addIssue({ code: "custom", path: [what, index], message: `${value} is listed twice` });
+  });
+
+/** What `homeostat.config.ts` may say. */
+export type ConfigInput = z.input<typeof schema>;
+/** The configuration with every default filled in: JSON, shipped beside each bundle. */
+export type Config = z.infer<typeof schema>;
+
+/** Stops a start, a synthesis or a command: every problem on a line of its own, with the field's path. */
+export class ConfigurationError extends Error {
+  override readonly name = "ConfigurationError";
+  readonly problems: readonly string[];
+  constructor(problems: readonly string[], options?: ErrorOptions) {
+    super(`homeostat.config.ts is not usable:\n${problems.map((problem) => `  ${problem}`).join("\n")}`, options);
+    this.problems = problems;
+  }
+}
+
+const show = (value: unknown): string => {
+  const text = JSON.stringify(value) ?? String(value);
+  return text.length > 60 ? `${text.slice(0, 57)}…` : text;
+};
+
+const at = (root: unknown, path: readonly PropertyKey[]): unknown =>
+  path.reduce<unknown>(
+    (value, key) => (typeof value === "object" && value !== null ? Reflect.get(value, key) : undefined),
+    root,
+  );
+
+/** `accounts[0].id`, as the path is written in the file. */
+export const fieldPath = (path: readonly PropertyKey[]): string =>
+  path.reduce<string>(
+    (text, key) =>
+      typeof key === "number"
+        ? `${text}[${key}]`
+        : /^[A-Za-z_]\w*$/.test(String(key))
+          ? `${text}${text && "."}${String(key)}`
+          : `${text}["${String(key)}"]`,
+    "",
+  );
+
+/** One line a problem of a schema: where, what is allowed, what was found. */
+export const problemsOf = (error: z.ZodError, value: unknown, prefix: readonly PropertyKey[] = []): readonly string[] =>
+  error.issues.map((issue) => {
+    const found = at(value, issue.path);
+    const where = fieldPath([...prefix, ...issue.path]) || "the configuration";
+    return `${where}: ${issue.message}${found === undefined ? "" : ` (found ${show(found)})`}`;
+  });
+
+/** Validates a configuration from anywhere. @throws {ConfigurationError} */
+export const parseConfig = (value: unknown): Config => {
+  const parsed = schema.safeParse(value);
+  if (!parsed.success) throw new ConfigurationError(problemsOf(parsed.error, value), { cause: parsed.error });
+  return parsed.data;
+};
+
+/** For `homeostat.config.ts`: typed as it is written, validated as soon as it is loaded. */
+export const defineConfig = (config: ConfigInput): Config => parseConfig(config);
+
+export type { Duration };

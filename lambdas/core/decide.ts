@@ -1,0 +1,89 @@
+import { contradictsRegistry, scalingEntryFor } from "./alarm-registry.ts";
+import type { Config, Mode } from "./config.ts";
+import type { Finding } from "./finding.ts";
+import { isManagedRule } from "./managed-rule.ts";
+import { refuseUntrusted } from "./managed-accounts.ts";
+import { modeFor } from "./mode.ts";
+import { isOwnResource } from "./own-resource.ts";
+import type { AnyPlaybook } from "./playbook.ts";
+import type { FindingSkip } from "./reasons.ts";
+import type { Trigger } from "./trigger.ts";
+
+/** `remediate`: would observe, and act if still wrong. `ask`: would plan and ask a human. `record`: would only plan. */
+export type DecisionOutcome = "remediate" | "ask" | "record" | "skip" | "escalate";
+
+/** What one playbook makes of one finding, before anything is read from AWS. */
+export interface Decision {
+  readonly findingKey: string;
+  readonly playbook: string;
+  readonly mode: Mode;
+  readonly outcome: DecisionOutcome;
+  readonly reason: FindingSkip | `mode-${Mode}`;
+}
+
+/** Is a finding of this kind a playbook's business? */
+export const answersTo = (trigger: Trigger, { control, subject }: Finding): boolean => {
+  switch (trigger.kind) {
+    case "control":
+      return (
+        control.type === "config-rule" &&
+        subject.type === trigger.subject &&
+        trigger.configRules.some((name) => isManagedRule(control, name))
+      );
+    case "alarm":
+      return control.type === "alarm";
+  }
+};
+
+const refuseAlarm = (finding: Finding, config: Config): FindingSkip | null => {
+  if (finding.detail.type !== "alarm") return null;
+  const entry = scalingEntryFor(config, finding);
+  if (!entry) return "alarm-not-registered";
+  if (contradictsRegistry(finding.detail, entry)) return "alarm-contradicts-registry";
+  return finding.detail.silencedBy === undefined ? null : "alarm-silenced";
+};
+
+const refuseLifecycle = ({ lifecycle }: Finding): FindingSkip | null => {
+  switch (lifecycle) {
+    case "open":
+      return null;
+    case "resolved":
+      return "finding-resolved";
+    case "suppressed":
+      return "finding-suppressed";
+    case "unknown":
+      return "finding-unknown";
+  }
+};
+
+/** Why a finding starts nothing, whatever the playbook; null: nothing stands in the way. Trust comes first. */
+export const refuse = (finding: Finding, config: Config): FindingSkip | null =>
+  refuseUntrusted(config, finding) ??
+  (finding.transport.replayName === undefined ? null : "replayed-event") ??
+  refuseLifecycle(finding) ??
+  (finding.partial ? "finding-partial" : null) ??
+  (isOwnResource(config, finding.subject) ? "own-resource" : null) ??
+  refuseAlarm(finding, config);
+
+const outcomeOf = { enforce: "remediate", approve: "ask", observe: "record" } as const satisfies Record<
+  Mode,
+  DecisionOutcome
+>;
+
+/** One decision for each playbook whose business the finding is. Pure: `explain` and `intake` decide alike. */
+export const decide = (finding: Finding, playbooks: readonly AnyPlaybook[], config: Config): readonly Decision[] => {
+  const refusal = refuse(finding, config);
+  return playbooks
+    .filter(({ triggers }) => triggers.some((trigger) => answersTo(trigger, finding)))
+    .map(({ id }) => {
+      const mode = modeFor(config, id, finding.subject);
+      return {
+        findingKey: finding.key,
+        playbook: id,
+        mode,
+        ...(refusal
+          ? { outcome: "skip" as const, reason: refusal }
+          : { outcome: outcomeOf[mode], reason: `mode-${mode}` as const }),
+      };
+    });
+};

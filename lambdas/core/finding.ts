@@ -1,0 +1,136 @@
+/** What a finding is about. `id` is the CloudFormation primary identifier, `region` is `global` for IAM and account-wide facts. */
+export interface Subject {
+  /** CloudFormation type name, such as `AWS::S3::Bucket`. */
+  readonly type: string;
+  readonly id: string;
+  readonly account: string;
+  readonly region: string;
+  readonly partition: string;
+  readonly arn?: string;
+  readonly name?: string;
+  readonly tags?: Readonly<Record<string, string>>;
+}
+
+/** The envelope that brought the fact. */
+export interface Transport {
+  readonly eventId: string;
+  readonly source: string;
+  readonly detailType: string;
+  readonly account: string;
+  readonly region: string;
+  /** ISO 8601, UTC. */
+  readonly time: string;
+  readonly replayName?: string;
+}
+
+export type FindingKind =
+  | "vulnerability"
+  | "misconfiguration"
+  | "drift"
+  | "alarm"
+  | "threat"
+  | "serviceHealth"
+  | "inventory";
+
+export type Lifecycle = "open" | "resolved" | "suppressed" | "unknown";
+
+export type SeverityLabel = "critical" | "high" | "medium" | "low" | "informational" | "unknown";
+
+export interface Severity {
+  readonly label: SeverityLabel;
+  /** The source's own number, on the source's own scale. */
+  readonly score?: number;
+  readonly vector?: string;
+  readonly counts?: Readonly<Partial<Record<SeverityLabel, number>>>;
+}
+
+/** The rule that was broken, as its source names it. */
+export type Control =
+  | {
+      readonly type: "config-rule";
+      readonly title: string;
+      /** The name that the account's owner gave to the rule. */
+      readonly rule: string;
+      readonly ruleArn: string;
+      /** `Source.SourceIdentifier` as DescribeConfigRules gives it; null where the rule is gone, absent where nobody asked. */
+      readonly identifier?: string | null;
+    }
+  | { readonly type: "vulnerability"; readonly title: string; readonly id: string }
+  | { readonly type: "image-scan"; readonly title: string }
+  | { readonly type: "alarm"; readonly title: string; readonly alarm: string; readonly alarmArn: string };
+
+export interface VulnerablePackage {
+  readonly name: string;
+  readonly version: string;
+  readonly fixedIn?: string;
+  readonly path?: string;
+}
+
+/** A time series as an alarm or the registry names it. */
+export interface MetricIdentity {
+  readonly namespace: string;
+  readonly name: string;
+  readonly dimensions: Readonly<Record<string, string>>;
+  /** Seconds. */
+  readonly period: number;
+  readonly statistic: string;
+}
+
+export interface AlarmDetail {
+  readonly type: "alarm";
+  readonly alarm: string;
+  readonly alarmArn: string;
+  readonly form: "metric" | "metric-math" | "anomaly" | "composite" | "multi-series" | "contributor";
+  readonly state: "OK" | "ALARM" | "INSUFFICIENT_DATA";
+  readonly metrics: readonly MetricIdentity[];
+  /** Who keeps the alarm quiet: a mute rule's ARN or a suppressor; such an alarm still sends events. */
+  readonly silencedBy?: string;
+  readonly contributor?: { readonly id: string; readonly attributes: Readonly<Record<string, string>> };
+  /** For a composite alarm: the children that triggered it, as ARNs. */
+  readonly triggeredBy?: readonly string[];
+}
+
+export type Detail =
+  | {
+      readonly type: "image";
+      readonly repository: string;
+      readonly digest: string | null;
+      readonly tags: readonly string[];
+      readonly scan: "basic" | "enhanced";
+    }
+  | {
+      readonly type: "packages";
+      readonly repository?: string;
+      readonly digest?: string;
+      readonly packages: readonly VulnerablePackage[];
+    }
+  | { readonly type: "config"; readonly annotation?: string; readonly invokedAt?: string }
+  | AlarmDetail
+  | { readonly type: "none" };
+
+/** One normalised record per (source, rule, subject): what every source's parser returns. */
+export interface Finding {
+  readonly schemaVersion: 1;
+  /** Dedupe key: the same fact told twice has the same key. */
+  readonly key: string;
+  /** The source's own ordering value, as text that sorts: a finding with a smaller revision never replaces a greater one. */
+  readonly revision: string;
+  /** The event as it came, JSON text. Never shown unredacted. */
+  readonly raw?: string;
+  /** Where it is kept, in copies of the finding that leave it out: the id of the ledger's finding. */
+  readonly rawRef?: string;
+  /** Set while only a part of the fact has arrived. */
+  readonly partial?: true;
+  readonly transport: Transport;
+  readonly kind: FindingKind;
+  readonly lifecycle: Lifecycle;
+  readonly sourceStatus: { readonly raw: string; readonly previousRaw?: string };
+  readonly subject: Subject;
+  readonly severity: Severity;
+  readonly control: Control;
+  readonly title: string;
+  readonly description: string;
+  readonly references: readonly string[];
+  readonly times: { readonly firstSeen?: string; readonly lastSeen?: string; readonly observed: string };
+  readonly detail: Detail;
+}

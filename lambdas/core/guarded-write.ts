@@ -1,0 +1,99 @@
+import { sameJson } from "./canonical-json.ts";
+import { guard } from "./guards.ts";
+import type { Job, WorkflowPorts } from "./job.ts";
+import { bind, type Session } from "./operation.ts";
+import type { Change } from "./playbook.ts";
+import type { WriteRefusal } from "./reasons.ts";
+import type { Written } from "./steps.ts";
+
+const refused = (reason: WriteRefusal, note: string): Written => ({ kind: "refused", reason, note });
+
+const message = (error: unknown): string =>
+  error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+
+/** Throttled calls did not happen, but may well succeed a minute later: they are looked at, not given up. */
+const throttled = /throttl|toomanyrequests|requestlimitexceeded|slowdown/i;
+
+/** Did AWS say, beyond doubt, that it did not do it? Shape: the SDK's ServiceException. */
+const isRejection = (error: unknown): boolean => {
+  if (!(error instanceof Error) || throttled.test(error.name)) return false;
+  const fault: unknown = Reflect.get(error, "$fault");
+  const metadata: unknown = Reflect.get(error, "$metadata");
+  const status: unknown =
+    typeof metadata === "object" && metadata ? Reflect.get(metadata, "httpStatusCode") : undefined;
+  return (
+    fault === "client" &&
+    typeof status === "number" &&
+    status >= 400 &&
+    status < 500 &&
+    status !== 408 &&
+    status !== 429
+  );
+};
+
+const counting = (session: Session): { readonly session: Session; readonly sent: () => number } => {
+  let sent = 0;
+  return {
+    sent: () => sent,
+    session: {
+      send: async (operation, input) => {
+        const output = await session.send(operation, input);
+        sent += 1;
+        return output;
+      },
+    },
+  };
+};
+
+/**
+ * The body of every writing step: guards, a fresh observation, the comparison with what was planned, and only then the write.
+ * Nothing is checkpointed in between, so nothing here can be stale on replay. Never throws.
+ * @param stillWanted a last question to the playbook about the state that was just observed
+ */
+export const guardedWrite = async (
+  { ledger, config, now, session }: WorkflowPorts,
+  { remediation, playbook }: Job,
+  change: Change<unknown>,
+  stillWanted: (state: unknown) => boolean,
+): Promise<Written> => {
+  const { subject, finding } = remediation;
+  try {
+    const [halt, lease, deployed] = await Promise.all([
+      ledger.getHalt(playbook.id),
+      ledger.getLease(subject),
+      ledger.getConfig(),
+    ]);
+    const irreversible = isIrreversible(playbook.rollback());
+    const refusal = guard({
+      now: now(),
+      halt,
+      lease,
+      config,
+      deployed,
+      remediation,
+      change: { impact: change.impact, irreversible },
+    });
+    if (refusal) return refused(refusal.reason, refusal.note);
+
+    const state = await playbook.observe(bind(playbook.reads, session("read", remediation)), finding);
+    if (state === null) return refused("resource-gone", `${subject.type} ${subject.id} is not there`);
+    const live = playbook.settings(state);
+    if (sameJson(live, change.after)) return refused("already-compliant", "somebody else was faster");
+    if (!sameJson(live, change.before) || !stillWanted(state))
+      return refused("state-changed", "the live settings are not the ones that were planned for");
+  } catch (error) {
+    return refused("state-unreadable", message(error));
+  }
+  const writes = counting(session("write", remediation));
+  try {
+    await playbook.apply(bind(playbook.writes, writes.session), change, finding);
+    return { kind: "done" };
+  } catch (error) {
+    return isRejection(error) && writes.sent() === 0
+      ? refused("write-rejected", message(error))
+      : { kind: "unknown", note: message(error) };
+  }
+};
+
+const isIrreversible = (rollback: object | string): boolean =>
+  typeof rollback === "object" && "irreversible" in rollback;

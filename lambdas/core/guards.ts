@@ -1,0 +1,59 @@
+import type { Config } from "./config.ts";
+import { milliseconds, type Duration } from "./duration.ts";
+import { managedAccount } from "./managed-accounts.ts";
+import { modeForChange, stricter } from "./mode.ts";
+import { isOwnResource } from "./own-resource.ts";
+import type { Impact } from "./playbook.ts";
+import type { WriteRefusal } from "./reasons.ts";
+import type { Halt, Lease, Remediation } from "./remediation.ts";
+
+/** A lease outlives every write that it admits: a write call aborts after 60 s, and this leaves as much again. */
+export const leaseReserve: Duration = "2m";
+export const leaseTime: Duration = "20m";
+
+/** Everything that may forbid a write, read in the very step that writes. */
+export interface GuardFacts {
+  readonly now: Date;
+  readonly halt: Halt | null;
+  readonly lease: Lease | null;
+  /** The configuration that this run was built with. */
+  readonly config: Config;
+  /** The one deployed now; null where none was recorded yet. */
+  readonly deployed: Config | null;
+  readonly remediation: Remediation;
+  readonly change: { readonly impact: Impact; readonly irreversible: boolean };
+}
+
+export interface Refusal {
+  readonly reason: WriteRefusal;
+  readonly note: string;
+}
+
+const leaseMissing = (lease: Lease | null, holder: string, now: Date): string | null => {
+  if (!lease) return "no lease is held";
+  if (lease.holder !== holder) return `the lease is held by remediation ${lease.holder} until ${lease.until}`;
+  const left = new Date(lease.until).getTime() - now.getTime();
+  return left < milliseconds(leaseReserve) ? `only ${Math.floor(left / 1_000)} s of the lease are left` : null;
+};
+
+/** Pure: may this write happen now? Null: nothing that exists today forbids it. */
+export const guard = (facts: GuardFacts): Refusal | null => {
+  const { now, halt, lease, config, deployed, remediation, change } = facts;
+  const { id, playbook, subject } = remediation;
+  if (halt) return { reason: "halted", note: `halted by ${halt.by} at ${halt.at}: ${halt.reason}` };
+
+  const inForce = deployed ?? config;
+  if (!managedAccount(config, subject) || !managedAccount(inForce, subject))
+    return { reason: "account-not-managed", note: `${subject.account} in ${subject.region} is not configured` };
+  if (isOwnResource(inForce, subject)) return { reason: "own-resource", note: `${subject.id} belongs to Homeostat` };
+
+  const mode = stricter(
+    modeForChange(config, playbook, subject, change),
+    modeForChange(inForce, playbook, subject, change),
+  );
+  if (mode !== "enforce") return { reason: "mode-lowered", note: `the mode in force is ${mode}` };
+
+  // Exemptions, freeze windows, budgets and approvals are read here too once they exist: in this step, nowhere earlier.
+  const missing = leaseMissing(lease, id, now);
+  return missing === null ? null : { reason: "lease-lost", note: missing };
+};

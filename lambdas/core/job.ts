@@ -1,0 +1,26 @@
+import type { Config } from "./config.ts";
+import type { Ledger } from "./ledger.ts";
+import type { RoleUse } from "./names.ts";
+import type { Session } from "./operation.ts";
+import type { AnyPlaybook } from "./playbook.ts";
+import type { Remediation, Transition } from "./remediation.ts";
+
+/** What the workflow needs from outside. Everything but `config` and `playbooks` is called inside durable steps only. */
+export interface WorkflowPorts {
+  readonly ledger: Ledger;
+  readonly config: Config;
+  readonly playbooks: readonly AnyPlaybook[];
+  readonly now: () => Date;
+  /** The playbook's role in the subject's account; a `write` session is narrowed to the subject and named after the remediation. */
+  readonly session: (use: RoleUse, remediation: Remediation) => Session;
+  /** Tells the bus that something changed. At least once. */
+  readonly announce: (remediation: Remediation, transition: Transition) => Promise<void>;
+}
+
+/** One remediation with the playbook that does it. */
+export interface Job {
+  readonly remediation: Remediation;
+  readonly playbook: AnyPlaybook;
+  /** As the playbook's schema filled them in. */
+  readonly options: unknown;
+}

@@ -1,0 +1,65 @@
+import type { Config } from "./config.ts";
+import type { Decision } from "./decide.ts";
+import type { Finding, Subject } from "./finding.ts";
+import type { Halt, Lease, Remediation, Slot, Transition } from "./remediation.ts";
+
+/** A finding and what was made of it. */
+export interface FindingRecord {
+  readonly finding: Finding;
+  readonly decisions: readonly Decision[];
+}
+
+/** A sequence number was taken by a different transition: somebody else ended or moved this remediation. */
+export class TransitionConflictError extends Error {
+  override readonly name = "TransitionConflictError";
+  constructor(id: string, sequence: number, wanted: string, found: string) {
+    super(`remediation ${id}: entry ${sequence} of its history is "${found}", so "${wanted}" cannot be written there`);
+  }
+}
+
+/**
+ * The record of everything: what was found, decided, done and proven. Every write is conditional on a single item;
+ * reads that guard a write are consistent. Times come from the caller as ISO 8601 text in UTC with milliseconds.
+ */
+export interface Ledger {
+  /** `older`: a greater revision of the same key is already there, and stays. Decisions are replaced with the finding. */
+  putFinding(record: FindingRecord): Promise<"stored" | "older">;
+  /** Findings refused by trust are kept apart, so that a forged one can never displace a true one. */
+  putRefusedFinding(record: FindingRecord): Promise<void>;
+  getFinding(key: string): Promise<FindingRecord | null>;
+  /** Every finding, refused ones included, in no order. */
+  findings(): AsyncIterable<FindingRecord & { readonly refused: boolean }>;
+
+  getSlot(playbook: string, subject: Subject): Promise<Slot | null>;
+  /** Writes if the stored version is still `expected` (null: none is stored); the stored version is then `slot.version`. */
+  putSlot(slot: Slot, expected: number | null): Promise<boolean>;
+  /** Slots whose `dueAt` has come, oldest first; possibly out of date: re-read before acting. */
+  dueSlots(now: string, limit: number): Promise<readonly Slot[]>;
+
+  /** Once; a second call with the same id changes nothing. */
+  createRemediation(remediation: Remediation): Promise<void>;
+  getRemediation(id: string): Promise<Remediation | null>;
+  remediations(): AsyncIterable<Remediation>;
+  /** In order of sequence, consistent. */
+  history(id: string): Promise<readonly Transition[]>;
+  /** Idempotent: the same state and reason at the same sequence is accepted again. @throws {TransitionConflictError} */
+  appendTransition(id: string, transition: Transition): Promise<void>;
+  /** The whole observed state, before the first write. Once; later calls change nothing. */
+  putBeforeImage(id: string, image: unknown): Promise<void>;
+  getBeforeImage(id: string): Promise<unknown>;
+
+  /** Takes or renews the lease of a subject; null while somebody else's has not run out at `now`. */
+  acquireLease(subject: Subject, holder: string, now: string, until: string): Promise<Lease | null>;
+  getLease(subject: Subject): Promise<Lease | null>;
+  /** Only the holder's; somebody else's lease stays. */
+  releaseLease(subject: Subject, holder: string): Promise<void>;
+
+  /** The halt of everything, else that of the playbook. */
+  getHalt(playbook: string): Promise<Halt | null>;
+  /** `playbook` null: everything. `halt` null: lifted. */
+  putHalt(playbook: string | null, halt: Halt | null): Promise<void>;
+
+  /** The configuration now deployed, which runs begun under an older one obey where it is stricter. */
+  putConfig(config: Config): Promise<void>;
+  getConfig(): Promise<Config | null>;
+}

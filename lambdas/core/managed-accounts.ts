@@ -1,0 +1,29 @@
+import type { Config, ManagedAccount } from "./config.ts";
+import type { Finding, Subject } from "./finding.ts";
+import type { TrustRefusal } from "./reasons.ts";
+
+const accountOf = (arn: string): string | undefined => arn.split(":", 5)[4] || undefined;
+
+/** @returns the configured account of a subject, if its region and partition are configured as well */
+export const managedAccount = (config: Config, subject: Subject): ManagedAccount | undefined =>
+  subject.partition === config.partition
+    ? config.accounts.find(
+        ({ id, regions }) =>
+          id === subject.account && (subject.region === "global" || regions.includes(subject.region)),
+      )
+    : undefined;
+
+/**
+ * The account in an event decides which role is assumed, so it is checked before any call:
+ * it must be managed, its ARNs must name it, and the envelope must come from that very account.
+ */
+export const refuseUntrusted = (config: Config, { subject, transport, control }: Finding): TrustRefusal | null => {
+  const arns = [
+    subject.arn,
+    control.type === "config-rule" ? control.ruleArn : undefined,
+    control.type === "alarm" ? control.alarmArn : undefined,
+  ];
+  const foreign = arns.some((arn) => arn !== undefined && (accountOf(arn) ?? subject.account) !== subject.account);
+  if (foreign || transport.account !== subject.account) return "account-mismatch";
+  return managedAccount(config, subject) ? null : "account-not-managed";
+};

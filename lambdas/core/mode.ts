@@ -1,0 +1,70 @@
+import { type Config, type Mode, modes, type PlaybookSettings, type Scope } from "./config.ts";
+import { managedAccount } from "./managed-accounts.ts";
+import type { Subject } from "./finding.ts";
+import type { Impact } from "./playbook.ts";
+
+const globMatches = (glob: string, id: string): boolean =>
+  new RegExp(`^${glob.replace(/[.+^${}()|[\]\\?]/g, "\\$&").replaceAll("*", ".*")}$`).test(id);
+
+export const keyCovers = (key: string, playbook: string): boolean =>
+  key === playbook || (key.includes("*") && globMatches(key, playbook));
+
+/** Configuration keys that cover a playbook: its own id first, then globs from the longest to the shortest. */
+export const keysFor = (config: Config, playbook: string): readonly string[] =>
+  Object.keys(config.playbooks)
+    .filter((key) => keyCovers(key, playbook))
+    .sort((a, b) => Number(b === playbook) - Number(a === playbook) || b.length - a.length || a.localeCompare(b));
+
+/** The settings that govern a playbook: those of the most specific key. */
+export const settingsFor = (config: Config, playbook: string): PlaybookSettings | undefined => {
+  const [key] = keysFor(config, playbook);
+  return key === undefined ? undefined : config.playbooks[key];
+};
+
+/** Account over environment over region: a scope that names a narrower thing wins. */
+export const rank = (scope: Scope): number =>
+  (scope.accounts ? 4 : 0) + (scope.environments ? 2 : 0) + (scope.regions ? 1 : 0);
+
+const covers = (scope: Scope, subject: Subject, environment: string): boolean =>
+  (scope.accounts?.includes(subject.account) ?? true) &&
+  (scope.environments?.includes(environment) ?? true) &&
+  (scope.regions?.includes(subject.region) ?? true);
+
+/** What the configuration lets a playbook do to a subject. Unmanaged accounts and unconfigured playbooks: `observe`. */
+export const modeFor = (config: Config, playbook: string, subject: Subject): Mode => {
+  const settings = settingsFor(config, playbook);
+  const account = managedAccount(config, subject);
+  if (!settings || !account) return "observe";
+  const [scope] = settings.scopes
+    .filter((candidate) => covers(candidate, subject, account.environment))
+    .sort((a, b) => rank(b) - rank(a));
+  return scope?.mode ?? settings.mode;
+};
+
+export const stricter = (a: Mode, b: Mode): Mode => (modes.indexOf(a) <= modes.indexOf(b) ? a : b);
+
+/** Disruptive and irreversible changes are at most `approve`, unless the playbook's own id is configured to allow them. */
+export const modeForChange = (
+  config: Config,
+  playbook: string,
+  subject: Subject,
+  change: { readonly impact: Impact; readonly irreversible: boolean },
+): Mode => {
+  const mode = modeFor(config, playbook, subject);
+  const allowed = config.playbooks[playbook]?.allow ?? [];
+  const held =
+    (change.impact === "disruptive" && !allowed.includes("disruptive")) ||
+    (change.irreversible && !allowed.includes("irreversible"));
+  return held ? stricter(mode, "approve") : mode;
+};
+
+/** May any scope of this account write with this playbook? Where not, the account gets no write role. */
+export const writesIn = (config: Config, playbook: string, accountId: string): boolean => {
+  const settings = settingsFor(config, playbook);
+  const account = config.accounts.find(({ id }) => id === accountId);
+  if (!settings || !account) return false;
+  return account.regions.concat("global").some((region) => {
+    const subject = { type: "", id: "", account: accountId, region, partition: config.partition };
+    return modeFor(config, playbook, subject) !== "observe";
+  });
+};

@@ -1,0 +1,37 @@
+import { createHash } from "node:crypto";
+import type { Config } from "./config.ts";
+import type { Subject } from "./finding.ts";
+import { ownPrefix } from "./own-resource.ts";
+
+/** Joins with NUL, which no identifier contains: two different lists never hash alike. */
+const digest = (parts: readonly string[]): string =>
+  createHash("sha256").update(parts.join("\0")).digest("hex").slice(0, 32);
+
+/** A ledger key for whatever a finding's key contains. */
+export const findingId = (key: string): string => digest([key]);
+
+/** A ledger key for a subject, the same for every playbook. */
+export const subjectId = ({ partition, account, region, type, id }: Subject): string =>
+  digest([partition, account, region, type, id]);
+
+/** Ledger key, name of the durable execution and name of the role sessions in one: 1 to 64 of `[A-Za-z0-9_-]`. */
+export const remediationId = (playbook: string, subject: Subject, generation: number): string =>
+  digest([playbook, subjectId(subject), String(generation)]);
+
+export type RoleUse = "read" | "write";
+
+/** Roles are global, so one pair per deployment, playbook and account serves all regions. At most 64 characters (IAM). */
+export const playbookRoleName = (deployment: string, playbook: string, use: RoleUse): string =>
+  `${ownPrefix(deployment)}${playbook.replace("/", "-")}-${use}`;
+
+/** The role that resolves rules and sweeps an account; it reads only. */
+export const readerRoleName = (deployment: string): string => `${ownPrefix(deployment)}reader`;
+
+/** The role that a function of the hub runs under. */
+export const functionRoleName = (deployment: string, name: string): string => `${ownPrefix(deployment)}${name}`;
+
+export const roleArn = ({ partition }: Config, account: string, name: string): string =>
+  `arn:${partition}:iam::${account}:role/${name}`;
+
+/** Against the confused deputy. Not a secret: it says on whose behalf the hub assumes a member's role. */
+export const externalId = ({ deployment, hub }: Config): string => `homeostat:${hub.account}:${deployment}`;

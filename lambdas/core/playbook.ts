@@ -1,0 +1,109 @@
+import type * as z from "zod";
+import type { Duration } from "./duration.ts";
+import type { Finding } from "./finding.ts";
+import type { Calls, Operations } from "./operation.ts";
+import type { PlanEscalation, PlanSkip } from "./reasons.ts";
+import type { Trigger } from "./trigger.ts";
+
+/** `brief`: users may notice for moments. `disruptive`: something that works may stop. A floor that `plan` may raise. */
+export type Impact = "none" | "brief" | "disruptive";
+
+/** What will be rewritten: only the settings (D) that the change owns, so that volatile state never invalidates a plan. */
+export interface Change<D> {
+  /** One line for a human, such as `scan on push: off → on`. */
+  readonly summary: string;
+  readonly before: D;
+  readonly after: D;
+  readonly impact: Impact;
+}
+
+export type Plan<D> =
+  | { readonly kind: "change"; readonly summary: string; readonly after: D; readonly impact?: Impact }
+  | { readonly kind: "skip"; readonly reason: PlanSkip }
+  | { readonly kind: "escalate"; readonly reason: PlanEscalation; readonly detail: string };
+
+/** What a fresh observation says of a change that was written. `failed` needs proof, not absence of proof. */
+export type Verdict = "healed" | "pending" | "failed";
+
+/** How a write is undone. */
+export type Rollback<S, D> =
+  /** `apply` with before and after exchanged. */
+  | "restore-before"
+  /** `apply` towards settings computed from the live state; null: nothing safe is left to do. */
+  | { readonly to: (state: S, change: Change<D>) => D | null }
+  | { readonly irreversible: string };
+
+/** State crosses checkpoints as JSON: a Date or a Map in it is a type error here, not a surprise on replay. */
+export type Json<T> = T extends string | number | boolean | null
+  ? T
+  : T extends
+        | undefined
+        | Date
+        | bigint
+        | symbol
+        | ((...args: never[]) => unknown)
+        | ReadonlyMap<unknown, unknown>
+        | ReadonlySet<unknown>
+    ? never
+    : T extends object
+      ? { [K in keyof T]: Json<T[K]> }
+      : never;
+
+/**
+ * A playbook: one file, from which triggers, IAM, documentation and laws derive.
+ * S is the observed state, D the settings of it that a change rewrites; both are JSON, absent is null.
+ * Methods rather than function values, so that `AnyPlaybook` is a supertype of every playbook without `any`.
+ */
+export interface Playbook<S, D, R extends Operations, W extends Operations, O extends z.ZodType> {
+  /** `<service>/<verb-object>`: the path of its file, of its events and of its docs page. */
+  readonly id: `${string}/${string}`;
+  readonly title: string;
+  readonly why: string;
+  readonly impact: Impact;
+  /** Requirement ids by framework, such as `{ "aws-fsbp": ["ECR.1"] }`. */
+  readonly frameworks: Readonly<Record<string, readonly string[]>>;
+  readonly triggers: readonly Trigger[];
+  /** Schema, with defaults, of what `homeostat.config.ts` may set. */
+  readonly options: O;
+  readonly reads: R;
+  readonly writes: W;
+  /** Live state; null: the subject does not exist. Throws where it cannot be read: unknown is a verdict. */
+  observe(aws: Calls<R>, finding: Finding): Promise<S | null>;
+  /** The settings within a state: what a plan's `before` holds and what a write is compared against. */
+  settings(state: NoInfer<S>): D;
+  /** Pure. What should be done about this state. */
+  plan(state: NoInfer<S>, finding: Finding, options: z.infer<O>): Plan<NoInfer<D>>;
+  /** The only place that writes. */
+  apply(aws: Calls<W>, change: Change<NoInfer<D>>, finding: Finding): Promise<void>;
+  /** Pure, over freshly observed state. */
+  verify(state: NoInfer<S>, change: Change<NoInfer<D>>): Verdict;
+  readonly settle: { readonly every: Duration; readonly within: Duration };
+  rollback(): Rollback<NoInfer<S>, NoInfer<D>>;
+}
+
+/** How the engine and the registry see any playbook: its state types are closed over. */
+export type AnyPlaybook = Playbook<unknown, unknown, Operations, Operations, z.ZodType>;
+
+/** Types a playbook: `observe` can call only `reads`, `apply` only `writes`, and state must be JSON. */
+export const definePlaybook = <S, D, R extends Operations, W extends Operations, O extends z.ZodType>(
+  playbook: Playbook<S, D, R, W, O> & {
+    readonly observe: (...args: never[]) => Promise<Json<S> | null>;
+    readonly settings: (...args: never[]) => Json<D>;
+  },
+): Playbook<S, D, R, W, O> => playbook;
+
+/** A plan that asks for nothing. */
+export const skip = (reason: PlanSkip): { readonly kind: "skip"; readonly reason: PlanSkip } => ({
+  kind: "skip",
+  reason,
+});
+
+/** A plan that asks for a human; `detail` says what they will find, in one sentence. */
+export const escalate = (
+  reason: PlanEscalation,
+  detail: string,
+): { readonly kind: "escalate"; readonly reason: PlanEscalation; readonly detail: string } => ({
+  kind: "escalate",
+  reason,
+  detail,
+});

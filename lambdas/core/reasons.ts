@@ -1,0 +1,117 @@
+/** Why the account or the source of a finding may not start anything. */
+export type TrustRefusal = "account-not-managed" | "account-mismatch";
+
+/** Why a finding starts nothing, decided before anything is read. */
+export type FindingSkip =
+  | TrustRefusal
+  | "replayed-event"
+  | "finding-resolved"
+  | "finding-suppressed"
+  | "finding-unknown"
+  | "finding-partial"
+  | "own-resource"
+  | "alarm-not-registered"
+  | "alarm-contradicts-registry"
+  | "alarm-silenced";
+
+/** Why a plan over live state changes nothing. */
+export type PlanSkip =
+  | "already-compliant"
+  | "own-resource"
+  | "alarm-cleared"
+  | "within-tolerance"
+  | "capacity-in-flight"
+  | "update-in-progress";
+
+/** Why a plan needs a human. */
+export type PlanEscalation =
+  | "rule-carries-more"
+  | "at-maximum"
+  | "no-datapoint"
+  | "group-unhealthy"
+  | "bounds-contradict"
+  | "not-scalable";
+
+/** Why the writing step wrote nothing. */
+export type WriteRefusal =
+  | "halted"
+  | "mode-lowered"
+  | "account-not-managed"
+  | "own-resource"
+  | "lease-lost"
+  | "state-changed"
+  | "already-compliant"
+  | "resource-gone"
+  | "state-unreadable"
+  | "write-rejected";
+
+/** Why a remediation is in the state that it is in. */
+export type RemediationReason =
+  | FindingSkip
+  | PlanSkip
+  | PlanEscalation
+  | WriteRefusal
+  | "mode-observe"
+  | "approval-unavailable"
+  | "lease-busy"
+  | "never-applied"
+  | "partly-applied"
+  | "verified"
+  | "verification-failed"
+  | "not-settled"
+  | "unreadable-after-write"
+  | "rolled-back-after-failure"
+  | "rollback-refused"
+  | "rollback-unverified"
+  | "run-lost"
+  | "retried";
+
+/** Every reason in plain words, for people who read a page, a ticket or a terminal at 3 a.m. */
+const words: Readonly<Record<RemediationReason, string>> = {
+  "account-not-managed": "its account, region or partition is not configured here",
+  "account-mismatch": "the event came from an account that may not speak for this subject",
+  "replayed-event": "the event is a replay, and replays never start anything",
+  "finding-resolved": "the source says that it is resolved",
+  "finding-suppressed": "the source says that it is suppressed",
+  "finding-unknown": "the source cannot tell whether it is a problem",
+  "finding-partial": "only a part of the fact has arrived",
+  "own-resource": "the subject belongs to Homeostat itself",
+  "alarm-not-registered": "the alarm is not registered under `scaling`",
+  "alarm-contradicts-registry": "the alarm's metric or dimensions are not the registered ones",
+  "alarm-silenced": "the alarm is muted or suppressed",
+  "already-compliant": "the live state is already as it should be",
+  "alarm-cleared": "the alarm is not in ALARM any more",
+  "within-tolerance": "the metric is within tolerance of its target",
+  "capacity-in-flight": "nodes that were already asked for have not arrived yet",
+  "update-in-progress": "another update of the resource is in progress",
+  "rule-carries-more": "the offending rule also carries other traffic, and is never removed whole",
+  "at-maximum": "the node group is already at its maximum",
+  "no-datapoint": "the alarm has no recent data to scale on",
+  "group-unhealthy": "the node group reports health issues that more nodes would not cure",
+  "bounds-contradict": "the configured bounds contradict those of the node group",
+  "not-scalable": "the node group is in a state that cannot be scaled",
+  halted: "Homeostat was halted",
+  "mode-lowered": "the configuration now in force does not allow the write",
+  "lease-lost": "the lease on the subject had run out or was too short",
+  "state-changed": "the live state had changed since it was planned for",
+  "resource-gone": "the subject does not exist any more",
+  "state-unreadable": "the live state could not be read",
+  "write-rejected": "AWS rejected the write",
+  "mode-observe": "the playbook is in mode observe here: planned and recorded, nothing written",
+  "approval-unavailable": "the playbook is in mode approve here, and asking is not built yet: a human must act",
+  "lease-busy": "another remediation is at work on the same subject",
+  "never-applied": "the write was interrupted and is not there: it will be planned afresh",
+  "partly-applied": "the write was interrupted or refused half-way: neither the old nor the new state is there",
+  verified: "a fresh observation shows the planned state",
+  "verification-failed": "a fresh observation shows that the write did not help",
+  "not-settled": "the state had not settled in the time that the playbook allows",
+  "unreadable-after-write": "the write was sent, and its effect could not be read",
+  "rolled-back-after-failure": "the write did not help and was undone",
+  "rollback-refused": "the write did not help, and undoing it was refused",
+  "rollback-unverified": "the write did not help, and undoing it could not be verified",
+  "run-lost": "the run ended without a word",
+  retried: "a later generation took over",
+};
+
+/** @returns half a sentence, without a full stop */
+export const inWords = (reason: RemediationReason): string => words[reason];

@@ -1,0 +1,47 @@
+import { withRegisteredSubject } from "./alarm-registry.ts";
+import type { Config } from "./config.ts";
+import { decide, type Decision } from "./decide.ts";
+import type { Finding } from "./finding.ts";
+import { refuseUntrusted } from "./managed-accounts.ts";
+import type { AnyPlaybook } from "./playbook.ts";
+import { type Started, startRemediation, type StartPorts } from "./start-remediation.ts";
+
+export interface ReceivePorts extends StartPorts {
+  readonly config: Config;
+  readonly playbooks: readonly AnyPlaybook[];
+  /** Asks the account what its rule really is. Called for trusted, open findings only. @throws where AWS cannot be asked */
+  readonly resolveRule: (finding: Finding) => Promise<Finding>;
+}
+
+/** What became of one finding. */
+export interface Received {
+  readonly finding: Finding;
+  readonly decisions: readonly Decision[];
+  readonly started: readonly { readonly playbook: string; readonly result: Started }[];
+  readonly stored: "stored" | "older" | "refused";
+}
+
+/**
+ * From a parsed finding to what it starts: decide, record, and let it through the slot of each playbook that would act.
+ * Also the playbooks in mode `observe` run: the same event takes the same path, up to the write.
+ */
+export const receive = async (ports: ReceivePorts, parsed: Finding): Promise<Received> => {
+  const { config, ledger, playbooks } = ports;
+  const trusted = refuseUntrusted(config, parsed) === null;
+  const resolved = trusted && parsed.lifecycle === "open" ? await ports.resolveRule(parsed) : parsed;
+  const finding = withRegisteredSubject(config, resolved);
+  const decisions = decide(finding, playbooks, config);
+
+  if (!trusted) {
+    await ledger.putRefusedFinding({ finding, decisions });
+    return { finding, decisions, started: [], stored: "refused" };
+  }
+  const stored = await ledger.putFinding({ finding, decisions });
+  if (stored === "older") return { finding, decisions, started: [], stored };
+
+  const started = [];
+  for (const { playbook, outcome } of decisions)
+    if (outcome !== "skip" && outcome !== "escalate")
+      started.push({ playbook, result: await startRemediation(ports, playbook, finding) });
+  return { finding, decisions, started, stored };
+};

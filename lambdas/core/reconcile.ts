@@ -1,0 +1,136 @@
+import { closeRemediation } from "./close-remediation.ts";
+import type { Config } from "./config.ts";
+import { refuse } from "./decide.ts";
+import type { Finding } from "./finding.ts";
+import type { RemediationReason } from "./reasons.ts";
+import type { Remediation, Slot, Transition } from "./remediation.ts";
+import { isEnded, type Outcome } from "./states.ts";
+import { openGeneration, parkGeneration, updateSlot, watchGeneration } from "./slot.ts";
+import { createAndLaunch, type StartPorts } from "./start-remediation.ts";
+
+export interface ReconcilePorts extends StartPorts {
+  readonly config: Config;
+  readonly announce: (remediation: Remediation, transition: Transition) => Promise<void>;
+}
+
+/** What `sweep` did about one slot. */
+export type Reconciled =
+  | "settled"
+  | "still-running"
+  | "still-waiting"
+  | "created"
+  | "closed"
+  | "run-lost"
+  | "next-generation"
+  | "nothing-to-do";
+
+/**
+ * Brings one due slot forward: restarts what was queued, finishes what was interrupted, ends what was lost, starts what waits.
+ * Level-triggered: it looks at the ledger as it is now, so doing it twice, or late, is harmless.
+ */
+export const reconcile = async (ports: ReconcilePorts, due: Slot): Promise<Reconciled> => {
+  const slot = await ports.ledger.getSlot(due.playbook, due.subject);
+  if (!slot?.dueAt || slot.dueAt > ports.now().toISOString()) return "settled";
+  return slot.openId === null ? startNext(ports, slot) : reconcileOpen(ports, slot, slot.openId);
+};
+
+const reconcileOpen = async (ports: ReconcilePorts, slot: Slot, id: string): Promise<Reconciled> => {
+  const { ledger, launcher } = ports;
+  const remediation = await ledger.getRemediation(id);
+  const last = (await ledger.history(id)).at(-1);
+  if (!remediation || !last) return createMissing(ports, slot, id);
+  if (isEnded(last.state)) {
+    await close(ports, remediation, last.state, last.reason ?? "run-lost");
+    return "closed";
+  }
+  if (last.state === "queued") return resumeQueued(ports, slot, remediation, last);
+  if (await launcher.isRunning(id)) {
+    await update(ports, slot, watchGeneration);
+    return "still-running";
+  }
+  // It may have ended between the two questions: what stands in the history now is the truth.
+  const latest = (await ledger.history(id)).at(-1) ?? last;
+  if (latest.sequence !== last.sequence) return "still-running";
+  await end(ports, remediation, last, "escalated", "run-lost");
+  return "run-lost";
+};
+
+/** `intake` died between taking the slot and writing the remediation. */
+const createMissing = async (ports: ReconcilePorts, slot: Slot, id: string): Promise<Reconciled> => {
+  const finding = await readFinding(ports, slot.findingKey);
+  if (!finding) return "nothing-to-do";
+  await createAndLaunch(ports, id, slot, finding);
+  await update(ports, slot, watchGeneration);
+  return "created";
+};
+
+/** One execution is one attempt: what had to wait goes on as the next generation, planned afresh. */
+const resumeQueued = async (
+  ports: ReconcilePorts,
+  slot: Slot,
+  remediation: Remediation,
+  last: Transition,
+): Promise<Reconciled> => {
+  const { ledger, now } = ports;
+  const halt = await ledger.getHalt(slot.playbook);
+  const lease = await ledger.getLease(slot.subject);
+  const leased = lease !== null && lease.holder !== remediation.id && lease.until > now().toISOString();
+  if (halt || leased) {
+    await update(ports, slot, parkGeneration);
+    return "still-waiting";
+  }
+  await end(ports, remediation, last, "superseded", "retried");
+  const closed = await ledger.getSlot(slot.playbook, slot.subject);
+  return closed && closed.openId === null ? startNext(ports, closed) : "still-waiting";
+};
+
+/** Starts the next generation if what waits is still worth it. */
+const startNext = async (ports: ReconcilePorts, slot: Slot): Promise<Reconciled> => {
+  const { now, config } = ports;
+  const finding = slot.next && (await readFinding(ports, slot.next.findingKey));
+  const worthIt = finding && refuse(finding, config) === null;
+  const opened = await updateSlot(ports.ledger, slot.playbook, slot.subject, (current) => {
+    if (current?.version !== slot.version) return { write: null, result: null };
+    if (!worthIt) return { write: { ...current, next: null, dueAt: null, version: current.version + 1 }, result: null };
+    const next = openGeneration(current, slot.playbook, finding, now());
+    return { write: next.slot, result: next };
+  });
+  if (!opened || !finding) return "nothing-to-do";
+  await createAndLaunch(ports, opened.id, opened.slot, finding);
+  return "next-generation";
+};
+
+const readFinding = async ({ ledger }: ReconcilePorts, key: string): Promise<Finding | null> =>
+  (await ledger.getFinding(key))?.finding ?? null;
+
+const update = ({ ledger, now }: ReconcilePorts, slot: Slot, change: (slot: Slot, now: Date) => Slot): Promise<void> =>
+  updateSlot(ledger, slot.playbook, slot.subject, (current) => ({
+    write: current?.version === slot.version ? change(current, now()) : null,
+    result: undefined,
+  }));
+
+const end = async (
+  ports: ReconcilePorts,
+  remediation: Remediation,
+  last: Transition,
+  state: Outcome,
+  reason: RemediationReason,
+): Promise<void> => {
+  const transition: Transition = {
+    sequence: last.sequence + 1,
+    state,
+    reason,
+    detail: {},
+    at: ports.now().toISOString(),
+  };
+  await ports.ledger.appendTransition(remediation.id, transition);
+  await ports.announce(remediation, transition);
+  await close(ports, remediation, state, reason);
+};
+
+const close = (
+  { ledger, config, now }: ReconcilePorts,
+  remediation: Remediation,
+  outcome: Outcome,
+  reason: RemediationReason,
+): Promise<void> => closeRemediation(ledger, remediation, { outcome, reason }, config, now());

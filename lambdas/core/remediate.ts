@@ -1,0 +1,179 @@
+import { sameJson } from "./canonical-json.ts";
+import { guardedWrite } from "./guarded-write.ts";
+import type { Job, WorkflowPorts } from "./job.ts";
+import { modeForChange, settingsFor } from "./mode.ts";
+import type { AnyPlaybook, Change, Impact } from "./playbook.ts";
+import type { WriteRefusal } from "./reasons.ts";
+import type { Remediation } from "./remediation.ts";
+import { createRun, type Run, type RunResult } from "./run.ts";
+import type { Steps, Written } from "./steps.ts";
+import { undo } from "./undo.ts";
+import { observeVerdict } from "./verify.ts";
+import type { Outcome } from "./states.ts";
+
+export interface RemediationRequest {
+  readonly remediationId: string;
+}
+
+export class RemediationNotFoundError extends Error {
+  override readonly name = "RemediationNotFoundError";
+  constructor(id: string) {
+    super(`the ledger has no remediation ${id}`);
+  }
+}
+
+export class PlaybookNotFoundError extends Error {
+  override readonly name = "PlaybookNotFoundError";
+  constructor(id: string) {
+    super(`there is no playbook ${id} in lambdas/playbooks/index.ts`);
+  }
+}
+
+/**
+ * The remediation workflow: observe → plan → decide → record before → apply → verify → healed, failed, escalated or rolled back.
+ * Deterministic between steps; I/O, time and identity come through the ports, inside steps.
+ * @throws {StepFailedError} only where the ledger can be neither read nor written: `sweep` then reconciles
+ */
+export const remediate =
+  (ports: WorkflowPorts) =>
+  async ({ remediationId }: RemediationRequest, steps: Steps): Promise<RunResult> => {
+    const { remediation, entries } = await steps.attempt("load", () => load(ports, remediationId));
+    const job = jobFor(ports, remediation);
+    const run = createRun(ports, steps, job, entries);
+    // Only `detected` stands in the history of a remediation that nobody has worked on yet.
+    if (entries > 1) return run.end("escalated", "run-lost", { note: "an earlier execution had already begun" });
+
+    const planned = await plan(run);
+    if (planned.kind === "ended") return planned.result;
+    const { change, state } = planned;
+
+    // Approvals, exemptions and budgets will stand here, for speed and explanation; what protects is the guard in the writing step.
+    switch (modeForChange(ports.config, job.playbook.id, remediation.subject, gates(job.playbook, change))) {
+      case "observe":
+        return run.end("recorded", "mode-observe");
+      case "approve":
+        return run.end("escalated", "approval-unavailable");
+      case "enforce":
+        return act(run, change, state);
+    }
+  };
+
+const load = async (
+  { ledger }: WorkflowPorts,
+  id: string,
+): Promise<{ readonly remediation: Remediation; readonly entries: number }> => {
+  const remediation = await ledger.getRemediation(id);
+  if (!remediation) throw new RemediationNotFoundError(id);
+  return { remediation, entries: (await ledger.history(id)).length };
+};
+
+const jobFor = ({ config, playbooks }: WorkflowPorts, remediation: Remediation): Job => {
+  const playbook = playbooks.find(({ id }) => id === remediation.playbook);
+  if (!playbook) throw new PlaybookNotFoundError(remediation.playbook);
+  return { remediation, playbook, options: playbook.options.parse(settingsFor(config, playbook.id)?.options ?? {}) };
+};
+
+type Planned =
+  | { readonly kind: "change"; readonly change: Change<unknown>; readonly state: unknown }
+  | { readonly kind: "ended"; readonly result: RunResult };
+
+const plan = async (run: Run): Promise<Planned> => {
+  const { playbook, remediation, options } = run.job;
+  const ended = (result: RunResult): Planned => ({ kind: "ended", result });
+
+  const observed = await run.observe("observe");
+  if (observed.kind === "unreadable")
+    return ended(await run.end("escalated", "state-unreadable", { note: observed.note }));
+  if (observed.kind === "gone") return ended(await run.end("skipped", "resource-gone"));
+  const { state } = observed;
+
+  const wanted = playbook.plan(state, remediation.finding, options);
+  switch (wanted.kind) {
+    case "skip":
+      return ended(await run.end("skipped", wanted.reason));
+    case "escalate":
+      return ended(
+        await run.end("escalated", wanted.reason, { note: wanted.detail, before: playbook.settings(state) }),
+      );
+    case "change": {
+      const change: Change<unknown> = {
+        summary: wanted.summary,
+        before: playbook.settings(state),
+        after: wanted.after,
+        impact: greater(playbook.impact, wanted.impact ?? "none"),
+      };
+      await run.record("planned", undefined, change);
+      return { kind: "change", change, state };
+    }
+  }
+};
+
+/** From the lease to the verdict: the only part that may write. */
+const act = async (run: Run, change: Change<unknown>, state: unknown): Promise<RunResult> => {
+  const { job, steps, ports } = run;
+  if (!(await steps.attempt("lease", () => run.lease()))) return run.end("queued", "lease-busy");
+  await steps.attempt("before-image", () => ports.ledger.putBeforeImage(job.remediation.id, state));
+  await run.record("applying");
+
+  const stillWanted = (live: unknown): boolean => {
+    const again = job.playbook.plan(live, job.remediation.finding, job.options);
+    return again.kind === "change" && sameJson(again.after, change.after);
+  };
+  const written = await steps.once("apply", () => guardedWrite(ports, job, change, stillWanted));
+  if (written.kind === "refused") return run.end(afterRefusal[written.reason], written.reason, { note: written.note });
+  const interrupted = written.kind === "unknown" ? await lookAfterInterruption(run, change, written) : null;
+  if (interrupted) return interrupted;
+
+  await run.record("verifying");
+  const { verdict, unreadable } = await observeVerdict(run, "verify", (live) => job.playbook.verify(live, change));
+  switch (verdict) {
+    case "healed":
+      return run.end("healed", "verified", change);
+    case "pending":
+      // Absence of proof is not proof: the change stays, and a human looks.
+      return run.end("escalated", unreadable ? "unreadable-after-write" : "not-settled", change);
+    case "failed":
+      return undo(run, change);
+  }
+};
+
+/** The write may or may not have happened. Null: it did, go on verifying. */
+const lookAfterInterruption = async (
+  run: Run,
+  change: Change<unknown>,
+  { note }: Extract<Written, { kind: "unknown" }>,
+): Promise<RunResult | null> => {
+  const observed = await run.observe("observe-after-interruption");
+  if (observed.kind === "unreadable")
+    return run.end("escalated", "unreadable-after-write", { note: `${note}; then ${observed.note}` });
+  if (observed.kind === "gone") return run.end("superseded", "resource-gone", { note });
+  const live = run.job.playbook.settings(observed.state);
+  if (sameJson(live, change.after)) return null;
+  if (sameJson(live, change.before)) return run.end("failed", "never-applied", { note });
+  return run.end("escalated", "partly-applied", { note, before: change.before, after: live });
+};
+
+/** Where each refusal of the writing step leaves the remediation. A refused write is never rolled back: nothing was written. */
+const afterRefusal: Readonly<Record<WriteRefusal, Outcome | "queued">> = {
+  halted: "queued",
+  "lease-lost": "queued",
+  "mode-lowered": "recorded",
+  "account-not-managed": "skipped",
+  "own-resource": "skipped",
+  "already-compliant": "skipped",
+  "resource-gone": "skipped",
+  "state-changed": "superseded",
+  "state-unreadable": "escalated",
+  "write-rejected": "failed",
+};
+
+const impacts = ["none", "brief", "disruptive"] as const satisfies readonly Impact[];
+const greater = (a: Impact, b: Impact): Impact => (impacts.indexOf(a) >= impacts.indexOf(b) ? a : b);
+
+const gates = (
+  playbook: AnyPlaybook,
+  { impact }: Change<unknown>,
+): { readonly impact: Impact; readonly irreversible: boolean } => {
+  const rollback = playbook.rollback();
+  return { impact, irreversible: typeof rollback === "object" && "irreversible" in rollback };
+};

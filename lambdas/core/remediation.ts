@@ -1,0 +1,75 @@
+import type { Finding, Subject } from "./finding.ts";
+import type { RemediationReason } from "./reasons.ts";
+import type { Outcome, State } from "./states.ts";
+
+/** One attempt of one playbook at one subject; its state is the last of its transitions. */
+export interface Remediation {
+  readonly id: string;
+  readonly playbook: string;
+  readonly subject: Subject;
+  readonly generation: number;
+  readonly finding: Finding;
+  /** ISO 8601. */
+  readonly createdAt: string;
+}
+
+/** An entry of a remediation's history. Sequence numbers start at 0 and have no gaps. */
+export interface Transition {
+  readonly sequence: number;
+  readonly state: State;
+  readonly reason?: RemediationReason;
+  /** For people: what was planned, what AWS answered. */
+  readonly detail: TransitionDetail;
+  /** ISO 8601. */
+  readonly at: string;
+}
+
+export interface TransitionDetail {
+  readonly summary?: string;
+  readonly before?: unknown;
+  readonly after?: unknown;
+  readonly impact?: string;
+  readonly note?: string;
+}
+
+/** A finding that waits for its turn. */
+export interface Waiting {
+  readonly findingKey: string;
+  readonly revision: string;
+}
+
+/**
+ * Admits one open remediation per (playbook, subject). The generation rises only while none is open;
+ * `next` is what waits for a later generation, and `dueAt` tells `sweep` when to look at the slot again.
+ */
+export interface Slot {
+  readonly playbook: string;
+  readonly subject: Subject;
+  readonly generation: number;
+  readonly openId: string | null;
+  /** The finding that the current generation answers. */
+  readonly findingKey: string;
+  readonly revision: string;
+  readonly next: Waiting | null;
+  readonly lastOutcome: Outcome | null;
+  /** ISO 8601; no new generation before. */
+  readonly coolDownUntil: string | null;
+  /** ISO 8601; null: nothing to do until a finding arrives. */
+  readonly dueAt: string | null;
+  readonly version: number;
+}
+
+/** Exclusive use of a subject, for a time. The token grows with every holder and fences ledger writes only. */
+export interface Lease {
+  readonly holder: string;
+  /** ISO 8601. */
+  readonly until: string;
+  readonly token: number;
+}
+
+/** Somebody stopped Homeostat, as a whole or one playbook. */
+export interface Halt {
+  readonly by: string;
+  readonly reason: string;
+  readonly at: string;
+}

@@ -1,0 +1,94 @@
+import { closeRemediation, parkRemediation } from "./close-remediation.ts";
+import type { Job, WorkflowPorts } from "./job.ts";
+import { bind } from "./operation.ts";
+import type { RemediationReason } from "./reasons.ts";
+import type { Transition, TransitionDetail } from "./remediation.ts";
+import { later } from "./slot.ts";
+import { leaseTime } from "./guards.ts";
+import { isEnded, type Outcome, type State } from "./states.ts";
+import { StepFailedError, type Steps } from "./steps.ts";
+
+/** How an execution ended. `queued` is no end of the remediation: `sweep` goes on when the way is free. */
+export interface RunResult {
+  readonly state: Outcome | "queued";
+  readonly reason: RemediationReason;
+}
+
+/** What came of reading live state: unknown is a verdict of its own. */
+export type Observed =
+  | { readonly kind: "state"; readonly state: unknown }
+  | { readonly kind: "gone" }
+  | { readonly kind: "unreadable"; readonly note: string };
+
+/** One execution's hands: records, observes and ends, each as durable steps with names that replay finds again. */
+export interface Run {
+  readonly job: Job;
+  readonly steps: Steps;
+  readonly ports: WorkflowPorts;
+  record(state: State, reason?: RemediationReason, detail?: TransitionDetail): Promise<void>;
+  end(state: Outcome | "queued", reason: RemediationReason, detail?: TransitionDetail): Promise<RunResult>;
+  observe(step: string): Promise<Observed>;
+  /** Takes or renews the subject's lease. Not a step: called inside one. */
+  lease(): Promise<boolean>;
+}
+
+const nameOf = (error: StepFailedError): string =>
+  error.cause instanceof Error ? `${error.cause.name}: ${error.cause.message}` : error.message;
+
+/** @param firstSequence of the next entry in the remediation's history */
+export const createRun = (ports: WorkflowPorts, steps: Steps, job: Job, firstSequence: number): Run => {
+  const { ledger, config, now, announce, session } = ports;
+  const { remediation, playbook } = job;
+  const { id, subject, finding } = remediation;
+  let sequence = firstSequence;
+
+  const append = (
+    state: State,
+    reason: RemediationReason | undefined,
+    detail: TransitionDetail,
+    afterwards: () => Promise<void>,
+  ): Promise<void> => {
+    const own = sequence++;
+    return steps.attempt(`record-${own}-${state}`, async () => {
+      const transition: Transition = {
+        sequence: own,
+        state,
+        ...(reason && { reason }),
+        detail,
+        at: now().toISOString(),
+      };
+      await ledger.appendTransition(id, transition);
+      await announce(remediation, transition);
+      await afterwards();
+    });
+  };
+
+  return {
+    job,
+    steps,
+    ports,
+    record: (state, reason, detail = {}) => append(state, reason, detail, async () => {}),
+    end: async (state, reason, detail = {}) => {
+      await append(state, reason, detail, async () => {
+        if (isEnded(state)) await closeRemediation(ledger, remediation, { outcome: state, reason }, config, now());
+        else await parkRemediation(ledger, remediation, now());
+      });
+      return { state, reason };
+    },
+    observe: async (step) => {
+      try {
+        const state = await steps.attempt(step, () =>
+          playbook.observe(bind(playbook.reads, session("read", remediation)), finding),
+        );
+        return state === null ? { kind: "gone" } : { kind: "state", state };
+      } catch (error) {
+        if (error instanceof StepFailedError) return { kind: "unreadable", note: nameOf(error) };
+        throw error;
+      }
+    },
+    lease: async () => {
+      const at = now();
+      return (await ledger.acquireLease(subject, id, at.toISOString(), later(at, leaseTime))) !== null;
+    },
+  };
+};

@@ -1,0 +1,161 @@
+import { milliseconds, type Duration } from "./duration.ts";
+import type { Finding, FindingKind, Subject } from "./finding.ts";
+import type { Ledger } from "./ledger.ts";
+import { remediationId } from "./names.ts";
+import type { RemediationReason } from "./reasons.ts";
+import type { Slot } from "./remediation.ts";
+import type { Outcome } from "./states.ts";
+
+/** A run that says nothing for this long is looked at: longer than any playbook's step, far shorter than a human's patience. */
+const lookAfter: Duration = "5m";
+/** Every write call aborts after 60 s, so an interrupted one cannot land later than this. */
+export const writeTimeout: Duration = "60s";
+/** The shortest time between two scaling steps: nodes of the last one must have had a chance to join. */
+const betweenScalingSteps: Duration = "3m";
+export const betweenAttempts: Duration = "1m";
+
+export const later = (now: Date, duration: Duration): string =>
+  new Date(now.getTime() + milliseconds(duration)).toISOString();
+
+/** What a finding does to its slot. */
+export type Admission =
+  /** Write the slot, then start the remediation that it opens. */
+  | { readonly kind: "start"; readonly slot: Slot; readonly id: string }
+  /** The same finding again while its run is open: make sure that the run was started. */
+  | { readonly kind: "resume"; readonly id: string; readonly generation: number }
+  /** A newer fact while a run is open or cooling down: it waits. */
+  | { readonly kind: "wait"; readonly slot: Slot }
+  /** Nothing that has not been answered. */
+  | { readonly kind: "ignore" };
+
+/** Opens the next generation of a slot. */
+export const openGeneration = (
+  slot: Slot | null,
+  playbook: string,
+  { subject, key, revision }: Pick<Finding, "subject" | "key" | "revision">,
+  now: Date,
+): { readonly slot: Slot; readonly id: string } => {
+  const generation = (slot?.generation ?? 0) + 1;
+  const id = remediationId(playbook, subject, generation);
+  return {
+    id,
+    slot: {
+      playbook,
+      subject,
+      generation,
+      openId: id,
+      findingKey: key,
+      revision,
+      next: null,
+      lastOutcome: slot?.lastOutcome ?? null,
+      coolDownUntil: null,
+      dueAt: later(now, lookAfter),
+      version: (slot?.version ?? 0) + 1,
+    },
+  };
+};
+
+/** Decides, over the stored slot, what an open finding may start. Pure. */
+export const admit = (slot: Slot | null, playbook: string, finding: Finding, now: Date): Admission => {
+  const answered = slot !== null && slot.findingKey === finding.key && finding.revision <= slot.revision;
+  if (slot?.openId && answered) return { kind: "resume", id: slot.openId, generation: slot.generation };
+  if (slot && (slot.openId !== null || isCooling(slot, now))) {
+    const waiting = slot.next?.findingKey === finding.key && finding.revision <= slot.next.revision;
+    if (answered || waiting) return { kind: "ignore" };
+    return {
+      kind: "wait",
+      slot: {
+        ...slot,
+        next: { findingKey: finding.key, revision: finding.revision },
+        dueAt: slot.openId === null ? slot.coolDownUntil : slot.dueAt,
+        version: slot.version + 1,
+      },
+    };
+  }
+  if (answered) return { kind: "ignore" };
+  return { kind: "start", ...openGeneration(slot, playbook, finding, now) };
+};
+
+const isCooling = ({ coolDownUntil }: Slot, now: Date): boolean =>
+  coolDownUntil !== null && coolDownUntil > now.toISOString();
+
+/** How an attempt ended, and of what kind its finding was. */
+export interface Ending {
+  readonly outcome: Outcome;
+  readonly reason: RemediationReason;
+  readonly kind: FindingKind;
+}
+
+/** After which time the same finding deserves another attempt by itself; null: not before somebody tells something new. */
+const retryAfter = ({ outcome, reason, kind }: Ending): Duration | null => {
+  if (outcome === "failed" && reason === "never-applied") return writeTimeout;
+  if (outcome === "superseded" && (reason === "state-changed" || reason === "retried")) return betweenAttempts;
+  if (kind !== "alarm") return null;
+  // CloudWatch tells transitions only: while an alarm lasts, the loop is ours to keep.
+  if (outcome === "healed") return betweenScalingSteps;
+  return reason === "capacity-in-flight" || reason === "update-in-progress" ? betweenAttempts : null;
+};
+
+/** The slot of a run that waits, as a copy to look at again soon. */
+export const parkGeneration = (slot: Slot, now: Date): Slot => ({
+  ...slot,
+  dueAt: later(now, betweenAttempts),
+  version: slot.version + 1,
+});
+
+/** The slot of a run that is still at work. */
+export const watchGeneration = (slot: Slot, now: Date): Slot => ({
+  ...slot,
+  dueAt: later(now, lookAfter),
+  version: slot.version + 1,
+});
+
+/** The slot after its run has ended. */
+export const closeGeneration = (slot: Slot, ending: Ending, coolDown: Duration, now: Date): Slot => {
+  const retry = retryAfter(ending);
+  const next = slot.next ?? (retry ? { findingKey: slot.findingKey, revision: slot.revision } : null);
+  const coolDownUntil = later(now, retry ?? coolDown);
+  return {
+    ...slot,
+    openId: null,
+    next,
+    lastOutcome: ending.outcome,
+    coolDownUntil,
+    dueAt: next ? coolDownUntil : null,
+    version: slot.version + 1,
+  };
+};
+
+/** The slot kept changing under us for as long as anybody could be expected to try. */
+export class SlotContendedError extends Error {
+  override readonly name = "SlotContendedError";
+  constructor(playbook: string, subject: Subject) {
+    super(`slot of ${playbook} and ${subject.type} ${subject.id}: changed by others in every attempt; try again later`);
+  }
+}
+
+const attempts = 8;
+
+/** What to write, or null to leave the slot as it is, and what to tell the caller. */
+export interface SlotUpdate<T> {
+  readonly write: Slot | null;
+  readonly result: T;
+}
+
+/**
+ * Reads, changes and writes a slot under its version; `change` runs again if somebody else was faster.
+ * @throws {SlotContendedError}
+ */
+export const updateSlot = async <T>(
+  ledger: Pick<Ledger, "getSlot" | "putSlot">,
+  playbook: string,
+  subject: Subject,
+  change: (slot: Slot | null) => SlotUpdate<T>,
+): Promise<T> => {
+  for (let attempt = 0; attempt < attempts; attempt++) {
+    const slot = await ledger.getSlot(playbook, subject);
+    const { write, result } = change(slot);
+    if (!write || (await ledger.putSlot(write, slot?.version ?? null))) return result;
+  }
+  throw new SlotContendedError(playbook, subject);
+};

@@ -1,0 +1,49 @@
+/** Ended: nothing follows but, from `healed`, a rollback that somebody asks for. */
+export const endedStates = [
+  "recorded",
+  "healed",
+  "rolled-back",
+  "failed",
+  "skipped",
+  "rejected",
+  "expired",
+  "superseded",
+  "escalated",
+] as const;
+export type Outcome = (typeof endedStates)[number];
+
+export const states = [
+  "detected",
+  "planned",
+  "queued",
+  "awaiting-approval",
+  "applying",
+  "verifying",
+  "rolling-back",
+  ...endedStates,
+] as const;
+export type State = (typeof states)[number];
+
+/** Which state may follow which: the law of every remediation's history. Whatever has not ended may escalate. */
+export const transitions: Readonly<Record<State, readonly State[]>> = {
+  detected: ["planned", "skipped", "escalated", "superseded"],
+  planned: ["recorded", "queued", "awaiting-approval", "applying", "skipped", "escalated", "superseded"],
+  queued: ["planned", "superseded", "skipped", "escalated"],
+  "awaiting-approval": ["planned", "queued", "applying", "rejected", "expired", "skipped", "superseded", "escalated"],
+  applying: ["verifying", "queued", "recorded", "skipped", "failed", "superseded", "escalated"],
+  verifying: ["healed", "rolling-back", "failed", "superseded", "escalated"],
+  "rolling-back": ["rolled-back", "failed", "escalated"],
+  recorded: [],
+  healed: ["rolling-back"],
+  "rolled-back": [],
+  failed: [],
+  skipped: [],
+  rejected: [],
+  expired: [],
+  superseded: [],
+  escalated: [],
+};
+
+export const mayFollow = (from: State, to: State): boolean => transitions[from].includes(to);
+
+export const isEnded = (state: State): state is Outcome => (endedStates as readonly State[]).includes(state);

@@ -1,0 +1,20 @@
+/** What makes a finding a playbook's business. */
+export type Trigger =
+  | {
+      readonly kind: "control";
+      /** AWS Config managed rule names, whatever the account's owner called the rule. */
+      readonly configRules: readonly string[];
+      /** Security Hub control ids, such as `S3.8`. */
+      readonly securityHub: readonly string[];
+      readonly subject: string;
+    }
+  | { readonly kind: "alarm"; readonly subject: string };
+
+/** A playbook answers to a control, whichever source reported it. */
+export const control = (
+  names: { readonly configRules: readonly string[]; readonly securityHub: readonly string[] },
+  subject: string,
+): Trigger => ({ kind: "control", ...names, subject });
+
+/** A playbook answers to alarms that the configuration registers for this type of subject. */
+export const alarm = (subject: string): Trigger => ({ kind: "alarm", subject });
