@@ -10,6 +10,9 @@ const digest = (parts: readonly string[]): string =>
 /** A ledger key for whatever a finding's key contains. */
 export const findingId = (key: string): string => digest([key]);
 
+/** A ledger key for a finding that `account` had no right to tell: no other account can reach it. */
+export const refusedFindingId = (account: string, key: string): string => digest([account, key]);
+
 /** A ledger key for a subject, the same for every playbook. */
 export const subjectId = ({ partition, account, region, type, id }: Subject): string =>
   digest([partition, account, region, type, id]);

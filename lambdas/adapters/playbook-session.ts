@@ -1,0 +1,37 @@
+import { externalId, playbookRoleName, type RoleUse, roleArn } from "../core/names.ts";
+import type { Session } from "../core/operation.ts";
+import type { AnyPlaybook } from "../core/playbook.ts";
+import type { Remediation } from "../core/remediation.ts";
+import { subjectArnPattern } from "../core/subject.ts";
+import type { Runtime } from "./runtime.ts";
+
+/** A write session may do only what the playbook writes, to this one subject, in its region. */
+const writePolicy = (playbook: AnyPlaybook, { subject }: Remediation): string =>
+  JSON.stringify({
+    Version: "2012-10-17",
+    Statement: [
+      {
+        Effect: "Allow",
+        Action: [...new Set(Object.values(playbook.writes).flatMap(({ actions }) => actions))],
+        Resource: subjectArnPattern(subject),
+        ...(subject.region !== "global" && { Condition: { StringEquals: { "aws:RequestedRegion": subject.region } } }),
+      },
+    ],
+  });
+
+/** The playbook's own role in the subject's account, with the session named after the remediation. */
+export const playbookSessions =
+  (runtime: Pick<Runtime, "assume" | "config">, playbooks: readonly AnyPlaybook[]) =>
+  (use: RoleUse, remediation: Remediation): Session => {
+    const { config } = runtime;
+    const { id, playbook, subject } = remediation;
+    const declared = playbooks.find((candidate) => candidate.id === playbook);
+    return runtime.assume({
+      roleArn: roleArn(config, subject.account, playbookRoleName(config.deployment, playbook, use)),
+      sessionName: id,
+      region: subject.region === "global" ? config.hub.region : subject.region,
+      externalId: externalId(config),
+      use,
+      ...(use === "write" && declared && { policy: writePolicy(declared, remediation) }),
+    });
+  };

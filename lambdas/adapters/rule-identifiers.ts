@@ -1,0 +1,37 @@
+import type { Finding } from "../core/finding.ts";
+import { externalId, readerRoleName, roleArn } from "../core/names.ts";
+import { describeConfigRule } from "../operations/config-service.ts";
+import type { Runtime } from "./runtime.ts";
+
+/** A rule's source never changes after it was made, but a name can be given again: an hour bounds that. */
+const keepFor = 3_600_000;
+
+interface Known {
+  readonly identifier: string | null;
+  readonly until: number;
+}
+
+/** Asks the account what a Config rule really is, because its name is its owner's choice. Remembers for an hour. */
+export const ruleResolver = (runtime: Pick<Runtime, "assume" | "config" | "now">) => {
+  const known = new Map<string, Known>();
+  return async (finding: Finding): Promise<Finding> => {
+    const { control, subject } = finding;
+    if (control.type !== "config-rule") return finding;
+    const now = runtime.now().getTime();
+    const remembered = known.get(control.ruleArn);
+    if (remembered && remembered.until > now)
+      return { ...finding, control: { ...control, identifier: remembered.identifier } };
+
+    const { config } = runtime;
+    const session = runtime.assume({
+      roleArn: roleArn(config, subject.account, readerRoleName(config.deployment)),
+      sessionName: "resolve-config-rule",
+      region: finding.transport.region,
+      externalId: externalId(config),
+      use: "read",
+    });
+    const identifier = await session.send(describeConfigRule, { ConfigRuleName: control.rule });
+    known.set(control.ruleArn, { identifier, until: now + keepFor });
+    return { ...finding, control: { ...control, identifier } };
+  };
+};

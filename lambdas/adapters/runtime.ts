@@ -1,0 +1,139 @@
+import type { Config } from "../core/config.ts";
+import { milliseconds } from "../core/duration.ts";
+import type { Session } from "../core/operation.ts";
+import { writeTimeout } from "../core/slot.ts";
+
+export interface AwsCredentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken?: string;
+  readonly expiration?: Date;
+}
+
+/** The SDK options in which AWS and the embedded cloud differ; nothing else does. */
+export interface AwsOptions {
+  readonly region?: string;
+  readonly credentials?: AwsCredentials;
+  readonly requestHandler?: object;
+}
+
+interface ClientConfig extends Omit<AwsOptions, "credentials"> {
+  readonly region: string;
+  readonly credentials?: AwsCredentials | (() => Promise<AwsCredentials>);
+  readonly maxAttempts?: number;
+}
+
+/** Any client class of the SDK. */
+export type ClientClass<C> = new (config: ClientConfig) => C;
+
+export interface AssumeOptions {
+  readonly roleArn: string;
+  /** Appears in CloudTrail: the remediation's id. */
+  readonly sessionName: string;
+  readonly region: string;
+  readonly externalId: string;
+  /** Narrows the session further than its role: JSON policy text. */
+  readonly policy?: string;
+  /** A write is sent once: a lost answer is looked into, never answered by sending again. */
+  readonly use: "read" | "write";
+}
+
+/** What a function is given by whoever runs it: Lambda, or the embedded cloud. */
+export interface Runtime {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly config: Config;
+  readonly now: () => Date;
+  /** One client per class, in the function's own identity and region. */
+  client<C>(type: ClientClass<C>): C;
+  /** A session of another role; credentials are fetched on first use and renewed before they expire. */
+  assume(options: AssumeOptions): Session;
+}
+
+/** The function lacks an environment variable that its entry in `lambdas/functions.ts` should have given it. */
+export class MissingEnvironmentError extends Error {
+  override readonly name = "MissingEnvironmentError";
+  constructor(variable: string) {
+    super(`environment variable ${variable} is not set: see the function's \`environment\` in lambdas/functions.ts`);
+  }
+}
+
+/** @throws {MissingEnvironmentError} */
+export const required = ({ env }: Pick<Runtime, "env">, variable: string): string => {
+  const value = env[variable];
+  if (!value) throw new MissingEnvironmentError(variable);
+  return value;
+};
+
+/** STS answered without the credentials that it was asked for. */
+export class NoCredentialsError extends Error {
+  override readonly name = "NoCredentialsError";
+  constructor(roleArn: string) {
+    super(`STS returned no credentials for ${roleArn}`);
+  }
+}
+
+/** 15 minutes is the shortest that STS gives, and outlives every invocation. */
+const sessionSeconds = 900;
+
+/** The one place where an AWS client is made. */
+export const makeRuntime = (base: Pick<Runtime, "env" | "config" | "now">, options: AwsOptions = {}): Runtime => {
+  const own = new Map<unknown, unknown>();
+  const sessions = new Map<string, Session>();
+  const region = options.region ?? base.env["AWS_REGION"] ?? base.config.hub.region;
+
+  const once = <C>(cache: Map<unknown, unknown>, type: ClientClass<C>, config: ClientConfig): C => {
+    const known = cache.get(type);
+    if (known instanceof type) return known;
+    const made = new type(config);
+    cache.set(type, made);
+    return made;
+  };
+  const client = <C>(type: ClientClass<C>): C => once(own, type, { ...options, region });
+
+  const credentialsOf =
+    ({ roleArn, sessionName, externalId, policy }: AssumeOptions) =>
+    async (): Promise<AwsCredentials> => {
+      const { AssumeRoleCommand, STSClient } = await import("./sdk/sts.ts");
+      const { Credentials: credentials } = await client(STSClient).send(
+        new AssumeRoleCommand({
+          RoleArn: roleArn,
+          RoleSessionName: sessionName,
+          ExternalId: externalId,
+          DurationSeconds: sessionSeconds,
+          ...(policy && { Policy: policy }),
+        }),
+      );
+      if (!credentials?.AccessKeyId || !credentials.SecretAccessKey || !credentials.SessionToken)
+        throw new NoCredentialsError(roleArn);
+      return {
+        accessKeyId: credentials.AccessKeyId,
+        secretAccessKey: credentials.SecretAccessKey,
+        sessionToken: credentials.SessionToken,
+        ...(credentials.Expiration && { expiration: credentials.Expiration }),
+      };
+    };
+
+  return {
+    ...base,
+    client,
+    assume: (request) => {
+      const key = JSON.stringify(request);
+      const known = sessions.get(key);
+      if (known) return known;
+      const clients = new Map<unknown, unknown>();
+      const config: ClientConfig = {
+        requestHandler: { requestTimeout: milliseconds(writeTimeout), throwOnRequestTimeout: true },
+        ...options,
+        region: request.region,
+        credentials: credentialsOf(request),
+        ...(request.use === "write" && { maxAttempts: 1 }),
+      };
+      const session: Session = {
+        send: (operation, input) =>
+          operation.run((type) => once(clients, type as ClientClass<InstanceType<typeof type>>, config), input),
+      };
+      sessions.set(key, session);
+      return session;
+    },
+  };
+};

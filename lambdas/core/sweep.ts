@@ -1,0 +1,28 @@
+import { type Reconciled, type ReconcilePorts, reconcile } from "./reconcile.ts";
+import type { Slot } from "./remediation.ts";
+
+/** As many as fit into a minute with room to spare; what is left over is due again at the next sweep. */
+const slotsPerSweep = 200;
+
+export interface Swept {
+  readonly done: Readonly<Partial<Record<Reconciled, number>>>;
+  readonly failed: readonly { readonly slot: Slot; readonly error: unknown }[];
+}
+
+/** One pass: records the configuration in force and reconciles what is due, oldest first. One failing slot stops no other. */
+export const sweep = (ports: ReconcilePorts) => async (): Promise<Swept> => {
+  const { ledger, config, now } = ports;
+  // The newest deployed code runs the schedule, so what it was shipped with is what is in force.
+  await ledger.putConfig(config);
+  const done: Partial<Record<Reconciled, number>> = {};
+  const failed: { slot: Slot; error: unknown }[] = [];
+  for (const slot of await ledger.dueSlots(now().toISOString(), slotsPerSweep)) {
+    try {
+      const result = await reconcile(ports, slot);
+      done[result] = (done[result] ?? 0) + 1;
+    } catch (error) {
+      failed.push({ slot, error });
+    }
+  }
+  return { done, failed };
+};

@@ -1,0 +1,114 @@
+import type { Duration } from "./core/duration.ts";
+import type { Operations } from "./core/operation.ts";
+import { describeConfigRule } from "./operations/config-service.ts";
+import { sources } from "./sources/index.ts";
+import type { EventPattern } from "./sources/source.ts";
+
+/** What a function may be given or granted, named by its part in the deployment. CDK makes it; the embedded cloud stands in for it. */
+export type Ref =
+  | { readonly ref: "ledger" }
+  /** The ledger's index of slots that are due. */
+  | { readonly ref: "ledger-index" }
+  | { readonly ref: "bus" }
+  /** The alias of a durable function: the only way to start it. */
+  | { readonly ref: "alias"; readonly of: string }
+  /** The executions of a durable function. */
+  | { readonly ref: "executions"; readonly of: string }
+  | { readonly ref: "dlq"; readonly of: string }
+  /** The playbooks' roles, or the readers, of every managed account. */
+  | { readonly ref: "roles"; readonly kind: "playbook-read" | "playbook-write" | "reader" };
+
+export type Trigger =
+  /** EventBridge rules, one per pattern, into a queue with a dead-letter queue. */
+  | {
+      readonly kind: "events";
+      readonly patterns: Readonly<Record<string, EventPattern>>;
+      readonly maxConcurrency: number;
+    }
+  | { readonly kind: "schedule"; readonly every: Duration }
+  /** Started by name through its alias. */
+  | { readonly kind: "invoked" };
+
+export interface FunctionSpec {
+  readonly description: string;
+  readonly entry: `lambdas/${string}.ts`;
+  readonly trigger: Trigger;
+  readonly durable?: { readonly executionTimeout: Duration; readonly retention: Duration };
+  readonly memoryMb: number;
+  readonly timeout: Duration;
+  readonly environment: Readonly<Record<string, Ref>>;
+  readonly permissions: readonly { readonly actions: readonly `${string}:${string}`[]; readonly on: Ref }[];
+}
+
+/** The one list of functions: infrastructure and the embedded cloud are both wired from it. */
+export const functions: Readonly<Record<"intake" | "remediate" | "sweep", FunctionSpec>> = {
+  intake: {
+    description: "Turns events into findings, decides, and starts remediations",
+    entry: "lambdas/intake.ts",
+    trigger: {
+      kind: "events",
+      patterns: Object.fromEntries(sources.map(({ name, pattern }) => [name, pattern])),
+      maxConcurrency: 10,
+    },
+    memoryMb: 512,
+    timeout: "60s",
+    environment: {
+      TABLE_NAME: { ref: "ledger" },
+      REMEDIATE_ALIAS: { ref: "alias", of: "remediate" },
+      DLQ_URL: { ref: "dlq", of: "intake" },
+    },
+    permissions: [
+      { actions: ["dynamodb:GetItem", "dynamodb:PutItem"], on: { ref: "ledger" } },
+      { actions: ["lambda:InvokeFunction"], on: { ref: "alias", of: "remediate" } },
+      { actions: ["sqs:SendMessage"], on: { ref: "dlq", of: "intake" } },
+      { actions: ["sts:AssumeRole"], on: { ref: "roles", kind: "reader" } },
+    ],
+  },
+  remediate: {
+    description: "Observes, plans, acts, verifies: one durable execution per remediation",
+    entry: "lambdas/remediate.ts",
+    trigger: { kind: "invoked" },
+    durable: { executionTimeout: "30d", retention: "30d" },
+    memoryMb: 512,
+    timeout: "5m",
+    environment: { TABLE_NAME: { ref: "ledger" }, BUS_NAME: { ref: "bus" } },
+    permissions: [
+      {
+        actions: ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:Query"],
+        on: { ref: "ledger" },
+      },
+      { actions: ["events:PutEvents"], on: { ref: "bus" } },
+      {
+        actions: ["lambda:CheckpointDurableExecution", "lambda:GetDurableExecutionState"],
+        on: { ref: "executions", of: "remediate" },
+      },
+      { actions: ["sts:AssumeRole"], on: { ref: "roles", kind: "playbook-read" } },
+      { actions: ["sts:AssumeRole"], on: { ref: "roles", kind: "playbook-write" } },
+    ],
+  },
+  sweep: {
+    description: "Restarts what waits, ends what was lost, records the configuration in force",
+    entry: "lambdas/sweep.ts",
+    trigger: { kind: "schedule", every: "1m" },
+    memoryMb: 512,
+    timeout: "60s",
+    environment: {
+      TABLE_NAME: { ref: "ledger" },
+      BUS_NAME: { ref: "bus" },
+      REMEDIATE_ALIAS: { ref: "alias", of: "remediate" },
+    },
+    permissions: [
+      {
+        actions: ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:Query"],
+        on: { ref: "ledger" },
+      },
+      { actions: ["dynamodb:Query"], on: { ref: "ledger-index" } },
+      { actions: ["events:PutEvents"], on: { ref: "bus" } },
+      { actions: ["lambda:InvokeFunction"], on: { ref: "alias", of: "remediate" } },
+      { actions: ["lambda:GetDurableExecution"], on: { ref: "executions", of: "remediate" } },
+    ],
+  },
+};
+
+/** What the reader role of every managed account may do. */
+export const readerReads = { describeConfigRule } as const satisfies Operations;

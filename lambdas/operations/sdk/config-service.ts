@@ -1,0 +1,6 @@
+// By name, so that the chunk that is loaded lazily holds only what is used.
+export {
+  ConfigServiceClient,
+  DescribeConfigRulesCommand,
+  NoSuchConfigRuleException,
+} from "@aws-sdk/client-config-service";

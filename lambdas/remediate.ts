@@ -1,0 +1,27 @@
+import { DurableExecutionApiClient, withDurableExecution } from "@aws/durable-execution-sdk-js";
+import { LambdaClient } from "@aws-sdk/client-lambda";
+import { announceOn } from "./adapters/bus.ts";
+import { durableSteps } from "./adapters/durable-steps.ts";
+import { dynamoLedger } from "./adapters/dynamo-ledger.ts";
+import { onLambda } from "./adapters/on-lambda.ts";
+import { playbookSessions } from "./adapters/playbook-session.ts";
+import type { Runtime } from "./adapters/runtime.ts";
+import { type RemediationRequest, remediate } from "./core/remediate.ts";
+import { playbooks } from "./playbooks/index.ts";
+
+/** Where Homeostat acts: one durable execution per remediation. */
+export const create = (runtime: Runtime) => {
+  const run = remediate({
+    config: runtime.config,
+    playbooks,
+    ledger: dynamoLedger(runtime),
+    session: playbookSessions(runtime, playbooks),
+    announce: announceOn(runtime),
+    now: runtime.now,
+  });
+  return withDurableExecution<RemediationRequest>((request, context) => run(request, durableSteps(context)), {
+    durableExecutionClient: new DurableExecutionApiClient(runtime.client(LambdaClient)),
+  });
+};
+
+export const handler = onLambda(create);

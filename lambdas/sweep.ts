@@ -1,0 +1,36 @@
+import { Logger } from "@aws-lambda-powertools/logger";
+import { injectLambdaContext } from "@aws-lambda-powertools/logger/middleware";
+import middy from "@middy/core";
+import type { ScheduledEvent } from "aws-lambda";
+import { announceOn } from "./adapters/bus.ts";
+import { dynamoLedger } from "./adapters/dynamo-ledger.ts";
+import { lambdaLauncher } from "./adapters/launcher.ts";
+import { onLambda } from "./adapters/on-lambda.ts";
+import type { Runtime } from "./adapters/runtime.ts";
+import { sweep } from "./core/sweep.ts";
+
+/** Every minute: what waits goes on, what was lost is ended, the configuration in force is on record. */
+export const create = (runtime: Runtime) => {
+  const logger = new Logger({ serviceName: "sweep" });
+  const run = sweep({
+    config: runtime.config,
+    ledger: dynamoLedger(runtime),
+    launcher: lambdaLauncher(runtime),
+    announce: announceOn(runtime),
+    now: runtime.now,
+  });
+  return middy<ScheduledEvent, void>()
+    .use(injectLambdaContext(logger))
+    .handler(async () => {
+      const { done, failed } = await run();
+      if (Object.keys(done).length > 0) logger.info("slots reconciled", { done });
+      for (const { slot, error } of failed)
+        logger.error("slot could not be reconciled: the next sweep tries again", {
+          playbook: slot.playbook,
+          subject: slot.subject,
+          error,
+        });
+    });
+};
+
+export const handler = onLambda(create);
