@@ -24,6 +24,7 @@ import {
 import type { Config } from "../core/config.ts";
 import type { Subject } from "../core/finding.ts";
 import { type FindingRecord, type Ledger, TransitionConflictError } from "../core/ledger.ts";
+import { ledgerTable } from "../core/ledger-table.ts";
 import { findingId, refusedFindingId, subjectId } from "../core/names.ts";
 import type { Halt, Lease, Remediation, Slot, Transition } from "../core/remediation.ts";
 import { type Runtime, required } from "./runtime.ts";
@@ -141,7 +142,7 @@ export const dynamoLedger = (runtime: Pick<Runtime, "client" | "env">): Ledger =
       const { Items: items = [] } = await db.send(
         new QueryCommand({
           TableName,
-          IndexName: dueIndex,
+          IndexName: ledgerTable.dueIndex.name,
           KeyConditionExpression: "due = :slot AND dueAt <= :now",
           ExpressionAttributeValues: { ":slot": "slot", ":now": now },
           Limit: limit,
@@ -242,9 +243,6 @@ export const dynamoLedger = (runtime: Pick<Runtime, "client" | "env">): Ledger =
     getConfig: async () => (await get("config", keys.config()))?.config ?? null,
   };
 };
-
-/** The name of the table's index, as the infrastructure makes it. */
-export const dueIndex = "due";
 
 const isConditionFailed = (error: unknown): boolean =>
   error instanceof Error && error.name === "ConditionalCheckFailedException";

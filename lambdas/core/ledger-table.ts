@@ -1,0 +1,7 @@
+/** The shape of the ledger's table: the infrastructure makes it, the adapter uses it, the embedded store copies it. */
+export const ledgerTable = {
+  partitionKey: "pk",
+  sortKey: "sk",
+  /** Slots that `sweep` must look at, by time; sparse. */
+  dueIndex: { name: "due", partitionKey: "due", sortKey: "dueAt" },
+} as const;

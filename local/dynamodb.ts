@@ -1,0 +1,115 @@
+import { once } from "node:events";
+import { Agent, request as send } from "node:http";
+import { setTimeout as sleep } from "node:timers/promises";
+import {
+  CreateTableCommand,
+  DescribeTableCommand,
+  DynamoDBClient,
+  ResourceInUseException,
+} from "@aws-sdk/client-dynamodb";
+import { type HttpRequest, HttpResponse } from "@smithy/core/protocols";
+import dynalite from "dynalite";
+import { ledgerTable } from "../lambdas/core/ledger-table.ts";
+
+/** DynamoDB within the process: dynalite on a loopback port, in memory or in a folder. */
+export interface EmbeddedDynamoDb {
+  readonly endpoint: string;
+  /** Passes a request on as it came. */
+  forward(request: HttpRequest): Promise<HttpResponse>;
+  /** Makes the ledger's table unless it is there. */
+  createLedgerTable(tableName: string, region: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** @param path folder that keeps the data; in memory without */
+export const startDynamoDb = async (path?: string): Promise<EmbeddedDynamoDb> => {
+  const server = dynalite({
+    createTableMs: 0,
+    updateTableMs: 0,
+    deleteTableMs: 0,
+    maxItemSizeKb: 400,
+    ...(path && { path }),
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  const port = typeof address === "object" && address ? address.port : 0;
+  const endpoint = `http://127.0.0.1:${port}`;
+  const agent = new Agent({ keepAlive: true });
+
+  return {
+    endpoint,
+    forward: ({ method, path: target, headers, body }) =>
+      new Promise((resolve, reject) => {
+        const onward = send(
+          { host: "127.0.0.1", port, method, path: target, agent, headers: { ...headers, host: `127.0.0.1:${port}` } },
+          (response) =>
+            resolve(
+              new HttpResponse({
+                statusCode: response.statusCode ?? 500,
+                headers: Object.fromEntries(
+                  Object.entries(response.headers).map(([name, value]) => [name, String(value)]),
+                ),
+                body: response,
+              }),
+            ),
+        );
+        onward.on("error", reject);
+        onward.end(body);
+      }),
+    createLedgerTable: async (tableName, region) => {
+      const client = new DynamoDBClient({
+        endpoint,
+        region,
+        credentials: { accessKeyId: "local", secretAccessKey: "local" },
+      });
+      const { partitionKey, sortKey, dueIndex } = ledgerTable;
+      const keys = (hash: string, range: string) => [
+        { AttributeName: hash, KeyType: "HASH" as const },
+        { AttributeName: range, KeyType: "RANGE" as const },
+      ];
+      try {
+        await client.send(
+          new CreateTableCommand({
+            TableName: tableName,
+            BillingMode: "PAY_PER_REQUEST",
+            AttributeDefinitions: [partitionKey, sortKey, dueIndex.partitionKey, dueIndex.sortKey].map(
+              (AttributeName) => ({
+                AttributeName,
+                AttributeType: "S" as const,
+              }),
+            ),
+            KeySchema: keys(partitionKey, sortKey),
+            GlobalSecondaryIndexes: [
+              {
+                IndexName: dueIndex.name,
+                KeySchema: keys(dueIndex.partitionKey, dueIndex.sortKey),
+                Projection: { ProjectionType: "ALL" },
+              },
+            ],
+          }),
+        );
+      } catch (error) {
+        if (!(error instanceof ResourceInUseException)) throw error;
+      }
+      try {
+        await untilActive(client, tableName);
+      } finally {
+        client.destroy();
+      }
+    },
+    close: async () => {
+      agent.destroy();
+      server.close();
+      await once(server, "close");
+    },
+  };
+};
+
+const untilActive = async (client: DynamoDBClient, tableName: string): Promise<void> => {
+  for (;;) {
+    const { Table } = await client.send(new DescribeTableCommand({ TableName: tableName }));
+    if (Table?.TableStatus === "ACTIVE") return;
+    await sleep(1);
+  }
+};

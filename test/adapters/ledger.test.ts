@@ -1,0 +1,285 @@
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { dynamoLedger } from "../../lambdas/adapters/dynamo-ledger.ts";
+import { type Ledger, TransitionConflictError } from "../../lambdas/core/ledger.ts";
+import type { Remediation, Slot, Transition } from "../../lambdas/core/remediation.ts";
+import { type EmbeddedDynamoDb, startDynamoDb } from "../../local/dynamodb.ts";
+import { memoryLedger } from "../../local/memory-ledger.ts";
+import { sampleConfig } from "../support/sample-config.ts";
+import { sampleFinding } from "../support/sample-finding.ts";
+
+let dynamo: EmbeddedDynamoDb;
+let client: DynamoDBClient;
+let tables = 0;
+
+beforeAll(async () => {
+  dynamo = await startDynamoDb();
+  client = new DynamoDBClient({
+    endpoint: dynamo.endpoint,
+    region: "eu-west-1",
+    credentials: { accessKeyId: "local", secretAccessKey: "local" },
+  });
+});
+
+afterAll(async () => {
+  client.destroy();
+  await dynamo.close();
+});
+
+const onDynamo = async (): Promise<Ledger> => {
+  const table = `ledger-${++tables}`;
+  await dynamo.createLedgerTable(table, "eu-west-1");
+  // The runtime gives one client per class; here there is but one class to ask for.
+  return dynamoLedger({
+    env: { TABLE_NAME: table },
+    client: <C>(type: new (config: never) => C): C => {
+      if (!(client instanceof type)) throw new Error(`unexpected client ${type.name}`);
+      return client;
+    },
+  });
+};
+
+const collect = async <T>(items: AsyncIterable<T>): Promise<T[]> => {
+  const all: T[] = [];
+  for await (const item of items) all.push(item);
+  return all;
+};
+
+const at = (minute: number): string => new Date(Date.UTC(2026, 0, 1, 0, minute)).toISOString();
+const { subject } = sampleFinding();
+const slot = (over: Partial<Slot> = {}): Slot => ({
+  playbook: "sample/set-colour",
+  subject,
+  generation: 1,
+  openId: "r1",
+  findingKey: "k",
+  revision: at(0),
+  next: null,
+  lastOutcome: null,
+  coolDownUntil: null,
+  dueAt: at(5),
+  version: 1,
+  ...over,
+});
+const remediation = (id: string): Remediation => ({
+  id,
+  playbook: "sample/set-colour",
+  subject,
+  generation: 1,
+  finding: sampleFinding(),
+  createdAt: at(0),
+});
+const entry = (sequence: number, over: Partial<Transition> = {}): Transition => ({
+  sequence,
+  state: "detected",
+  detail: { note: "n" },
+  at: at(sequence),
+  ...over,
+});
+
+describe.each([
+  ["on DynamoDB's protocol", onDynamo],
+  ["in memory", async () => memoryLedger()],
+])("the ledger %s", (_where, open) => {
+  describe("findings", () => {
+    it("gives back what was put", async () => {
+      const ledger = await open();
+      const record = { finding: sampleFinding(), decisions: [] };
+      expect(await ledger.putFinding(record)).toBe("stored");
+      expect(await ledger.getFinding(record.finding.key)).toMatchObject(record);
+    });
+
+    it("knows nothing of a key that was never put", async () => {
+      expect(await (await open()).getFinding("nothing")).toBeNull();
+    });
+
+    it("takes the same revision again and a newer one, and keeps out an older one", async () => {
+      const ledger = await open();
+      const put = (revision: string, lifecycle: "open" | "resolved") =>
+        ledger.putFinding({ finding: sampleFinding({ revision, lifecycle }), decisions: [] });
+      expect(await put(at(5), "open")).toBe("stored");
+      expect(await put(at(5), "open")).toBe("stored");
+      expect(await put(at(9), "resolved")).toBe("stored");
+      expect(await put(at(7), "open")).toBe("older");
+      expect((await ledger.getFinding(sampleFinding().key))?.finding).toMatchObject({
+        revision: at(9),
+        lifecycle: "resolved",
+      });
+    });
+
+    it("keeps refused findings where they displace nothing", async () => {
+      const ledger = await open();
+      const honest = sampleFinding({ revision: at(1) });
+      const forged = sampleFinding({
+        revision: at(9),
+        lifecycle: "resolved",
+        transport: { ...honest.transport, account: "999999999999" },
+      });
+      await ledger.putFinding({ finding: honest, decisions: [] });
+      await ledger.putRefusedFinding({ finding: forged, decisions: [] });
+      expect((await ledger.getFinding(honest.key))?.finding.lifecycle).toBe("open");
+      const all = await collect(ledger.findings());
+      expect(all.map(({ refused, finding }) => [refused, finding.lifecycle])).toEqual([
+        [false, "open"],
+        [true, "resolved"],
+      ]);
+    });
+
+    it("keeps hostile text as it is", async () => {
+      const ledger = await open();
+      const key = "config|\u202e<script>|__proto__|' OR 1=1 --|🜂";
+      await ledger.putFinding({
+        finding: sampleFinding({ key, title: '"; DROP TABLE', raw: '{"__proto__":{"x":1}}' }),
+        decisions: [],
+      });
+      expect((await ledger.getFinding(key))?.finding).toMatchObject({
+        key,
+        title: '"; DROP TABLE',
+        raw: '{"__proto__":{"x":1}}',
+      });
+    });
+  });
+
+  describe("slots", () => {
+    it("admits the first writer only", async () => {
+      const ledger = await open();
+      const results = await Promise.all([1, 2, 3].map((n) => ledger.putSlot(slot({ openId: `r${n}` }), null)));
+      expect(results.filter(Boolean)).toHaveLength(1);
+    });
+
+    it("lets a writer through only on the version that it read", async () => {
+      const ledger = await open();
+      await ledger.putSlot(slot(), null);
+      expect(await ledger.putSlot(slot({ version: 2, generation: 2 }), 1)).toBe(true);
+      expect(await ledger.putSlot(slot({ version: 2, generation: 9 }), 1)).toBe(false);
+      expect((await ledger.getSlot("sample/set-colour", subject))?.generation).toBe(2);
+    });
+
+    it("keeps playbooks and subjects apart", async () => {
+      const ledger = await open();
+      await ledger.putSlot(slot(), null);
+      expect(await ledger.getSlot("other/playbook", subject)).toBeNull();
+      expect(await ledger.getSlot("sample/set-colour", { ...subject, account: "111122223333" })).toBeNull();
+      expect(await ledger.getSlot("sample/set-colour", { ...subject, region: "eu-central-1" })).toBeNull();
+    });
+
+    it("lists what is due, oldest first, up to a limit", async () => {
+      const ledger = await open();
+      for (const [index, dueAt] of [at(7), at(3), null, at(5), at(20)].entries())
+        await ledger.putSlot(slot({ subject: { ...subject, id: `b${index}` }, dueAt }), null);
+      expect((await ledger.dueSlots(at(10), 10)).map(({ dueAt }) => dueAt)).toEqual([at(3), at(5), at(7)]);
+      expect((await ledger.dueSlots(at(10), 2)).map(({ dueAt }) => dueAt)).toEqual([at(3), at(5)]);
+    });
+
+    it("forgets a due time that was taken away", async () => {
+      const ledger = await open();
+      await ledger.putSlot(slot(), null);
+      await ledger.putSlot(slot({ dueAt: null, version: 2 }), 1);
+      expect(await ledger.dueSlots(at(59), 10)).toEqual([]);
+    });
+  });
+
+  describe("remediations", () => {
+    it("are made once", async () => {
+      const ledger = await open();
+      await ledger.createRemediation(remediation("r1"));
+      await ledger.createRemediation({ ...remediation("r1"), generation: 9 });
+      expect((await ledger.getRemediation("r1"))?.generation).toBe(1);
+      expect(await ledger.getRemediation("r2")).toBeNull();
+      expect((await collect(ledger.remediations())).map(({ id }) => id)).toEqual(["r1"]);
+    });
+
+    it("have a history in order of sequence, beyond nine entries too", async () => {
+      const ledger = await open();
+      for (const sequence of [2, 0, 11, 1, 10]) await ledger.appendTransition("r1", entry(sequence));
+      await ledger.appendTransition("r2", entry(0));
+      expect((await ledger.history("r1")).map(({ sequence }) => sequence)).toEqual([0, 1, 2, 10, 11]);
+    });
+
+    it("take the same entry again, and refuse another in its place", async () => {
+      const ledger = await open();
+      await ledger.appendTransition("r1", entry(1, { state: "escalated", reason: "run-lost" }));
+      await ledger.appendTransition("r1", entry(1, { state: "escalated", reason: "run-lost", at: at(30) }));
+      await expect(ledger.appendTransition("r1", entry(1, { state: "healed" }))).rejects.toThrow(
+        TransitionConflictError,
+      );
+      await expect(
+        ledger.appendTransition("r1", entry(1, { state: "escalated", reason: "not-settled" })),
+      ).rejects.toThrow(/r1.*entry 1/);
+      expect(await ledger.history("r1")).toEqual([entry(1, { state: "escalated", reason: "run-lost" })]);
+    });
+
+    it("keep their first before-image", async () => {
+      const ledger = await open();
+      expect(await ledger.getBeforeImage("r1")).toBeNull();
+      await ledger.putBeforeImage("r1", { rules: [{ port: 22 }], none: null });
+      await ledger.putBeforeImage("r1", { rules: [] });
+      expect(await ledger.getBeforeImage("r1")).toEqual({ rules: [{ port: 22 }], none: null });
+    });
+  });
+
+  describe("leases", () => {
+    it("exclude others until they run out", async () => {
+      const ledger = await open();
+      expect(await ledger.acquireLease(subject, "a", at(0), at(20))).toMatchObject({ holder: "a", until: at(20) });
+      expect(await ledger.acquireLease(subject, "b", at(19), at(39))).toBeNull();
+      expect(await ledger.acquireLease(subject, "b", at(20), at(40))).toMatchObject({ holder: "b" });
+      expect(await ledger.acquireLease(subject, "a", at(21), at(41))).toBeNull();
+    });
+
+    it("are renewed by their holder, and the token grows", async () => {
+      const ledger = await open();
+      const first = await ledger.acquireLease(subject, "a", at(0), at(20));
+      const second = await ledger.acquireLease(subject, "a", at(5), at(25));
+      expect(second?.until).toBe(at(25));
+      expect(second?.token).toBeGreaterThan(first?.token ?? Number.POSITIVE_INFINITY);
+    });
+
+    it("are released by their holder only, and the token never starts again", async () => {
+      const ledger = await open();
+      const first = await ledger.acquireLease(subject, "a", at(0), at(20));
+      await ledger.releaseLease(subject, "b");
+      expect(await ledger.acquireLease(subject, "b", at(1), at(21))).toBeNull();
+      await ledger.releaseLease(subject, "a");
+      const next = await ledger.acquireLease(subject, "b", at(1), at(21));
+      expect(next?.holder).toBe("b");
+      expect(next?.token).toBeGreaterThan(first?.token ?? Number.POSITIVE_INFINITY);
+    });
+
+    it("of nobody can be released and read", async () => {
+      const ledger = await open();
+      await ledger.releaseLease(subject, "a");
+      expect(await ledger.getLease(subject)).toBeNull();
+    });
+
+    it("go to exactly one of many who ask at once", async () => {
+      const ledger = await open();
+      const all = await Promise.all(
+        ["a", "b", "c", "d"].map((holder) => ledger.acquireLease(subject, holder, at(0), at(20))),
+      );
+      expect(all.filter(Boolean)).toHaveLength(1);
+    });
+  });
+
+  it("remembers halts, of everything and of one playbook, until they are lifted", async () => {
+    const ledger = await open();
+    const halt = { by: "ops", reason: "because", at: at(0) };
+    expect(await ledger.getHalt("a/b")).toBeNull();
+    await ledger.putHalt("a/b", halt);
+    expect(await ledger.getHalt("a/b")).toEqual(halt);
+    expect(await ledger.getHalt("c/d")).toBeNull();
+    await ledger.putHalt(null, { ...halt, reason: "all" });
+    expect((await ledger.getHalt("c/d"))?.reason).toBe("all");
+    await ledger.putHalt(null, null);
+    await ledger.putHalt("a/b", null);
+    expect(await ledger.getHalt("a/b")).toBeNull();
+  });
+
+  it("remembers the configuration in force", async () => {
+    const ledger = await open();
+    expect(await ledger.getConfig()).toBeNull();
+    await ledger.putConfig(sampleConfig());
+    await ledger.putConfig(sampleConfig({ coolDown: "9m" }));
+    expect(await ledger.getConfig()).toEqual(sampleConfig({ coolDown: "9m" }));
+  });
+});
