@@ -1,0 +1,203 @@
+import { describe, expect, it } from "vitest";
+import { checkConfig } from "../../lambdas/core/check-config.ts";
+import {
+  type ConfigInput,
+  ConfigurationError,
+  defineConfig,
+  fieldPath,
+  parseConfig,
+} from "../../lambdas/core/config.ts";
+import { createWorld, samplePlaybook } from "../support/sample-playbook.ts";
+
+const valid: ConfigInput = {
+  deployment: "main",
+  hub: { account: "111122223333", region: "eu-west-1" },
+  organization: null,
+  accounts: [{ id: "111122223333", name: "platform", environment: "platform", regions: ["eu-west-1"] }],
+};
+
+const scalingEntry = {
+  alarm: "web-cpu",
+  account: "111122223333",
+  region: "eu-west-1",
+  cluster: "shop",
+  nodeGroup: "web",
+  metric: { namespace: "AWS/EC2", name: "CPUUtilization", dimensions: { AutoScalingGroupName: "asg" } },
+  target: 70,
+  min: 2,
+  max: 10,
+};
+
+const problemsOf = (value: unknown): readonly string[] => {
+  try {
+    parseConfig(value);
+  } catch (error) {
+    if (error instanceof ConfigurationError) return error.problems;
+    throw error;
+  }
+  return [];
+};
+
+describe("a configuration", () => {
+  it("gets every default, and survives being shipped as JSON", () => {
+    const config = defineConfig({ ...valid, playbooks: { "s3/*": {} }, scaling: [scalingEntry] });
+    expect(config).toMatchObject({
+      partition: "aws",
+      coolDown: "5m",
+      playbooks: { "s3/*": { mode: "observe", allow: [], options: {}, scopes: [] } },
+      scaling: [{ metric: { statistic: "Average", period: 60 } }],
+    });
+    expect(parseConfig(JSON.parse(JSON.stringify(config)))).toEqual(config);
+  });
+
+  it.each([
+    ["an unknown key", { ...valid, colour: 1 }, /colour/],
+    [
+      "a number for an account",
+      { ...valid, hub: { account: 111122223333, region: "eu-west-1" } },
+      /^hub\.account: .*\(found 111122223333\)/,
+    ],
+    [
+      "a short account",
+      { ...valid, accounts: [{ ...valid.accounts[0], id: "123" }] },
+      /^accounts\[0\]\.id: .*twelve digits.*\(found "123"\)/,
+    ],
+    [
+      "a misspelt region",
+      { ...valid, hub: { account: "111122223333", region: "europe" } },
+      /^hub\.region: .*eu-west-1.*\(found "europe"\)/,
+    ],
+    ["no account at all", { ...valid, accounts: [] }, /^accounts:/],
+    [
+      "an account listed twice",
+      { ...valid, accounts: [valid.accounts[0], valid.accounts[0]] },
+      /^accounts\[1\]: 111122223333 is listed twice/,
+    ],
+    ["a deployment that is too long", { ...valid, deployment: "a-very-long-name" }, /^deployment: .*14/],
+    ["no organisation decision", { ...valid, organization: undefined }, /^organization:/],
+    ["an organisation that is none", { ...valid, organization: "acme" }, /^organization: .*o-a1b2c3d4e5/],
+    [
+      "an unknown mode",
+      { ...valid, playbooks: { "s3/*": { mode: "auto" } } },
+      /^playbooks\["s3\/\*"\]\.mode: .*observe.*\(found "auto"\)/,
+    ],
+    [
+      "a scope that names nothing",
+      { ...valid, playbooks: { "s3/*": { scopes: [{ mode: "enforce" }] } } },
+      /^playbooks\["s3\/\*"\]\.scopes\[0\]: a scope names/,
+    ],
+    [
+      "a tag scope, which is not built",
+      { ...valid, playbooks: { "s3/*": { scopes: [{ tags: { a: "b" }, mode: "enforce" }] } } },
+      /tags/,
+    ],
+    ["a cool-down that is no time", { ...valid, coolDown: "soon" }, /^coolDown:/],
+    ["a cool-down of nothing", { ...valid, coolDown: "0s" }, /^coolDown: longer than nothing/],
+    [
+      "bounds the wrong way round",
+      { ...valid, scaling: [{ ...scalingEntry, min: 11 }] },
+      /^scaling\[0\]\.min: min is at most max \(found 11\)/,
+    ],
+    ["a negative minimum", { ...valid, scaling: [{ ...scalingEntry, min: -1 }] }, /^scaling\[0\]\.min/],
+    [
+      "an alarm registered twice",
+      { ...valid, scaling: [scalingEntry, scalingEntry] },
+      /^scaling\[1\]: .*web-cpu is listed twice/,
+    ],
+    ["nothing", undefined, /^the configuration:/],
+    ["a list", [], /^the configuration:/],
+  ])("with %s is refused with its path, what was found and what is allowed", (_what, value, message) => {
+    const problems = problemsOf(value);
+    expect(
+      problems.some((problem) => message.test(problem)),
+      problems.join("\n"),
+    ).toBe(true);
+  });
+
+  it("names every problem at once", () => {
+    const problems = problemsOf({ ...valid, deployment: "", coolDown: "x", organization: 7 });
+    expect(problems.map((problem) => problem.split(":")[0])).toEqual(
+      expect.arrayContaining(["deployment", "coolDown", "organization"]),
+    );
+  });
+
+  it("does not print a whole file for one wrong field", () => {
+    const [problem] = problemsOf({ ...valid, deployment: "x".repeat(10_000) });
+    expect(problem?.length).toBeLessThan(200);
+  });
+
+  it("is not fooled by keys of the prototype", () => {
+    expect(problemsOf(JSON.parse(`{"__proto__": {"deployment": "main"}}`)).length).toBeGreaterThan(0);
+    expect(({} as Record<string, unknown>)["deployment"]).toBeUndefined();
+  });
+
+  it.each([
+    [["accounts", 0, "id"], "accounts[0].id"],
+    [["playbooks", "s3/*", "mode"], 'playbooks["s3/*"].mode'],
+    [[], ""],
+  ])("writes a path as it stands in the file", (path, text) => {
+    expect(fieldPath(path)).toBe(text);
+  });
+});
+
+describe("a configuration beside the registry", () => {
+  const playbooks = [samplePlaybook(createWorld())];
+  const check = (settings: ConfigInput["playbooks"]) => () =>
+    checkConfig(parseConfig({ ...valid, playbooks: settings }), playbooks);
+
+  it("passes where every key covers a playbook", () => {
+    expect(check({ "sample/set-colour": {}, "sample/*": {} })).not.toThrow();
+  });
+
+  it.each([
+    [
+      "a key that covers no playbook",
+      { "s3/nothing": {} },
+      /playbooks\["s3\/nothing"\]: covers no playbook \(known: sample\/set-colour\)/,
+    ],
+    [
+      "an option that the playbook does not take",
+      { "sample/set-colour": { options: { shade: 1 } } },
+      /playbooks\["sample\/set-colour"\]\.options.*shade/,
+    ],
+    [
+      "an option of the wrong type",
+      { "sample/*": { options: { wanted: 7 } } },
+      /playbooks\["sample\/\*"\]\.options\.wanted: .*\(found 7\)/,
+    ],
+    [
+      "two globs of equal rank",
+      { "*t-colour": {}, "sample/s*": {} },
+      /covers sample\/set-colour with the same rank as/,
+    ],
+    [
+      "two scopes of equal rank that contradict each other",
+      {
+        "sample/set-colour": {
+          scopes: [
+            { environments: ["platform"], mode: "enforce" as const },
+            { environments: ["platform", "x"], mode: "observe" as const },
+          ],
+        },
+      },
+      /scopes\[1\]: has the same rank as scopes\[0\].*observe where that says enforce/,
+    ],
+  ])("is refused for %s", (_what, settings, message) => {
+    expect(check(settings)).toThrow(ConfigurationError);
+    expect(check(settings)).toThrow(message);
+  });
+
+  it("lets scopes of equal rank stand that agree, or that cannot meet", () => {
+    expect(
+      check({
+        "sample/set-colour": {
+          scopes: [
+            { environments: ["a"], mode: "enforce" },
+            { environments: ["b"], mode: "observe" },
+            { environments: ["a", "c"], mode: "enforce" },
+          ],
+        },
+      }),
+    ).not.toThrow();
+  });
+});

@@ -1,0 +1,157 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { type ConfigInput, type Mode, modes } from "../../lambdas/core/config.ts";
+import { modeFor, modeForChange, stricter, writesIn } from "../../lambdas/core/mode.ts";
+import { memberAccount, sampleConfig } from "../support/sample-config.ts";
+import { sampleFinding } from "../support/sample-finding.ts";
+
+const { subject } = sampleFinding();
+const id = "sample/set-colour";
+const modeWith = (playbooks: ConfigInput["playbooks"], where = subject): Mode =>
+  modeFor(sampleConfig({ playbooks }), id, where);
+
+describe("the mode of a playbook for a subject", () => {
+  it.each([
+    ["nothing says otherwise", {}, "observe"],
+    ["only another playbook is configured", { "other/thing": { mode: "enforce" } }, "observe"],
+    ["its own id says so", { [id]: { mode: "enforce" } }, "enforce"],
+    ["a glob says so", { "sample/*": { mode: "approve" } }, "approve"],
+    ["its id wins over a glob", { "*": { mode: "enforce" }, [id]: { mode: "observe" } }, "observe"],
+    ["the longer glob wins", { "*": { mode: "enforce" }, "sample/*": { mode: "approve" } }, "approve"],
+    [
+      "a scope covers it",
+      { [id]: { mode: "observe", scopes: [{ accounts: [memberAccount], mode: "enforce" }] } },
+      "enforce",
+    ],
+    [
+      "a scope covers another account",
+      { [id]: { mode: "observe", scopes: [{ accounts: ["111122223333"], mode: "enforce" }] } },
+      "observe",
+    ],
+    [
+      "account wins over environment",
+      {
+        [id]: {
+          scopes: [
+            { environments: ["production"], mode: "enforce" },
+            { accounts: [memberAccount], mode: "approve" },
+          ],
+        },
+      },
+      "approve",
+    ],
+    [
+      "environment wins over region",
+      {
+        [id]: {
+          scopes: [
+            { regions: ["eu-west-1"], mode: "enforce" },
+            { environments: ["production"], mode: "approve" },
+          ],
+        },
+      },
+      "approve",
+    ],
+    [
+      "account and region win over account",
+      {
+        [id]: {
+          scopes: [
+            { accounts: [memberAccount], mode: "approve" },
+            { accounts: [memberAccount], regions: ["eu-west-1"], mode: "enforce" },
+          ],
+        },
+      },
+      "enforce",
+    ],
+    [
+      "every named thing must match",
+      { [id]: { scopes: [{ accounts: [memberAccount], regions: ["eu-central-1"], mode: "enforce" }] } },
+      "observe",
+    ],
+  ] satisfies [string, ConfigInput["playbooks"], Mode][])("when %s", (_what, playbooks, expected) => {
+    expect(modeWith(playbooks)).toBe(expected);
+  });
+
+  it("is observe wherever the account, region or partition is not configured", () => {
+    const everywhere = { "*": { mode: "enforce" as const } };
+    expect(modeWith(everywhere, { ...subject, account: "999999999999" })).toBe("observe");
+    expect(modeWith(everywhere, { ...subject, region: "us-east-1" })).toBe("observe");
+    expect(modeWith(everywhere, { ...subject, partition: "aws-cn" })).toBe("observe");
+    expect(modeWith(everywhere, { ...subject, region: "global" })).toBe("enforce");
+  });
+
+  it("does not depend on the order in which scopes are written", () => {
+    const scope = fc
+      .record({
+        accounts: fc.option(fc.constant([memberAccount]), { nil: undefined }),
+        environments: fc.option(fc.constantFrom(["production"], ["platform"]), { nil: undefined }),
+        regions: fc.option(fc.constantFrom(["eu-west-1"], ["eu-central-1"]), { nil: undefined }),
+        mode: fc.constantFrom(...modes),
+      })
+      .filter((value) => Boolean(value.accounts ?? value.environments ?? value.regions));
+    // Equal rank is a configuration error, so each rank occurs once here.
+    const rank = (value: { accounts?: unknown; environments?: unknown; regions?: unknown }) =>
+      [value.accounts, value.environments, value.regions].map(Boolean).join();
+    fc.assert(
+      fc.property(fc.uniqueArray(scope, { selector: rank, maxLength: 5 }), (scopes) => {
+        const forwards = modeWith({ [id]: { scopes } });
+        const backwards = modeWith({ [id]: { scopes: scopes.toReversed() } });
+        expect(forwards).toBe(backwards);
+      }),
+    );
+  });
+});
+
+describe("the mode of a change", () => {
+  const modeOf = (
+    allow: ("disruptive" | "irreversible")[],
+    change: { impact: "brief" | "disruptive"; irreversible: boolean },
+    key = id,
+  ) => modeForChange(sampleConfig({ playbooks: { [key]: { mode: "enforce", allow } } }), id, subject, change);
+
+  it.each([
+    [[], { impact: "brief", irreversible: false }, "enforce"],
+    [[], { impact: "disruptive", irreversible: false }, "approve"],
+    [[], { impact: "brief", irreversible: true }, "approve"],
+    [["disruptive"], { impact: "disruptive", irreversible: false }, "enforce"],
+    [["disruptive"], { impact: "disruptive", irreversible: true }, "approve"],
+    [["disruptive", "irreversible"], { impact: "disruptive", irreversible: true }, "enforce"],
+  ] satisfies [("disruptive" | "irreversible")[], { impact: "brief" | "disruptive"; irreversible: boolean }, Mode][])(
+    "that is allowed %j and is %j",
+    (allow, change, expected) => {
+      expect(modeOf(allow, change)).toBe(expected);
+    },
+  );
+
+  it("is held where only a glob allows it", () => {
+    expect(modeOf(["disruptive"], { impact: "disruptive", irreversible: false }, "sample/*")).toBe("approve");
+  });
+
+  it("is never raised by being disruptive", () => {
+    const config = sampleConfig({ playbooks: { [id]: { mode: "observe", allow: ["disruptive"] } } });
+    expect(modeForChange(config, id, subject, { impact: "disruptive", irreversible: true })).toBe("observe");
+  });
+});
+
+it("stricter is the one that lets less happen", () => {
+  for (const a of modes)
+    for (const b of modes) expect(stricter(a, b)).toBe(modes[Math.min(modes.indexOf(a), modes.indexOf(b))]);
+});
+
+describe("whether an account needs a write role", () => {
+  it.each([
+    ["observe everywhere", { [id]: { mode: "observe" } }, false],
+    ["nothing configured", {}, false],
+    ["enforce", { [id]: { mode: "enforce" } }, true],
+    ["approve in one of its regions", { [id]: { scopes: [{ regions: ["eu-central-1"], mode: "approve" }] } }, true],
+    ["enforce in another account", { [id]: { scopes: [{ accounts: ["111122223333"], mode: "enforce" }] } }, false],
+    [
+      "enforce but its account held back",
+      { [id]: { mode: "enforce", scopes: [{ accounts: [memberAccount], mode: "observe" }] } },
+      false,
+    ],
+  ] satisfies [string, ConfigInput["playbooks"], boolean][])("%s", (_what, playbooks, expected) => {
+    expect(writesIn(sampleConfig({ playbooks }), id, memberAccount)).toBe(expected);
+  });
+});

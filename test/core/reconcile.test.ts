@@ -1,0 +1,206 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import type { Ledger } from "../../lambdas/core/ledger.ts";
+import { type ReconcilePorts, reconcile } from "../../lambdas/core/reconcile.ts";
+import type { Slot, Transition } from "../../lambdas/core/remediation.ts";
+import { startRemediation } from "../../lambdas/core/start-remediation.ts";
+import type { State } from "../../lambdas/core/states.ts";
+import { sweep } from "../../lambdas/core/sweep.ts";
+import { memoryLedger } from "../../local/memory-ledger.ts";
+import { sampleConfig } from "../support/sample-config.ts";
+import { sampleFinding } from "../support/sample-finding.ts";
+
+const playbook = "sample/set-colour";
+const finding = sampleFinding();
+
+let time: number;
+let ledger: Ledger;
+let launched: string[];
+let running: boolean;
+let announced: Transition[];
+let ports: ReconcilePorts;
+let id: string;
+
+const pass = (minutes: number): void => {
+  time += minutes * 60_000;
+};
+const slotNow = async (): Promise<Slot> => {
+  const slot = await ledger.getSlot(playbook, finding.subject);
+  if (!slot) throw new Error("the slot is gone");
+  return slot;
+};
+const append = async (...states: State[]): Promise<void> => {
+  for (const state of states) {
+    const sequence = (await ledger.history(id)).length;
+    await ledger.appendTransition(id, { sequence, state, detail: {}, at: new Date(time).toISOString() });
+  }
+};
+
+beforeEach(async () => {
+  time = Date.UTC(2026, 0, 1);
+  ledger = memoryLedger();
+  launched = [];
+  announced = [];
+  running = true;
+  ports = {
+    ledger,
+    config: sampleConfig(),
+    now: () => new Date(time),
+    launcher: { launch: async (remediation) => void launched.push(remediation), isRunning: async () => running },
+    announce: async (_remediation, transition) => void announced.push(transition),
+  };
+  await ledger.putFinding({ finding, decisions: [] });
+  await startRemediation(ports, playbook, finding);
+  id = launched[0] ?? "";
+});
+
+describe("sweeping a slot", () => {
+  it("leaves alone what is not due", async () => {
+    expect(await reconcile(ports, await slotNow())).toBe("settled");
+  });
+
+  it("looks at a run that is silent, and leaves it to work", async () => {
+    pass(6);
+    expect(await reconcile(ports, await slotNow())).toBe("still-running");
+    expect((await slotNow()).dueAt).toBe(new Date(time + 5 * 60_000).toISOString());
+  });
+
+  it("ends a run that stopped without a word, for a human to look at", async () => {
+    await append("planned", "applying");
+    running = false;
+    pass(6);
+    expect(await reconcile(ports, await slotNow())).toBe("run-lost");
+    expect((await ledger.history(id)).at(-1)).toMatchObject({ sequence: 3, state: "escalated", reason: "run-lost" });
+    expect(announced.map(({ state }) => state)).toEqual(["escalated"]);
+    expect((await slotNow()).openId).toBeNull();
+  });
+
+  it("believes the history over the execution where the run ended between two questions", async () => {
+    pass(6);
+    ports = {
+      ...ports,
+      launcher: {
+        ...ports.launcher,
+        isRunning: async () => {
+          await append("planned", "applying", "verifying", "healed");
+          return false;
+        },
+      },
+    };
+    expect(await reconcile(ports, await slotNow())).toBe("still-running");
+    expect((await ledger.history(id)).at(-1)?.state).toBe("healed");
+  });
+
+  it("frees a slot whose run died after its last entry", async () => {
+    await append("planned", "applying", "verifying", "healed");
+    pass(6);
+    expect(await reconcile(ports, await slotNow())).toBe("closed");
+    expect(await slotNow()).toMatchObject({ openId: null, lastOutcome: "healed" });
+  });
+
+  it("makes what intake died before making", async () => {
+    const fresh = memoryLedger();
+    await fresh.putFinding({ finding, decisions: [] });
+    await fresh.putSlot(await slotNow(), null);
+    ports = { ...ports, ledger: fresh };
+    pass(6);
+    launched.length = 0;
+    expect(await reconcile(ports, await slotNow())).toBe("created");
+    expect((await fresh.history(id)).map(({ state }) => state)).toEqual(["detected"]);
+    expect(launched).toEqual([id]);
+  });
+
+  describe("that was queued", () => {
+    beforeEach(async () => {
+      await append("planned", "applying", "queued");
+      pass(6);
+    });
+
+    it("starts the next generation when nothing is in its way", async () => {
+      expect(await reconcile(ports, await slotNow())).toBe("next-generation");
+      expect((await ledger.history(id)).at(-1)).toMatchObject({ state: "superseded", reason: "retried" });
+      expect(await slotNow()).toMatchObject({ generation: 2 });
+      expect(launched).toHaveLength(2);
+      expect(new Set(launched).size).toBe(2);
+    });
+
+    it("goes on waiting under a halt", async () => {
+      await ledger.putHalt(null, { by: "ops", reason: "incident", at: "2026-01-01T00:00:00.000Z" });
+      expect(await reconcile(ports, await slotNow())).toBe("still-waiting");
+      expect(launched).toHaveLength(1);
+      expect((await slotNow()).dueAt).toBe(new Date(time + 60_000).toISOString());
+    });
+
+    it("goes on waiting for somebody else's lease, and no longer than it lasts", async () => {
+      await ledger.acquireLease(
+        finding.subject,
+        "other",
+        new Date(time).toISOString(),
+        new Date(time + 1_200_000).toISOString(),
+      );
+      expect(await reconcile(ports, await slotNow())).toBe("still-waiting");
+      pass(20);
+      expect(await reconcile(ports, await slotNow())).toBe("next-generation");
+    });
+  });
+
+  describe("with a finding that waits", () => {
+    const newer = sampleFinding({ revision: "2026-01-01T00:30:00.000Z" });
+    const endWith = async (record: typeof newer): Promise<void> => {
+      await startRemediation(ports, playbook, newer);
+      await ledger.putFinding({ finding: record, decisions: [] });
+      await append("planned", "applying", "verifying", "healed");
+      pass(6);
+      await reconcile(ports, await slotNow());
+    };
+
+    it("starts the next generation after the cool-down", async () => {
+      await endWith(newer);
+      expect(await reconcile(ports, await slotNow())).toBe("settled");
+      pass(6);
+      expect(await reconcile(ports, await slotNow())).toBe("next-generation");
+      expect(await slotNow()).toMatchObject({ generation: 2, next: null });
+    });
+
+    it("starts nothing where it was resolved meanwhile", async () => {
+      await endWith(sampleFinding({ revision: "2026-01-01T00:40:00.000Z", lifecycle: "resolved" }));
+      pass(6);
+      expect(await reconcile(ports, await slotNow())).toBe("nothing-to-do");
+      expect(await slotNow()).toMatchObject({ generation: 1, next: null, dueAt: null });
+    });
+
+    it("starts one generation where two sweeps look at once", async () => {
+      await endWith(newer);
+      pass(6);
+      const slot = await slotNow();
+      const results = await Promise.all([reconcile(ports, slot), reconcile(ports, slot)]);
+      expect(results.filter((result) => result === "next-generation")).toHaveLength(1);
+      expect((await slotNow()).generation).toBe(2);
+    });
+  });
+});
+
+describe("a sweep", () => {
+  it("records the configuration in force", async () => {
+    await sweep(ports)();
+    expect(await ledger.getConfig()).toEqual(sampleConfig());
+  });
+
+  it("lets one failing slot stop no other, and says which failed", async () => {
+    const second = sampleFinding({ subject: { ...finding.subject, id: "second" } });
+    await startRemediation(ports, playbook, second);
+    pass(6);
+    ports = {
+      ...ports,
+      launcher: {
+        ...ports.launcher,
+        isRunning: async (remediation) => {
+          if (remediation === id) throw new Error("Lambda is down");
+          return true;
+        },
+      },
+    };
+    const { done, failed } = await sweep(ports)();
+    expect(done).toEqual({ "still-running": 1 });
+    expect(failed.map(({ slot }) => slot.openId)).toEqual([id]);
+  });
+});

@@ -1,0 +1,177 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { Slot } from "../../lambdas/core/remediation.ts";
+import { admit, closeGeneration, type Ending, SlotContendedError, updateSlot } from "../../lambdas/core/slot.ts";
+import { memoryLedger } from "../../local/memory-ledger.ts";
+import { sampleFinding } from "../support/sample-finding.ts";
+
+const playbook = "sample/set-colour";
+const now = new Date("2026-01-01T12:00:00.000Z");
+const minutes = (count: number): Date => new Date(now.getTime() + count * 60_000);
+const finding = sampleFinding();
+const newer = sampleFinding({ revision: "2026-01-01T01:00:00.000Z" });
+const other = sampleFinding({ key: "another rule, same bucket" });
+
+const opened = (): Slot => {
+  const admission = admit(null, playbook, finding, now);
+  if (admission.kind !== "start") throw new Error("a first finding starts");
+  return admission.slot;
+};
+const healed: Ending = { outcome: "healed", reason: "verified", kind: "misconfiguration" };
+const closed = (ending: Ending = healed, slot: Slot = opened()): Slot => closeGeneration(slot, ending, "5m", now);
+
+describe("a finding at its slot", () => {
+  it("starts the first generation", () => {
+    expect(opened()).toMatchObject({ generation: 1, version: 1, findingKey: finding.key, next: null });
+    expect(opened().openId).toMatch(/^[0-9a-f]{32}$/);
+  });
+
+  it("that is told again while its run is open makes sure that the run was started", () => {
+    const slot = opened();
+    expect(admit(slot, playbook, finding, now)).toEqual({ kind: "resume", id: slot.openId, generation: 1 });
+  });
+
+  it("that is newer waits for the open run, and its due time stays that of the run", () => {
+    const slot = opened();
+    const admission = admit(slot, playbook, newer, now);
+    expect(admission).toMatchObject({
+      kind: "wait",
+      slot: {
+        openId: slot.openId,
+        next: { findingKey: newer.key, revision: newer.revision },
+        dueAt: slot.dueAt,
+        version: 2,
+      },
+    });
+  });
+
+  it("of another rule about the same subject waits, and only once", () => {
+    const admission = admit(opened(), playbook, other, now);
+    if (admission.kind !== "wait") throw new Error(admission.kind);
+    expect(admit(admission.slot, playbook, other, now)).toEqual({ kind: "ignore" });
+  });
+
+  it("that was answered is ignored for ever", () => {
+    expect(admit(closed(), playbook, finding, minutes(1))).toEqual({ kind: "ignore" });
+    expect(admit(closed(), playbook, finding, minutes(600))).toEqual({ kind: "ignore" });
+  });
+
+  it("that is newer waits while the slot cools down, and is then due", () => {
+    const admission = admit(closed(), playbook, newer, minutes(1));
+    expect(admission).toMatchObject({ kind: "wait", slot: { openId: null, dueAt: minutes(5).toISOString() } });
+  });
+
+  it("that is newer starts the next generation, under another id, when the slot has cooled down", () => {
+    const admission = admit(closed(), playbook, newer, minutes(6));
+    expect(admission).toMatchObject({ kind: "start", slot: { generation: 2, revision: newer.revision } });
+    expect(admission.kind === "start" && admission.id).not.toBe(opened().openId);
+  });
+});
+
+describe("a slot whose run has ended", () => {
+  it("is due only if something waits", () => {
+    expect(closed()).toMatchObject({ openId: null, dueAt: null, coolDownUntil: minutes(5).toISOString() });
+    const waiting = admit(opened(), playbook, newer, now);
+    if (waiting.kind !== "wait") throw new Error(waiting.kind);
+    expect(closed(healed, waiting.slot).dueAt).toBe(minutes(5).toISOString());
+  });
+
+  it.each([
+    ["never applied", { outcome: "failed", reason: "never-applied", kind: "misconfiguration" }, 1],
+    [
+      "superseded by a change of state",
+      { outcome: "superseded", reason: "state-changed", kind: "misconfiguration" },
+      1,
+    ],
+    ["retried", { outcome: "superseded", reason: "retried", kind: "misconfiguration" }, 1],
+    ["healed, of an alarm that may last", { outcome: "healed", reason: "verified", kind: "alarm" }, 3],
+    [
+      "skipped, of an alarm, with nodes in flight",
+      { outcome: "skipped", reason: "capacity-in-flight", kind: "alarm" },
+      1,
+    ],
+    ["skipped, of an alarm, during an update", { outcome: "skipped", reason: "update-in-progress", kind: "alarm" }, 1],
+  ] satisfies [string, Ending, number][])("tries the same finding again by itself: %s", (_name, ending, after) => {
+    expect(closed(ending)).toMatchObject({
+      next: { findingKey: finding.key, revision: finding.revision },
+      dueAt: minutes(after).toISOString(),
+    });
+  });
+
+  it.each([
+    ["healed", healed],
+    ["rejected by AWS", { outcome: "failed", reason: "write-rejected", kind: "misconfiguration" }],
+    ["escalated", { outcome: "escalated", reason: "not-settled", kind: "misconfiguration" }],
+    ["gone", { outcome: "superseded", reason: "resource-gone", kind: "misconfiguration" }],
+    ["recorded", { outcome: "recorded", reason: "mode-observe", kind: "misconfiguration" }],
+    ["at its maximum", { outcome: "escalated", reason: "at-maximum", kind: "alarm" }],
+  ] satisfies [string, Ending][])("waits for news: %s", (_name, ending) => {
+    expect(closed(ending)).toMatchObject({ next: null, dueAt: null });
+  });
+});
+
+it("never opens two runs, and never goes back a generation, whatever arrives in whatever order", () => {
+  const revision = fc.integer({ min: 0, max: 9 }).map((n) => `2026-01-01T00:00:0${n}.000Z`);
+  const event = fc.oneof(
+    fc.record({ kind: fc.constant("finding" as const), revision, key: fc.constantFrom("a", "b") }),
+    fc.record({ kind: fc.constant("end" as const) }),
+    fc.record({ kind: fc.constant("time" as const), minutes: fc.integer({ min: 1, max: 9 }) }),
+  );
+  fc.assert(
+    fc.property(fc.array(event, { maxLength: 40 }), (events) => {
+      let slot: Slot | null = null;
+      let time = now;
+      const ids = new Set<string>();
+      for (const happening of events) {
+        const before: Slot | null = slot;
+        if (happening.kind === "time") time = new Date(time.getTime() + happening.minutes * 60_000);
+        else if (happening.kind === "end") {
+          if (slot?.openId) slot = closeGeneration(slot, healed, "5m", time);
+        } else {
+          const admission = admit(
+            slot,
+            playbook,
+            sampleFinding({ key: happening.key, revision: happening.revision }),
+            time,
+          );
+          if (admission.kind === "start") {
+            expect(slot?.openId ?? null).toBeNull();
+            expect(ids.has(admission.id)).toBe(false);
+            ids.add(admission.id);
+          }
+          if (admission.kind === "start" || admission.kind === "wait") slot = admission.slot;
+        }
+        if (before && slot && slot !== before) {
+          expect(slot.version).toBe(before.version + 1);
+          expect(slot.generation).toBeGreaterThanOrEqual(before.generation);
+        }
+        if (slot?.next && slot.openId === null) expect(slot.dueAt).not.toBeNull();
+      }
+    }),
+  );
+});
+
+describe("updating a slot", () => {
+  it("runs again on what somebody else wrote meanwhile", async () => {
+    const ledger = memoryLedger();
+    await ledger.putSlot(opened(), null);
+    const seen: number[] = [];
+    await updateSlot(ledger, playbook, finding.subject, (slot) => {
+      seen.push(slot?.version ?? 0);
+      if (seen.length === 1) void ledger.putSlot({ ...opened(), version: 2 }, 1);
+      return { write: slot && { ...slot, version: slot.version + 1 }, result: undefined };
+    });
+    expect(seen).toEqual([1, 2]);
+    expect((await ledger.getSlot(playbook, finding.subject))?.version).toBe(3);
+  });
+
+  it("gives up with a named error that says where", async () => {
+    const ledger = { getSlot: async () => opened(), putSlot: async () => false };
+    await expect(
+      updateSlot(ledger, playbook, finding.subject, (slot) => ({ write: slot, result: null })),
+    ).rejects.toThrow(SlotContendedError);
+    await expect(
+      updateSlot(ledger, playbook, finding.subject, (slot) => ({ write: slot, result: null })),
+    ).rejects.toThrow(/sample\/set-colour.*AWS::S3::Bucket invoices/);
+  });
+});
