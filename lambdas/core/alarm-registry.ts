@@ -1,5 +1,5 @@
 import type { Config, ScalingEntry } from "./config.ts";
-import type { AlarmDetail, Finding } from "./finding.ts";
+import type { AlarmDetail, Finding, RegisteredScaling } from "./finding.ts";
 import { canonicalSubject } from "./subject.ts";
 
 /** The registered entry of an alarm: the only authority on what an alarm may scale. */
@@ -25,16 +25,33 @@ export const contradictsRegistry = (detail: AlarmDetail, entry: ScalingEntry): b
 /** Replaces the alarm as subject by the node group that it is registered for, so that identity and lease are per node group. */
 export const withRegisteredSubject = (config: Config, finding: Finding): Finding => {
   const entry = scalingEntryFor(config, finding);
-  if (!entry) return finding;
+  if (!entry || finding.detail.type !== "alarm") return finding;
   const { account, region, partition } = finding.subject;
+  const { cluster, nodeGroup, metric, target, min, max } = entry;
   return {
     ...finding,
     subject: canonicalSubject({
       type: "AWS::EKS::Nodegroup",
-      id: `${entry.cluster}/${entry.nodeGroup}`,
+      id: `${cluster}/${nodeGroup}`,
       account,
       region,
       partition,
     }),
+    detail: { ...finding.detail, registered: { cluster, nodeGroup, metric, target, min, max } },
   };
+};
+
+/** A finding reached a scaling playbook without the entry of its alarm. */
+export class UnregisteredAlarmError extends Error {
+  override readonly name = "UnregisteredAlarmError";
+  constructor({ key }: Finding) {
+    super(`finding ${key} carries no entry of \`scaling\`: only alarms registered in homeostat.config.ts may scale`);
+  }
+}
+
+/** The entry that the finding's alarm is registered with. @throws {UnregisteredAlarmError} */
+export const registeredScaling = (finding: Finding): RegisteredScaling => {
+  const { detail } = finding;
+  if (detail.type !== "alarm" || !detail.registered) throw new UnregisteredAlarmError(finding);
+  return detail.registered;
 };

@@ -76,6 +76,17 @@ export interface MetricIdentity {
   readonly statistic: string;
 }
 
+/** What the configuration registers an alarm for: the node group it may scale, on which series, towards what, how far. */
+export interface RegisteredScaling {
+  readonly cluster: string;
+  readonly nodeGroup: string;
+  readonly metric: MetricIdentity;
+  /** What the metric should be per node, in its own unit. */
+  readonly target: number;
+  readonly min: number;
+  readonly max: number;
+}
+
 export interface AlarmDetail {
   readonly type: "alarm";
   readonly alarm: string;
@@ -88,6 +99,8 @@ export interface AlarmDetail {
   readonly contributor?: { readonly id: string; readonly attributes: Readonly<Record<string, string>> };
   /** For a composite alarm: the children that triggered it, as ARNs. */
   readonly triggeredBy?: readonly string[];
+  /** Never from an event: set from the configuration once the alarm is found there. */
+  readonly registered?: RegisteredScaling;
 }
 
 export type Detail =

@@ -7,13 +7,23 @@ export interface Operation<I, O> {
   readonly actions: readonly `${string}:${string}`[];
   /** ARN pattern with `{partition}` and `{account}`, `*` for the region; `*` alone where IAM has no resource level. */
   readonly resource: string;
-  /** Called by the engine's session only. */
-  readonly run: (client: ClientOf, input: I) => Promise<O>;
+  /** Called by the engine's session only. `now` is the engine's clock, for a call that takes a window of time. */
+  readonly run: (client: ClientOf, input: I, now?: () => Date) => Promise<O>;
+}
+
+/** A call that changes something. Every write role explicitly denies it on our own resources. */
+export interface WriteOperation<I, O> extends Operation<I, O> {
+  /**
+   * How IAM recognises an own resource: `name` where `resource` ends in `*`, which our prefix can go before,
+   * `tag` where resources have ids, by `aws:ResourceTag`.
+   */
+  readonly protect: "name" | "tag";
 }
 
 /** `never` in, `unknown` out: the type that every operation has. */
 export type AnyOperation = Operation<never, unknown>;
 export type Operations = Readonly<Record<string, AnyOperation>>;
+export type WriteOperations = Readonly<Record<string, WriteOperation<never, unknown>>>;
 
 /** What a playbook sees of its operations: functions, bound to one role in one region. */
 export type Calls<Ops extends Operations> = {

@@ -1,7 +1,7 @@
 import type * as z from "zod";
 import type { Duration } from "./duration.ts";
 import type { Finding } from "./finding.ts";
-import type { Calls, Operations } from "./operation.ts";
+import type { Calls, Operations, WriteOperations } from "./operation.ts";
 import type { PlanEscalation, PlanSkip } from "./reasons.ts";
 import type { Trigger } from "./trigger.ts";
 
@@ -54,7 +54,7 @@ export type Json<T> = T extends string | number | boolean | null
  * S is the observed state, D the settings of it that a change rewrites; both are JSON, absent is null.
  * Methods rather than function values, so that `AnyPlaybook` is a supertype of every playbook without `any`.
  */
-export interface Playbook<S, D, R extends Operations, W extends Operations, O extends z.ZodType> {
+export interface Playbook<S, D, R extends Operations, W extends WriteOperations, O extends z.ZodType> {
   /** `<service>/<verb-object>`: the path of its file, of its events and of its docs page. */
   readonly id: `${string}/${string}`;
   readonly title: string;
@@ -82,10 +82,10 @@ export interface Playbook<S, D, R extends Operations, W extends Operations, O ex
 }
 
 /** How the engine and the registry see any playbook: its state types are closed over. */
-export type AnyPlaybook = Playbook<unknown, unknown, Operations, Operations, z.ZodType>;
+export type AnyPlaybook = Playbook<unknown, unknown, Operations, WriteOperations, z.ZodType>;
 
 /** Types a playbook: `observe` can call only `reads`, `apply` only `writes`, and state must be JSON. */
-export const definePlaybook = <S, D, R extends Operations, W extends Operations, O extends z.ZodType>(
+export const definePlaybook = <S, D, R extends Operations, W extends WriteOperations, O extends z.ZodType>(
   playbook: Playbook<S, D, R, W, O> & {
     readonly observe: (...args: never[]) => Promise<Json<S> | null>;
     readonly settings: (...args: never[]) => Json<D>;
