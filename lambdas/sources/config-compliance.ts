@@ -1,0 +1,69 @@
+import * as z from "zod";
+import type { Finding, Lifecycle } from "../core/finding.ts";
+import { canonicalSubject } from "../core/subject.ts";
+import type { EventEnvelope } from "./envelope.ts";
+import { accountId, optional, read, region, text, timestamp } from "./schema.ts";
+import { broughtBy, findingKey, type Source } from "./source.ts";
+
+const compliance = z.enum(["COMPLIANT", "NON_COMPLIANT", "NOT_APPLICABLE", "INSUFFICIENT_DATA"]);
+
+const detail = z.object({
+  awsAccountId: accountId,
+  awsRegion: region,
+  configRuleName: text,
+  configRuleARN: text,
+  resourceType: text,
+  /** An internal id where Config has no better one: `AIDA…` for a user. */
+  resourceId: text,
+  newEvaluationResult: z.object({
+    complianceType: compliance,
+    evaluationResultIdentifier: z.object({ orderingTimestamp: timestamp }),
+    annotation: optional(z.string()),
+    configRuleInvokedTime: optional(timestamp),
+    resultRecordedTime: optional(timestamp),
+  }),
+  /** Absent on the first evaluation. */
+  oldEvaluationResult: optional(z.object({ complianceType: z.string() })),
+});
+
+const lifecycles = {
+  NON_COMPLIANT: "open",
+  COMPLIANT: "resolved",
+  NOT_APPLICABLE: "resolved",
+  INSUFFICIENT_DATA: "unknown",
+} as const satisfies Record<z.infer<typeof compliance>, Lifecycle>;
+
+const parse = (event: EventEnvelope): Finding => {
+  const found = read(detail, event.detail, ["detail"]);
+  const { configRuleName: rule, configRuleARN: ruleArn, newEvaluationResult: result, oldEvaluationResult: old } = found;
+  const { complianceType, annotation, configRuleInvokedTime: invokedAt } = result;
+  const subject = canonicalSubject({
+    type: found.resourceType,
+    id: found.resourceId,
+    account: found.awsAccountId,
+    region: found.awsRegion,
+  });
+  return {
+    ...broughtBy(event),
+    key: findingKey("config", found.awsAccountId, found.awsRegion, ruleArn, subject.type, subject.id),
+    revision: result.evaluationResultIdentifier.orderingTimestamp,
+    kind: "misconfiguration",
+    lifecycle: lifecycles[complianceType],
+    sourceStatus: { raw: complianceType, ...(old && { previousRaw: old.complianceType }) },
+    subject,
+    severity: { label: "unknown" },
+    control: { type: "config-rule", title: rule, rule, ruleArn },
+    title: `${subject.id} is ${complianceType} with ${rule}`,
+    description: annotation ?? "",
+    references: [],
+    times: { observed: result.resultRecordedTime ?? event.time },
+    detail: { type: "config", ...(annotation && { annotation }), ...(invokedAt && { invokedAt }) },
+  };
+};
+
+/** Source: AWS Config Developer Guide, "Monitoring AWS Config with Amazon EventBridge". */
+export const configCompliance: Source = {
+  name: "config-compliance",
+  pattern: { source: ["aws.config"], "detail-type": ["Config Rules Compliance Change"] },
+  parse: (event) => [parse(event)],
+};

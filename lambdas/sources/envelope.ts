@@ -1,0 +1,51 @@
+import * as z from "zod";
+import type { Transport } from "../core/finding.ts";
+import { accountId, optional, read, region, text, timestamp } from "./schema.ts";
+
+/** An event as EventBridge delivers it. Source: EventBridge User Guide, "AWS service event metadata". */
+export interface EventEnvelope extends Transport {
+  readonly resources: readonly string[];
+  /** Unchecked: its source knows what belongs there. */
+  readonly detail: object;
+  /** The event as it came, JSON. */
+  readonly text: string;
+}
+
+const kind = z.object({ source: text, "detail-type": text });
+
+const schema = z.object({
+  version: text,
+  id: text,
+  account: accountId,
+  region,
+  time: timestamp,
+  // Some services leave it out where it would be empty.
+  resources: z.array(z.string()).default([]),
+  "replay-name": optional(text),
+  detail: z.record(z.string(), z.unknown()),
+});
+
+/** What tells which source reads an event. @throws {MalformedEventError} */
+export const readKind = (event: unknown): { readonly source: string; readonly detailType: string } => {
+  const { source, "detail-type": detailType } = read(kind, event);
+  return { source, detailType };
+};
+
+/** The id of whatever claims to be an event, for a report about one that cannot be read. */
+export const eventIdOf = (event: unknown): string | null => z.object({ id: text }).safeParse(event).data?.id ?? null;
+
+/** @param event parsed JSON @param json the same event as it came @throws {MalformedEventError} */
+export const readEnvelope = (event: unknown, json: string): EventEnvelope => {
+  const { id, account, region, time, resources, "replay-name": replayName, detail } = read(schema, event);
+  return {
+    ...readKind(event),
+    eventId: id,
+    account,
+    region,
+    time,
+    ...(replayName !== undefined && { replayName }),
+    resources,
+    detail,
+    text: json,
+  };
+};

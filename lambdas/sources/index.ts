@@ -1,0 +1,64 @@
+import { MalformedEventError, UnknownEventError } from "../core/event-errors.ts";
+import type { Finding } from "../core/finding.ts";
+import { cloudwatchAlarm } from "./cloudwatch-alarm.ts";
+import { configCompliance } from "./config-compliance.ts";
+import { ecrImageScan } from "./ecr-image-scan.ts";
+import { type EventEnvelope, readEnvelope, readKind } from "./envelope.ts";
+import { inspector2Finding } from "./inspector2-finding.ts";
+import { inspector2Scan } from "./inspector2-scan.ts";
+import { requireDepth, requireEventSize, requireFindingSize } from "./limits.ts";
+import type { Source } from "./source.ts";
+
+/** Every kind of event that is read. EventBridge rules, and so what reaches us, are made from this list. */
+export const sources: readonly Source[] = [
+  cloudwatchAlarm,
+  configCompliance,
+  ecrImageScan,
+  inspector2Finding,
+  inspector2Scan,
+];
+
+/** An event and what it says. */
+export interface ParsedEvent {
+  readonly event: EventEnvelope;
+  readonly findings: readonly Finding[];
+}
+
+const sourceOf = (event: unknown): Source => {
+  const { source, detailType } = readKind(event);
+  const found = sources.find(
+    ({ pattern }) => pattern.source.includes(source) && pattern["detail-type"].includes(detailType),
+  );
+  if (!found) throw new UnknownEventError(source, detailType);
+  return found;
+};
+
+/**
+ * Reads one event that is parsed already.
+ * @param json the event as it came; written anew where it came in a list
+ * @throws {MalformedEventError | UnknownEventError | EventTooLargeError} as `isEventError` tells
+ */
+export const parseEventObject = (value: unknown, json?: string): ParsedEvent => {
+  requireDepth(value);
+  const text = json ?? JSON.stringify(value);
+  requireEventSize(text);
+  const source = sourceOf(value);
+  const event = readEnvelope(value, text);
+  const findings = source.parse(event);
+  for (const finding of findings) requireFindingSize(finding);
+  return { event, findings };
+};
+
+/** Reads one event as it came. @throws {MalformedEventError | UnknownEventError | EventTooLargeError} */
+export const parseEvent = (json: string): ParsedEvent => {
+  requireEventSize(json);
+  return parseEventObject(parseJson(json), json);
+};
+
+const parseJson = (json: string): unknown => {
+  try {
+    return JSON.parse(json);
+  } catch (cause) {
+    throw new MalformedEventError("event", "it is not JSON", { cause });
+  }
+};

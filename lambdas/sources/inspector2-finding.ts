@@ -1,0 +1,137 @@
+import * as z from "zod";
+import { parseArn } from "../core/arn.ts";
+import type { Detail, Finding, Lifecycle, Subject } from "../core/finding.ts";
+import { canonicalSubject } from "../core/subject.ts";
+import type { EventEnvelope } from "./envelope.ts";
+import { accountId, optional, read, text, timestamp } from "./schema.ts";
+import { severityLabel } from "./severity.ts";
+import { broughtBy, findingKey, type Source } from "./source.ts";
+
+const image = z.object({ repositoryName: text, imageHash: text });
+const resource = z.object({
+  id: text,
+  type: text,
+  partition: optional(text),
+  region: optional(text),
+  tags: optional(z.record(z.string(), z.string())),
+  details: optional(z.object({ awsEcrContainerImage: optional(image) })),
+});
+
+const vulnerablePackage = z.object({
+  name: text,
+  version: optional(z.string()),
+  fixedInVersion: optional(z.string()),
+  filePath: optional(z.string()),
+});
+const packageVulnerability = z.object({
+  vulnerabilityId: text,
+  sourceUrl: optional(z.string()),
+  referenceUrls: optional(z.array(z.string())),
+  vulnerablePackages: optional(z.array(vulnerablePackage)),
+});
+const codeVulnerability = z.object({ detectorId: text });
+
+/** Package, network and code variants differ in what they leave out. */
+const detail = z.object({
+  awsAccountId: accountId,
+  findingArn: text,
+  updatedAt: timestamp,
+  status: z.enum(["ACTIVE", "SUPPRESSED", "CLOSED"]),
+  type: text,
+  severity: optional(z.string()),
+  title: optional(z.string()),
+  description: optional(z.string()),
+  firstObservedAt: optional(timestamp),
+  lastObservedAt: optional(timestamp),
+  inspectorScore: optional(z.number()),
+  inspectorScoreDetails: optional(
+    z.object({ adjustedCvss: optional(z.object({ scoringVector: optional(z.string()) })) }),
+  ),
+  packageVulnerabilityDetails: optional(packageVulnerability),
+  codeVulnerabilityDetails: optional(codeVulnerability),
+  resources: z.tuple([resource], resource),
+});
+type InspectorFinding = z.infer<typeof detail>;
+
+const lifecycles = { ACTIVE: "open", SUPPRESSED: "suppressed", CLOSED: "resolved" } as const satisfies Record<
+  InspectorFinding["status"],
+  Lifecycle
+>;
+
+/** Source: Inspector API Reference, Resource, `type`. Other types keep their own name: nothing acts on them. */
+const types = new Map([
+  ["AWS_EC2_INSTANCE", "AWS::EC2::Instance"],
+  ["AWS_ECR_CONTAINER_IMAGE", "AWS::ECR::Image"],
+  ["AWS_ECR_REPOSITORY", "AWS::ECR::Repository"],
+  ["AWS_LAMBDA_FUNCTION", "AWS::Lambda::Function"],
+]);
+
+/** Inspector writes "N/A" for what it does not know. */
+const known = (value: string | undefined): string | undefined => (value === "N/A" ? undefined : value);
+
+const subjectOf = (event: EventEnvelope, { awsAccountId, resources: [found] }: InspectorFinding): Subject => {
+  const { id, type, tags } = found;
+  const partition = known(found.partition);
+  return canonicalSubject({
+    type: types.get(type) ?? type,
+    id,
+    account: awsAccountId,
+    region: known(found.region) ?? (parseArn(id)?.region || event.region),
+    ...(partition !== undefined && { partition }),
+    ...(tags && { tags }),
+  });
+};
+
+const packagesOf = ({ packageVulnerabilityDetails: found, resources }: InspectorFinding): Detail => {
+  if (!found) return { type: "none" };
+  const image = resources[0].details?.awsEcrContainerImage;
+  return {
+    type: "packages",
+    ...(image && { repository: image.repositoryName, digest: image.imageHash }),
+    packages: (found.vulnerablePackages ?? []).map(({ name, version, fixedInVersion, filePath }) => ({
+      name,
+      version: version ?? "",
+      ...(fixedInVersion && fixedInVersion !== "NotAvailable" && { fixedIn: fixedInVersion }),
+      ...(filePath && { path: filePath }),
+    })),
+  };
+};
+
+const parse = (event: EventEnvelope): Finding => {
+  const found = read(detail, event.detail, ["detail"]);
+  const { packageVulnerabilityDetails: vulnerability, inspectorScore: score } = found;
+  const vector = found.inspectorScoreDetails?.adjustedCvss?.scoringVector;
+  const id = vulnerability?.vulnerabilityId ?? found.codeVulnerabilityDetails?.detectorId ?? found.type;
+  const title = found.title ?? id;
+  return {
+    ...broughtBy(event),
+    key: findingKey("inspector", found.findingArn),
+    revision: found.updatedAt,
+    kind: "vulnerability",
+    lifecycle: lifecycles[found.status],
+    sourceStatus: { raw: found.status },
+    subject: subjectOf(event, found),
+    severity: {
+      label: severityLabel(found.severity ?? ""),
+      ...(score !== undefined && { score }),
+      ...(vector && { vector }),
+    },
+    control: { type: "vulnerability", title, id },
+    title,
+    description: found.description ?? "",
+    references: [vulnerability?.sourceUrl, ...(vulnerability?.referenceUrls ?? [])].filter((url) => url !== undefined),
+    times: {
+      ...(found.firstObservedAt && { firstSeen: found.firstObservedAt }),
+      ...(found.lastObservedAt && { lastSeen: found.lastObservedAt }),
+      observed: found.updatedAt,
+    },
+    detail: packagesOf(found),
+  };
+};
+
+/** Source: Inspector User Guide, "EventBridge event schema"; Inspector API Reference, Finding. */
+export const inspector2Finding: Source = {
+  name: "inspector2-finding",
+  pattern: { source: ["aws.inspector2"], "detail-type": ["Inspector2 Finding"] },
+  parse: (event) => [parse(event)],
+};

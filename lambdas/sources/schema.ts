@@ -1,0 +1,37 @@
+import * as z from "zod";
+import { fieldPath } from "../core/config.ts";
+import { MalformedEventError } from "../core/event-errors.ts";
+import { instant } from "./timestamp.ts";
+
+export const text = z.string().min(1);
+export const accountId = z.string().regex(/^\d{12}$/, "an AWS account id: twelve digits, as text");
+export const region = z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, "an AWS region, such as eu-west-1");
+/** Optional fields come absent from one service and null from another. */
+export const optional = <T extends z.ZodType>(schema: T) => schema.nullish().transform((value) => value ?? undefined);
+/** ISO 8601, UTC, milliseconds, from any form that a source uses. */
+export const timestamp = z.string().transform((value, context) => {
+  const found = instant(value);
+  if (found !== undefined) return found;
+  context.addIssue({ code: "custom", message: "a point in time, such as 2026-01-05T08:00:04Z" });
+  return z.NEVER;
+});
+
+const at = (root: unknown, path: readonly PropertyKey[]): unknown =>
+  path.reduce<unknown>(
+    (value, key) => (typeof value === "object" && value !== null ? Reflect.get(value, key) : undefined),
+    root,
+  );
+
+/** Validates a part of an event; `path` is where the part hangs. @throws {MalformedEventError} for the first bad field */
+export const read = <T>(schema: z.ZodType<T>, value: unknown, path: readonly PropertyKey[] = []): T => {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  const where = issue?.path ?? [];
+  const found = JSON.stringify(at(value, where));
+  throw new MalformedEventError(
+    fieldPath([...path, ...where]) || "event",
+    `${issue?.message}${found === undefined ? "" : ` (found ${found.length > 60 ? `${found.slice(0, 57)}…` : found})`}`,
+    { cause: parsed.error },
+  );
+};

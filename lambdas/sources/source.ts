@@ -1,0 +1,36 @@
+import type { Finding } from "../core/finding.ts";
+import type { EventEnvelope } from "./envelope.ts";
+
+/**
+ * What EventBridge selects: exact values of fields that every event of the source has. All else is decided in code,
+ * where a mistake is tested, and where a filter does not miss an absent field.
+ */
+export interface EventPattern {
+  readonly source: readonly string[];
+  readonly "detail-type": readonly string[];
+}
+
+/** One kind of events: which they are, and what they say. */
+export interface Source {
+  /** Kebab case, unique: the end of the rule's name. */
+  readonly name: string;
+  readonly pattern: EventPattern;
+  /** @throws {MalformedEventError} */
+  parse(event: EventEnvelope): readonly Finding[];
+}
+
+/** A key from its parts: no two lists of parts make the same key, whatever a name contains. */
+export const findingKey = (...parts: readonly string[]): string =>
+  parts.map((part) => part.replace(/[\\|]/g, "\\$&")).join("|");
+
+/** What every finding takes from the event that brought it. */
+export const broughtBy = ({
+  resources: _resources,
+  detail: _detail,
+  text,
+  ...transport
+}: EventEnvelope): Pick<Finding, "schemaVersion" | "raw" | "transport"> => ({
+  schemaVersion: 1,
+  raw: text,
+  transport,
+});
