@@ -9,7 +9,7 @@ export const MAX_OPERATIONS = 3000;
 /** An asynchronous invocation. */
 export const MAX_INPUT_BYTES = 1024 * 1024;
 /** What the SDK itself keeps the results of child contexts under; Lambda's model allows more. */
-export const MAX_PAYLOAD_BYTES = 256 * 1024;
+const MAX_PAYLOAD_BYTES = 256 * 1024;
 
 /** Throws `PayloadTooLargeError` naming `operation` if its payload or error exceeds the limit. */
 export const checkPayload = (operation: string, payload: string | undefined, error?: ErrorObject): void => {

@@ -76,8 +76,9 @@ export class RunningExecution {
   }
 
   authorize(token: string | undefined): void {
-    if (token === undefined || token !== this.#token)
+    if (token === undefined || token !== this.#token) {
       throw new InvalidCheckpointTokenError(this.execution.executionArn);
+    }
   }
 
   page(request: PageRequest): { Operations: Operation[]; NextMarker?: string } {

@@ -51,7 +51,7 @@ export class DocumentCollection<T> implements Collection<T> {
   }
 
   *entries(): IterableIterator<[string, T]> {
-    for (const [key, body] of [...this.#documents()]) yield [key, JSON.parse(body) as T];
+    for (const [key, body] of Array.from(this.#documents())) yield [key, JSON.parse(body) as T];
   }
 
   /** Drops the cache: a transaction was rolled back, so the file knows better. */

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { OperationUpdate } from "@aws-sdk/client-lambda";
 import { expect, test } from "vitest";
 import {
@@ -74,10 +75,15 @@ test("a token serves once, and refusing a stale one says what the SDK looks for"
   expect(checkpoint(step("a", "SUCCEED"))).toHaveLength(1);
 });
 
-test("the token of an invocation that is over is refused, while the next one runs", async () => {
-  const { first, invocation, checkpoint, service, executionArn } = await invoked();
+test("the token of an invocation that is over is refused, before and while the next one runs", async () => {
+  const { first, invocation, checkpoint, service, executionArn, clock } = await invoked();
   checkpoint(step("a", "START"));
+  const pause = Promise.withResolvers<void>();
+  void clock.track(pause.promise);
   first.die(new Error("out of memory"));
+  await sleep(5);
+  expect(() => checkpoint(step("a", "SUCCEED"))).toThrow(InvalidCheckpointTokenError);
+  pause.resolve();
   const second = await invocation(2);
   expect(() => checkpoint(step("a", "SUCCEED"))).toThrow(InvalidCheckpointTokenError);
   const { CheckpointToken } = second.payload;
@@ -120,28 +126,30 @@ const misfits: { name: string; before: OperationUpdate[]; update: OperationUpdat
   { name: "has no id", before: [], update: { ...step("a", "START"), Id: undefined } },
   { name: "has no type", before: [], update: { ...step("a", "START"), Type: undefined } },
   { name: "starts an execution", before: [], update: { Id: "e", Type: "EXECUTION", Action: "START" } },
-  {
-    name: "goes on after the end",
-    before: [],
-    update: step("a", "START"),
-  },
 ];
 
 test.each(misfits)(
   "an update that $name is refused, and nothing of its checkpoint is kept",
-  async ({ name, before, update }) => {
+  async ({ before, update }) => {
     const { checkpoint, service, executionArn, currentToken } = await invoked();
     checkpoint(...before);
-    const token = currentToken();
-    const end: OperationUpdate[] = name.includes("after the end")
-      ? [{ Id: "e", Type: "EXECUTION", Action: "SUCCEED" }]
-      : [];
-    expect(() => checkpoint(step("kept?", "START"), ...end, update)).toThrow(InvalidUpdateError);
-    const state = service.state({ DurableExecutionArn: executionArn, CheckpointToken: token });
+    expect(() => checkpoint(step("kept?", "START"), update)).toThrow(InvalidUpdateError);
+    const state = service.state({ DurableExecutionArn: executionArn, CheckpointToken: currentToken() });
     expect(state.Operations).toHaveLength(1 + before.length);
-    expect(service.describe(executionArn).status).toBe("RUNNING");
   },
 );
+
+test("the end of an execution must be the last update of its checkpoint, and ends it", async () => {
+  const { checkpoint, service, executionArn, clock } = await invoked();
+  const end: OperationUpdate = { Id: "e", Type: "EXECUTION", Action: "SUCCEED", Payload: '"large"' };
+  expect(() => checkpoint(end, step("a", "START"))).toThrow(InvalidUpdateError);
+  expect(() => checkpoint(end, end)).toThrow(InvalidUpdateError);
+  expect(service.describe(executionArn).status).toBe("RUNNING");
+  checkpoint(step("a", "SUCCEED"), end);
+  const endedAt = new Date(clock.now());
+  expect(service.describe(executionArn)).toMatchObject({ status: "SUCCEEDED", result: '"large"', endedAt });
+  expect(() => checkpoint(step("b", "START"))).toThrow(InvalidCheckpointTokenError);
+});
 
 test("256 KB of payload pass, a byte more does not, and the message names the operation", async () => {
   const { checkpoint } = await invoked();

@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
 import type { DurableContext } from "@aws/durable-execution-sdk-js";
 import { afterAll, expect, test } from "vitest";
 import { ServiceClosedError } from "../../../local/durable/errors.ts";
@@ -17,7 +18,7 @@ const hour = 3_600_000;
 
 /** Runs the process until it says `word`, or to its end, and kills it there; gives all that it said. */
 const runUntil = async (file: string, word: string | undefined): Promise<string[]> => {
-  const script = join(import.meta.dirname, "support", "remediation-process.ts");
+  const script = fileURLToPath(import.meta.resolve("./support/remediation-process.ts"));
   const child: ChildProcess = spawn(process.execPath, [script, file], { stdio: ["ignore", "pipe", "inherit"] });
   const exit = once(child, "exit");
   let said = "";

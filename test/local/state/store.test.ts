@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { afterAll, expect, test } from "vitest";
 import {
   AsynchronousTransactionError,
@@ -14,7 +15,7 @@ import { openStore } from "../../../local/state/store.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "store-"));
 afterAll(() => rmSync(folder, { recursive: true }));
-const putter = join(import.meta.dirname, "support", "put-until-killed.ts");
+const putter = fileURLToPath(import.meta.resolve("./support/put-until-killed.ts"));
 
 test("keeps documents across openings, in order of insertion; a replaced one keeps its place", () => {
   const file = join(folder, "documents.db");

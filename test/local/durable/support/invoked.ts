@@ -13,7 +13,7 @@ interface Invocation extends DurableInvocation {
 }
 
 /** A service whose invocations the test plays itself: what was invoked stands in `invocations`, open until answered. */
-export const playedService = (executionTimeoutMs?: number) => {
+const playedService = (executionTimeoutMs?: number) => {
   const store = openStore(":memory:");
   const clock = virtualClock({ start: START });
   const invocations: Invocation[] = [];
