@@ -52,7 +52,7 @@ export const places: readonly Place[] = [
   {
     name: "bin",
     files: "bin/**",
-    imports: ["lib/**", "local/**", ...lambdasButEntryPoints, "homeostat.config.ts"],
+    imports: ["lib/**", "local/**", "console/**", ...lambdasButEntryPoints, "homeostat.config.ts"],
     packages: any,
   },
   { name: "the configuration", files: "homeostat.config.ts", imports: [core], packages: [] },

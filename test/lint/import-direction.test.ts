@@ -44,7 +44,7 @@ const mayImport = {
   entry: [...lambdas, "zod", "hash", "disk", "sdk", "middy"],
   local: [...lambdas, "entry", ...packages],
   lib: ["core", "registry", "functions", ...packages],
-  bin: [...lambdas, "local", "lib", "configuration", ...packages],
+  bin: [...lambdas, "local", "lib", "console", "configuration", ...packages],
   console: ["core", "report", ...packages],
   configuration: ["core"],
 } satisfies Partial<Record<Kind, readonly Kind[]>>;
