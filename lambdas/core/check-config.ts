@@ -1,4 +1,4 @@
-import { ConfigurationError, type Config, problemsOf, type Scope } from "./config.ts";
+import { type Config, ConfigurationError, problemsOf, type Scope } from "./config.ts";
 import { keyCovers, keysFor, rank, settingsFor } from "./mode.ts";
 import type { AnyPlaybook } from "./playbook.ts";
 

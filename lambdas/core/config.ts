@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { milliseconds, type Duration } from "./duration.ts";
+import { type Duration, milliseconds } from "./duration.ts";
 
 const accountId = z.string().regex(/^\d{12}$/, "an AWS account id: twelve digits, in quotes");
 const region = z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, "an AWS region, such as eu-west-1");

@@ -1,8 +1,8 @@
 import { contradictsRegistry, scalingEntryFor } from "./alarm-registry.ts";
 import type { Config, Mode } from "./config.ts";
 import type { Finding } from "./finding.ts";
-import { isManagedRule } from "./managed-rule.ts";
 import { refuseUntrusted } from "./managed-accounts.ts";
+import { isManagedRule } from "./managed-rule.ts";
 import { modeFor } from "./mode.ts";
 import { isOwnResource } from "./own-resource.ts";
 import type { AnyPlaybook } from "./playbook.ts";

@@ -1,5 +1,5 @@
 import type { Config } from "./config.ts";
-import { milliseconds, type Duration } from "./duration.ts";
+import { type Duration, milliseconds } from "./duration.ts";
 import { managedAccount } from "./managed-accounts.ts";
 import { modeForChange, stricter } from "./mode.ts";
 import { isOwnResource } from "./own-resource.ts";

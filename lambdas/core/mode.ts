@@ -1,6 +1,6 @@
 import { type Config, type Mode, modes, type PlaybookSettings, type Scope } from "./config.ts";
-import { managedAccount } from "./managed-accounts.ts";
 import type { Subject } from "./finding.ts";
+import { managedAccount } from "./managed-accounts.ts";
 import type { Impact } from "./playbook.ts";
 
 const globMatches = (glob: string, id: string): boolean =>

@@ -1,10 +1,10 @@
 import { withRegisteredSubject } from "./alarm-registry.ts";
 import type { Config } from "./config.ts";
-import { decide, type Decision } from "./decide.ts";
+import { type Decision, decide } from "./decide.ts";
 import type { Finding } from "./finding.ts";
 import { refuseUntrusted } from "./managed-accounts.ts";
 import type { AnyPlaybook } from "./playbook.ts";
-import { type Started, startRemediation, type StartPorts } from "./start-remediation.ts";
+import { type Started, type StartPorts, startRemediation } from "./start-remediation.ts";
 
 export interface ReceivePorts extends StartPorts {
   readonly config: Config;

@@ -4,9 +4,9 @@ import { refuse } from "./decide.ts";
 import type { Finding } from "./finding.ts";
 import type { RemediationReason } from "./reasons.ts";
 import type { Remediation, Slot, Transition } from "./remediation.ts";
-import { isEnded, type Outcome } from "./states.ts";
 import { openGeneration, parkGeneration, updateSlot, watchGeneration } from "./slot.ts";
 import { createAndLaunch, type StartPorts } from "./start-remediation.ts";
+import { isEnded, type Outcome } from "./states.ts";
 
 export interface ReconcilePorts extends StartPorts {
   readonly config: Config;

@@ -6,10 +6,10 @@ import type { AnyPlaybook, Change, Impact } from "./playbook.ts";
 import type { WriteRefusal } from "./reasons.ts";
 import type { Remediation } from "./remediation.ts";
 import { createRun, type Run, type RunResult } from "./run.ts";
+import type { Outcome } from "./states.ts";
 import type { Steps, Written } from "./steps.ts";
 import { undo } from "./undo.ts";
 import { observeVerdict } from "./verify.ts";
-import type { Outcome } from "./states.ts";
 
 export interface RemediationRequest {
   readonly remediationId: string;

@@ -1,10 +1,10 @@
 import { closeRemediation, parkRemediation } from "./close-remediation.ts";
+import { leaseTime } from "./guards.ts";
 import type { Job, WorkflowPorts } from "./job.ts";
 import { bind } from "./operation.ts";
 import type { RemediationReason } from "./reasons.ts";
 import type { Transition, TransitionDetail } from "./remediation.ts";
 import { later } from "./slot.ts";
-import { leaseTime } from "./guards.ts";
 import { isEnded, type Outcome, type State } from "./states.ts";
 import { StepFailedError, type Steps } from "./steps.ts";
 

@@ -84,9 +84,18 @@ describe("the mode of a playbook for a subject", () => {
   it("does not depend on the order in which scopes are written", () => {
     const scope = fc
       .record({
-        accounts: fc.option(fc.constant([memberAccount]), { nil: undefined }),
-        environments: fc.option(fc.constantFrom(["production"], ["platform"]), { nil: undefined }),
-        regions: fc.option(fc.constantFrom(["eu-west-1"], ["eu-central-1"]), { nil: undefined }),
+        accounts: fc.option(
+          fc.constant(memberAccount).map((id) => [id]),
+          { nil: undefined },
+        ),
+        environments: fc.option(
+          fc.constantFrom("production", "platform").map((name) => [name]),
+          { nil: undefined },
+        ),
+        regions: fc.option(
+          fc.constantFrom("eu-west-1", "eu-central-1").map((name) => [name]),
+          { nil: undefined },
+        ),
         mode: fc.constantFrom(...modes),
       })
       .filter((value) => Boolean(value.accounts ?? value.environments ?? value.regions));

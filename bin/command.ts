@@ -1,0 +1,112 @@
+import { type ParseArgsConfig, parseArgs } from "node:util";
+
+/** What a command sees of the outside: replaced in tests. */
+export interface Io {
+  out(text: string): void;
+  err(text: string): void;
+  readInput(): Promise<string>;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Aborted when the user asks to stop. */
+  readonly stopped: AbortSignal;
+}
+
+/** 0: done; 1: the thing failed; 2: bad usage. */
+export type ExitCode = 0 | 1 | 2;
+
+export type Values = Readonly<Record<string, string | boolean | undefined>>;
+
+export interface Command {
+  readonly name: string;
+  readonly summary: string;
+  /** Arguments after the name, then a line for each option. */
+  readonly usage: string;
+  readonly options: NonNullable<ParseArgsConfig["options"]>;
+  run(values: Values, positionals: readonly string[], io: Io): Promise<ExitCode>;
+}
+
+/** The command line cannot be understood: exit code 2, with the usage. */
+export class UsageError extends Error {
+  override readonly name = "UsageError";
+}
+
+const common = {
+  help: { type: "boolean", short: "h" },
+  config: { type: "string" },
+} as const satisfies ParseArgsConfig["options"];
+
+export const text = (values: Values, name: string): string | undefined => {
+  const value = values[name];
+  return typeof value === "string" ? value : undefined;
+};
+
+/** @throws {UsageError} naming the option and what it takes */
+export const integer = (
+  values: Values,
+  name: string,
+  range: { readonly min: number; readonly max: number },
+): number | undefined => {
+  const value = text(values, name);
+  if (value === undefined) return undefined;
+  const number = Number(value);
+  if (!/^\d+$/.test(value) || number < range.min || number > range.max)
+    throw new UsageError(`--${name} takes a whole number from ${range.min} to ${range.max}, not "${value}"`);
+  return number;
+};
+
+const overview = (commands: readonly Command[]): string =>
+  [
+    "Homeostat keeps an AWS estate in its declared state.",
+    "",
+    "Usage: npm run -s homeostat -- <command> [options]",
+    "",
+    ...commands.map(({ name, summary }) => `  ${name.padEnd(12)}${summary}`),
+    "",
+    "Every command takes --config FILE (default homeostat.config.ts) and --help.",
+    "",
+  ].join("\n");
+
+const help = ({ name, summary, usage }: Command): string => `${summary}\n\nUsage: homeostat ${name} ${usage}\n`;
+
+/** Finds and runs a command. Expected errors become one message on the error stream, never a stack trace. */
+export const runCommand = async (commands: readonly Command[], argv: readonly string[], io: Io): Promise<ExitCode> => {
+  const [name, ...rest] = argv;
+  if (name === undefined || name === "help" || name === "--help" || name === "-h") {
+    (name === undefined ? io.err : io.out)(overview(commands));
+    return name === undefined ? 2 : 0;
+  }
+  const command = commands.find((candidate) => candidate.name === name);
+  if (!command) {
+    io.err(`homeostat: there is no command "${name}"\n\n${overview(commands)}`);
+    return 2;
+  }
+  try {
+    const { values, positionals } = parse(command, rest);
+    if (values["help"]) {
+      io.out(help(command));
+      return 0;
+    }
+    return await command.run(values, positionals, io);
+  } catch (error) {
+    if (error instanceof UsageError) {
+      io.err(`homeostat ${name}: ${error.message}\n\n${help(command)}`);
+      return 2;
+    }
+    io.err(`homeostat ${name}: ${error instanceof Error ? error.message : String(error)}\n`);
+    if (io.env["HOMEOSTAT_DEBUG"] && error instanceof Error) io.err(`${error.stack ?? ""}\n`);
+    return 1;
+  }
+};
+
+const parse = (command: Command, args: readonly string[]): { values: Values; positionals: readonly string[] } => {
+  try {
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      options: { ...common, ...command.options },
+      allowPositionals: true,
+      strict: true,
+    });
+    return { values: values as Values, positionals };
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error), { cause: error });
+  }
+};

@@ -1,0 +1,76 @@
+import { once } from "node:events";
+import { readFile } from "node:fs/promises";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { type ConsoleModel, contentSecurityPolicy, renderMain, renderPage } from "../console/page.ts";
+
+export interface ConsoleServer {
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+/** The port is taken, or may not be had. */
+export class PortUnavailableError extends Error {
+  override readonly name = "PortUnavailableError";
+  constructor(port: number, options: ErrorOptions) {
+    super(`port ${port} of 127.0.0.1 cannot be had; choose another with --port, or 0 for any`, options);
+  }
+}
+
+const headers = {
+  "content-security-policy": contentSecurityPolicy,
+  "x-content-type-options": "nosniff",
+  "referrer-policy": "no-referrer",
+  "cross-origin-resource-policy": "same-origin",
+  "cache-control": "no-store",
+} as const;
+
+const loopback: ReadonlySet<string> = new Set(["127.0.0.1", "localhost", "[::1]"]);
+
+/** Serves the live page on loopback. Only GET and HEAD exist, so nothing that a browser can be tricked into changes anything. */
+export const serveConsole = async (model: () => Promise<ConsoleModel>, port: number): Promise<ConsoleServer> => {
+  const files = new Map<string, { readonly type: string; readonly body: string }>();
+  for (const [path, type] of [
+    ["/style.css", "text/css"],
+    ["/live.js", "text/javascript"],
+  ] as const)
+    files.set(path, { type, body: await readFile(new URL(`../console${path}`, import.meta.url), "utf8") });
+
+  const send = (response: ServerResponse, status: number, type: string, body: string): void => {
+    response.writeHead(status, { ...headers, "content-type": `${type}; charset=utf-8` });
+    response.end(response.req.method === "HEAD" ? undefined : body);
+  };
+  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    // A page of another origin must not reach this one through a name that resolves to loopback.
+    const host = (request.headers.host ?? "").replace(/:\d+$/, "");
+    if (!loopback.has(host)) return send(response, 421, "text/plain", "this is no name of the local console\n");
+    if (request.method !== "GET" && request.method !== "HEAD")
+      return send(response, 405, "text/plain", "only GET and HEAD\n");
+    const { pathname } = new URL(request.url ?? "/", "http://localhost");
+    const file = files.get(pathname);
+    if (file) return send(response, 200, file.type, file.body);
+    if (pathname === "/") return send(response, 200, "text/html", renderPage(await model()));
+    if (pathname === "/main") return send(response, 200, "text/html", renderMain(await model()).markup);
+    return send(response, 404, "text/plain", "there is nothing here\n");
+  };
+
+  const server = createServer((request, response) => {
+    answer(request, response).catch((error: unknown) => {
+      send(response, 500, "text/plain", `${error instanceof Error ? error.message : String(error)}\n`);
+    });
+  });
+  server.listen(port, "127.0.0.1");
+  try {
+    await once(server, "listening");
+  } catch (error) {
+    throw new PortUnavailableError(port, { cause: error });
+  }
+  const address = server.address();
+  return {
+    url: `http://127.0.0.1:${typeof address === "object" && address ? address.port : port}/`,
+    close: async () => {
+      server.closeAllConnections();
+      server.close();
+      await once(server, "close");
+    },
+  };
+};

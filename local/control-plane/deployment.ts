@@ -1,0 +1,99 @@
+import type { Config } from "../../lambdas/core/config.ts";
+import { functionRoleName, roleArn } from "../../lambdas/core/names.ts";
+import { type ResolvedResource, type ResolvedStack, resolveStack, type StackTemplate } from "../iam/template.ts";
+
+/** What CloudFormation would have made, as far as the functions are wired to it. */
+export interface Deployment {
+  readonly tableName: string;
+  readonly busName: string;
+  readonly functions: Readonly<Record<string, DeployedFunction>>;
+}
+
+export interface DeployedFunction {
+  /** The environment, as the template resolves it. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly roleArn: string;
+  /** The queue that its event source mapping reads, if it has one. */
+  readonly queue: DeployedQueue | null;
+}
+
+export interface DeployedQueue {
+  readonly name: string;
+  readonly visibilityTimeoutSeconds: number;
+  readonly maxReceiveCount: number;
+  readonly deadLetterQueue: string;
+  readonly batchSize: number;
+  readonly maxConcurrency: number;
+}
+
+/** The template lacks something that the functions cannot run without, or has it in a form that is not understood. */
+export class DeploymentIncompleteError extends Error {
+  override readonly name = "DeploymentIncompleteError";
+  constructor(stack: string, what: string) {
+    super(`stack ${stack}: ${what}; synthesise again, or see lib/`);
+  }
+}
+
+/** Reads names, environments and queues out of the hub's template: what the functions get locally is what a deployment gives them. */
+export const readDeployment = (hub: StackTemplate, config: Config, functionNames: readonly string[]): Deployment => {
+  const stack = resolveStack(hub);
+  const only = (type: string): ResolvedResource => {
+    const [found, ...more] = stack.resources.filter((resource) => resource.type === type);
+    if (!found || more.length > 0)
+      throw new DeploymentIncompleteError(
+        stack.stackName,
+        `expected exactly one ${type}, found ${found ? more.length + 1 : 0}`,
+      );
+    return found;
+  };
+  return {
+    tableName: stack.physicalName(only("AWS::DynamoDB::GlobalTable").logicalId),
+    busName: stack.physicalName(only("AWS::Events::EventBus").logicalId),
+    functions: Object.fromEntries(functionNames.map((name) => [name, readFunction(stack, config, name)])),
+  };
+};
+
+const readFunction = (stack: ResolvedStack, config: Config, name: string): DeployedFunction => {
+  const role = roleArn(config, stack.account, functionRoleName(config.deployment, name));
+  const deployed = stack.resources.find(
+    ({ type, properties }) => type === "AWS::Lambda::Function" && properties["Role"] === role,
+  );
+  if (!deployed) throw new DeploymentIncompleteError(stack.stackName, `no function runs under ${role}`);
+  const variables = record(record(deployed.properties["Environment"])["Variables"]);
+  return {
+    environment: Object.fromEntries(Object.entries(variables).map(([key, value]) => [key, String(value)])),
+    roleArn: role,
+    queue: readQueue(stack, stack.physicalName(deployed.logicalId)),
+  };
+};
+
+const readQueue = (stack: ResolvedStack, functionName: string): DeployedQueue | null => {
+  const mapping = stack.resources.find(
+    ({ type, properties }) =>
+      type === "AWS::Lambda::EventSourceMapping" && lastPart(properties["FunctionName"]) === functionName,
+  );
+  if (!mapping) return null;
+  const byArn = (arn: unknown): ResolvedResource => {
+    const queue = stack.resources.find(
+      ({ type, logicalId }) => type === "AWS::SQS::Queue" && stack.arn(logicalId) === arn,
+    );
+    if (!queue) throw new DeploymentIncompleteError(stack.stackName, `there is no queue ${String(arn)}`);
+    return queue;
+  };
+  const queue = byArn(mapping.properties["EventSourceArn"]);
+  const redrive = record(queue.properties["RedrivePolicy"]);
+  return {
+    name: stack.physicalName(queue.logicalId),
+    visibilityTimeoutSeconds: Number(queue.properties["VisibilityTimeout"]),
+    maxReceiveCount: Number(redrive["maxReceiveCount"]),
+    deadLetterQueue: stack.physicalName(byArn(redrive["deadLetterTargetArn"]).logicalId),
+    batchSize: Number(mapping.properties["BatchSize"]),
+    maxConcurrency: Number(record(mapping.properties["ScalingConfig"])["MaximumConcurrency"]),
+  };
+};
+
+/** A function is named by its name or its ARN. */
+const lastPart = (nameOrArn: unknown): string => String(nameOrArn).split(":").at(-1) ?? "";
+
+const record = (value: unknown): Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null ? Object.fromEntries(Object.entries(value)) : {};

@@ -1,0 +1,31 @@
+import { AssumeRoleCommand, GetCallerIdentityCommand } from "@aws-sdk/client-sts";
+import { AwsFaultError } from "../aws/fault.ts";
+import type { InProcessAws } from "../aws/in-process-aws.ts";
+import type { Iam } from "../iam/iam.ts";
+
+/** Sessions of the roles that the templates declare. */
+export const registerSts = (aws: InProcessAws, iam: Iam): void => {
+  aws.on(AssumeRoleCommand, (_input, { call, principal }) => {
+    const { credentials, principal: session } = iam.assumeRole(call, principal);
+    const { accessKeyId, secretAccessKey, sessionToken, expiration } = credentials;
+    if (!sessionToken || !expiration)
+      throw new AwsFaultError("InternalFailure", "a session without token or expiry", { status: 500 });
+    return {
+      Credentials: {
+        AccessKeyId: accessKeyId,
+        SecretAccessKey: secretAccessKey,
+        SessionToken: sessionToken,
+        Expiration: expiration,
+      },
+      AssumedRoleUser: {
+        Arn: session.arn,
+        AssumedRoleId: `${session.roleArn?.split("/").at(-1)}:${session.sessionName}`,
+      },
+    };
+  });
+  aws.on(GetCallerIdentityCommand, (_input, { principal }) => ({
+    Account: principal.account,
+    Arn: principal.arn,
+    UserId: principal.arn.split("/").at(-1),
+  }));
+};

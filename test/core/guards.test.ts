@@ -1,0 +1,72 @@
+import { describe, expect, it } from "vitest";
+import { type GuardFacts, guard } from "../../lambdas/core/guards.ts";
+import { sampleConfig } from "../support/sample-config.ts";
+import { sampleFinding } from "../support/sample-finding.ts";
+
+const finding = sampleFinding();
+const now = new Date("2026-01-01T12:00:00.000Z");
+const inSeconds = (count: number): string => new Date(now.getTime() + count * 1_000).toISOString();
+const facts = (over: Partial<GuardFacts> = {}): GuardFacts => ({
+  now,
+  halt: null,
+  lease: { holder: "r1", until: inSeconds(600), token: 1 },
+  config: sampleConfig(),
+  deployed: sampleConfig(),
+  remediation: {
+    id: "r1",
+    playbook: "sample/set-colour",
+    subject: finding.subject,
+    generation: 1,
+    finding,
+    createdAt: now.toISOString(),
+  },
+  change: { impact: "none", irreversible: false },
+  ...over,
+});
+const elsewhere = sampleConfig({
+  accounts: [{ id: "999999999999", name: "x", environment: "x", regions: ["eu-west-1"] }],
+});
+
+describe("the guard of a write", () => {
+  it("lets through what nothing forbids", () => {
+    expect(guard(facts())).toBeNull();
+  });
+
+  it("goes by the shipped configuration where none was recorded yet", () => {
+    expect(guard(facts({ deployed: null }))).toBeNull();
+    expect(guard(facts({ deployed: null, config: sampleConfig({ playbooks: {} }) }))?.reason).toBe("mode-lowered");
+  });
+
+  it.each([
+    ["halted", { halt: { by: "ops", reason: "x", at: "t" } }],
+    ["account-not-managed", { deployed: elsewhere }],
+    ["account-not-managed", { config: elsewhere }],
+    [
+      "own-resource",
+      {
+        deployed: sampleConfig({ deployment: "invoices" }),
+        remediation: { ...facts().remediation, subject: { ...finding.subject, id: "homeostat-invoices-x" } },
+      },
+    ],
+    ["mode-lowered", { deployed: sampleConfig({ playbooks: {} }) }],
+    ["mode-lowered", { config: sampleConfig({ playbooks: { "sample/set-colour": { mode: "approve" } } }) }],
+    ["mode-lowered", { change: { impact: "disruptive", irreversible: false } }],
+    ["mode-lowered", { change: { impact: "none", irreversible: true } }],
+    ["lease-lost", { lease: null }],
+    ["lease-lost", { lease: { holder: "r2", until: inSeconds(600), token: 2 } }],
+    ["lease-lost", { lease: { holder: "r1", until: inSeconds(119), token: 1 } }],
+    ["lease-lost", { lease: { holder: "r1", until: inSeconds(-1), token: 1 } }],
+  ] satisfies [string, Partial<GuardFacts>][])("refuses: %s", (reason, over) => {
+    expect(guard(facts(over))?.reason).toBe(reason);
+  });
+
+  it("asks for two minutes of lease, which outlive every write call", () => {
+    expect(guard(facts({ lease: { holder: "r1", until: inSeconds(120), token: 1 } }))).toBeNull();
+  });
+
+  it("says who halted, when and why", () => {
+    expect(guard(facts({ halt: { by: "ops", reason: "incident 7", at: "noon" } }))?.note).toBe(
+      "halted by ops at noon: incident 7",
+    );
+  });
+});
