@@ -1,3 +1,4 @@
+import { splitArn } from "./arn.ts";
 import { isKnownConditionKey } from "./condition-keys.ts";
 import { PolicyNotUnderstoodError } from "./errors.ts";
 import { arnPattern, exact, type Pattern, wildcard } from "./pattern.ts";
@@ -12,15 +13,15 @@ export interface Condition {
   holds(context: ConditionContext): boolean;
 }
 
-const boolean = (value: string): Pattern => {
+const boolean = (value: string, where: string): Pattern => {
   const lower = value.toLowerCase();
-  if (lower !== "true" && lower !== "false") throw new TypeError(`Bool needs true or false, found ${value}`);
+  if (lower !== "true" && lower !== "false") throw new PolicyNotUnderstoodError(where, `${value} is not true or false`);
   return wildcard(lower, { ignoreCase: true });
 };
 
 /** An ARN in a condition has its six fields; AWS compares field by field. */
-const arn = (value: string): Pattern => {
-  if (value.split(":").length < 6) throw new TypeError(`${value} is no ARN`);
+const arn = (value: string, where: string): Pattern => {
+  if (splitArn(value).length < 6) throw new PolicyNotUnderstoodError(where, `${value} is no ARN with six fields`);
   return arnPattern(value);
 };
 
@@ -40,13 +41,12 @@ const valuesOf = (value: ContextValue | undefined): readonly string[] => {
   return typeof value === "string" ? [value] : value;
 };
 
-const isNull = (key: string, values: readonly string[]) => {
-  const patterns = values.map(boolean);
-  return (context: ConditionContext): boolean => {
+const absence =
+  (key: string, patterns: readonly Pattern[]) =>
+  (context: ConditionContext): boolean => {
     const absent = valuesOf(context(key)).length === 0;
     return patterns.some((pattern) => pattern.matches(String(absent)));
   };
-};
 
 /**
  * One operator on one key.
@@ -56,14 +56,10 @@ const isNull = (key: string, values: readonly string[]) => {
 export const parseCondition = (operator: string, key: string, values: readonly string[], where: string): Condition => {
   if (!isKnownConditionKey(key))
     throw new PolicyNotUnderstoodError(where, `condition key ${key} is not derived from local requests`);
-  try {
-    return { holds: operation(operator, key.toLowerCase(), values) };
-  } catch (cause) {
-    throw new PolicyNotUnderstoodError(where, `condition ${operator} on ${key}: ${String(cause)}`, { cause });
-  }
+  return { holds: operation(operator, key.toLowerCase(), values, `${where}, condition ${operator} on ${key}`) };
 };
 
-const operation = (operator: string, key: string, values: readonly string[]): Condition["holds"] => {
+const operation = (operator: string, key: string, values: readonly string[], where: string): Condition["holds"] => {
   switch (operator) {
     case "StringEquals":
       return comparison(key, values.map(exact));
@@ -76,16 +72,25 @@ const operation = (operator: string, key: string, values: readonly string[]): Co
       );
     case "ArnEquals": // AWS documents that both behave alike
     case "ArnLike":
-      return comparison(key, values.map(arn));
+      return comparison(
+        key,
+        values.map((value) => arn(value, where)),
+      );
     case "Bool":
-      return comparison(key, values.map(boolean));
+      return comparison(
+        key,
+        values.map((value) => boolean(value, where)),
+      );
     case "Null":
-      return isNull(key, values);
+      return absence(
+        key,
+        values.map((value) => boolean(value, where)),
+      );
     case "ForAnyValue:StringEquals":
       return (context) => valuesOf(context(key)).some((actual) => values.includes(actual));
     case "ForAllValues:StringEquals": // true for a missing key, as AWS documents
       return (context) => valuesOf(context(key)).every((actual) => values.includes(actual));
     default:
-      throw new TypeError("operator not supported");
+      throw new PolicyNotUnderstoodError(where, "operator not supported");
   }
 };

@@ -15,3 +15,11 @@ export class PolicyNotUnderstoodError extends Error {
     super(`${where}: ${problem}`, options);
   }
 }
+
+/** The wiring asks for a role that no template declares. */
+export class RoleNotDeclaredError extends Error {
+  override readonly name = "RoleNotDeclaredError";
+  constructor(roleArn: string) {
+    super(`no synthesised template declares the role ${roleArn}`);
+  }
+}

@@ -98,8 +98,11 @@ const readRole = (
   const id = `${stack.stackName}/${logicalId}`;
   const role = parseAs(roleSchema, properties, id);
   const name = stack.physicalName(logicalId);
-  const managed = new Set(role.ManagedPolicyArns);
-  const own = attached.filter(({ arn, roles }) => roles.includes(name) || (arn !== undefined && managed.delete(arn)));
+  const attachedHere = attached.filter(
+    ({ arn, roles }) => roles.includes(name) || (arn !== undefined && role.ManagedPolicyArns.includes(arn)),
+  );
+  const ofStack = new Set(attachedHere.map(({ arn }) => arn));
+  const ofAws = role.ManagedPolicyArns.filter((arn) => !ofStack.has(arn));
   return {
     arn: stack.arn(logicalId),
     name,
@@ -110,8 +113,8 @@ const readRole = (
       ...role.Policies.flatMap((policy) =>
         parsePolicy(policy.PolicyDocument, "identity", `${id}/${policy.PolicyName}`),
       ),
-      ...own.flatMap(({ statements }) => statements),
-      ...[...managed].flatMap((arn) => readAwsManagedPolicy(arn, id)),
+      ...attachedHere.flatMap(({ statements }) => statements),
+      ...ofAws.flatMap((arn) => readAwsManagedPolicy(arn, id)),
     ],
   };
 };

@@ -1,0 +1,170 @@
+import { randomBytes } from "node:crypto";
+import type { AwsCall, Principal } from "../aws/call.ts";
+import type { Check } from "./actions/rule.ts";
+import { checksOf } from "./actions.ts";
+import { accountOfArn } from "./arn.ts";
+import { openSession, roleSession } from "./assume-role.ts";
+import { contextOf, type ServiceSource } from "./context.ts";
+import type { ResourceDirectory } from "./directory.ts";
+import { RoleNotDeclaredError } from "./errors.ts";
+import { type Evaluation, evaluate } from "./evaluate.ts";
+import { accessDenied } from "./faults.ts";
+import { AccessKeys, type Credentials, type Identity } from "./identities.ts";
+import { Permissions } from "./permissions.ts";
+import type { Role } from "./roles.ts";
+import { resolveStack, type StackTemplate } from "./template.ts";
+import { type StatementUsage, UsageTally } from "./usage.ts";
+
+export interface IamOptions {
+  /** The hub's stack and those of the member accounts. Each account also gets an administrator. */
+  readonly stacks: readonly StackTemplate[];
+  /** The organisation of every account, such as `o-a1b2c3d4e5`. */
+  readonly organizationId: string;
+  readonly directory: ResourceDirectory;
+  /** Real time in milliseconds: credentials expire by it, whatever the clock of the simulation says. */
+  readonly now?: () => number;
+  readonly newToken?: () => string;
+}
+
+/** What an AWS service does on its own behalf, such as EventBridge delivering to a queue. */
+export interface ServiceRequest extends ServiceSource {
+  readonly action: string;
+  readonly resource: string;
+  readonly region: string;
+}
+
+/** Identity and access management of the embedded cloud: who calls, what they may do, and which grants that took. */
+export interface Iam {
+  /** @throws AwsFaultError for an unknown or expired access key, in the code of the service */
+  authenticate(call: AwsCall): Principal;
+  /** @throws AwsFaultError if a policy denies or none allows the call, or if this table does not know it */
+  authorize(call: AwsCall, principal: Principal): void;
+  /**
+   * Opens the session that an authorised AssumeRole asks for.
+   * @throws AwsFaultError for a duration, name or session policy that STS would refuse
+   */
+  assumeRole(call: AwsCall, principal: Principal): { readonly credentials: Credentials; readonly principal: Principal };
+  /**
+   * Keys for a function's own role.
+   * @throws AwsFaultError if the role does not trust Lambda, RoleNotDeclaredError if there is no such role
+   */
+  functionCredentials(roleArn: string, functionName: string, region: string): Credentials;
+  /** @throws AwsFaultError if the policy of the resource does not admit the service */
+  authorizeService(request: ServiceRequest): void;
+  /** Every statement of the templates, and whether any call so far needed it. */
+  usage(): readonly StatementUsage[];
+}
+
+/**
+ * Reads the policies of the synthesised templates.
+ * @throws TemplateNotUnderstoodError or PolicyNotUnderstoodError on anything that is not evaluated
+ */
+export const createIam = (options: IamOptions): Iam => new TemplateIam(options);
+
+const randomToken = (): string => randomBytes(20).toString("hex");
+
+class TemplateIam implements Iam {
+  readonly #organizationId: string;
+  readonly #directory: ResourceDirectory;
+  readonly #now: () => number;
+  readonly #permissions: Permissions;
+  readonly #keys: AccessKeys;
+  readonly #usage: UsageTally;
+
+  constructor({ stacks, organizationId, directory, now = Date.now, newToken = randomToken }: IamOptions) {
+    this.#organizationId = organizationId;
+    this.#directory = directory;
+    this.#now = now;
+    this.#permissions = new Permissions(stacks.map(resolveStack));
+    this.#usage = new UsageTally(this.#permissions.placed);
+    this.#keys = new AccessKeys(now, newToken);
+    for (const account of new Set(stacks.map((stack) => stack.account))) this.#keys.addAdministrator(account);
+  }
+
+  authenticate(call: AwsCall): Principal {
+    return this.#keys.identify(call).principal;
+  }
+
+  authorize(call: AwsCall, principal: Principal): void {
+    const identity = this.#keys.identify(call);
+    const { service, operation, input, region } = call;
+    const checks = checksOf(service, { operation, input, region, principal, directory: this.#directory });
+    this.#require(
+      service,
+      principal.arn,
+      checks.map((check) => this.#evaluateFor(identity, principal, check, region)),
+    );
+  }
+
+  assumeRole(call: AwsCall, principal: Principal) {
+    const role = this.#roleOf(String(call.input["RoleArn"]));
+    const session = openSession(call.input, role, principal, call.region, this.#now());
+    return { credentials: this.#keys.issue(session), principal: session.principal };
+  }
+
+  functionCredentials(roleArn: string, functionName: string, region: string): Credentials {
+    const role = this.#roleOf(roleArn);
+    const service = "lambda.amazonaws.com";
+    this.authorizeService({
+      service,
+      action: "sts:AssumeRole",
+      resource: roleArn,
+      region,
+      sourceArn: `arn:aws:lambda:${region}:${role.account}:function:${functionName}`,
+      sourceAccount: role.account,
+    });
+    return this.#keys.issue({ principal: roleSession(role, functionName, region), isAdministrator: false });
+  }
+
+  authorizeService({ action, resource, region, ...source }: ServiceRequest): void {
+    const request = {
+      ...this.#request(source, { action, resource, keys: {} }, region, source.sourceAccount),
+      caller: { kind: "service", service: source.service },
+    } as const;
+    const [service = ""] = action.split(":", 1);
+    this.#require(service, source.service, [
+      evaluate(request, { identity: [], resource: this.#permissions.ofResource(resource) }),
+    ]);
+  }
+
+  usage(): readonly StatementUsage[] {
+    return this.#usage.report();
+  }
+
+  #roleOf(roleArn: string): Role {
+    const role = this.#permissions.role(roleArn);
+    if (!role) throw new RoleNotDeclaredError(roleArn);
+    return role;
+  }
+
+  #evaluateFor(identity: Identity, principal: Principal, check: Check, region: string): Evaluation {
+    const arn = principal.roleArn ?? principal.arn;
+    const request = {
+      ...this.#request(principal, check, region, principal.account),
+      caller: { kind: "identity", account: principal.account, arn },
+    } as const;
+    return evaluate(request, {
+      identity: identity.isAdministrator
+        ? this.#permissions.ofAdministrator()
+        : this.#permissions.ofRole(arn, check.action),
+      ...(identity.sessionPolicy && { session: identity.sessionPolicy }),
+      resource: this.#permissions.ofResource(check.resource),
+    });
+  }
+
+  #request(requester: Principal | ServiceSource, check: Check, region: string, callerAccount: string) {
+    const { action, resource, keys } = check;
+    const resourceAccount = accountOfArn(resource) ?? this.#directory.find(resource)?.account ?? callerAccount;
+    const tags = () => this.#directory.find(resource)?.tags ?? {};
+    const organizationId = this.#organizationId;
+    const context = contextOf({ requester, organizationId, region, action, resourceAccount, tags, keys });
+    return { action, resource, resourceAccount, context };
+  }
+
+  /** Counts the statements that decided, and refuses the call unless every check was allowed. */
+  #require(service: string, who: string, evaluations: readonly Evaluation[]): void {
+    this.#usage.record(evaluations);
+    for (const { request, decision } of evaluations)
+      if (!decision.allowed) throw accessDenied(service, who, request, decision);
+  }
+}
