@@ -30,7 +30,7 @@ export type Rollback<S, D> =
   /** `apply` with before and after exchanged. */
   | "restore-before"
   /** `apply` towards settings computed from the live state; null: nothing safe is left to do. */
-  | { readonly to: (state: S, change: Change<D>) => D | null }
+  | { to(state: S, change: Change<D>): D | null }
   | { readonly irreversible: string };
 
 /** State crosses checkpoints as JSON: a Date or a Map in it is a type error here, not a surprise on replay. */
@@ -84,12 +84,16 @@ export interface Playbook<S, D, R extends Operations, W extends WriteOperations,
 /** How the engine and the registry see any playbook: its state types are closed over. */
 export type AnyPlaybook = Playbook<unknown, unknown, Operations, WriteOperations, z.ZodType>;
 
+/** A playbook as it is written down: what leaves `observe` and `settings` must be JSON. */
+interface Definition<S, D, R extends Operations, W extends WriteOperations, O extends z.ZodType>
+  extends Playbook<S, D, R, W, O> {
+  observe(aws: Calls<R>, finding: Finding): Promise<(S & NoInfer<Json<S>>) | null>;
+  settings(state: NoInfer<S>): D & NoInfer<Json<D>>;
+}
+
 /** Types a playbook: `observe` can call only `reads`, `apply` only `writes`, and state must be JSON. */
 export const definePlaybook = <S, D, R extends Operations, W extends WriteOperations, O extends z.ZodType>(
-  playbook: Playbook<S, D, R, W, O> & {
-    readonly observe: (...args: never[]) => Promise<Json<S> | null>;
-    readonly settings: (...args: never[]) => Json<D>;
-  },
+  playbook: Definition<S, D, R, W, O>,
 ): Playbook<S, D, R, W, O> => playbook;
 
 /** A plan that asks for nothing. */
