@@ -22,8 +22,8 @@ test("200 executions of ten operations on disk take seconds", async () => {
   const ended = await Promise.all(arns.map((arn) => service.wait(arn)));
   const seconds = (performance.now() - begun) / 1000;
   expect(ended.map(({ result }) => Number(result))).toEqual([...Array(200).keys()]);
-  // 1.5 s on two idle cores: a scan of all executions per checkpoint would make it ten.
-  expect(seconds).toBeLessThan(6);
+  // 0.4 s when nothing else runs; looking through all executions at every checkpoint would make it ten.
+  expect(seconds).toBeLessThan(4);
   store.close();
   rmSync(folder, { recursive: true });
 });
