@@ -2,9 +2,9 @@ import { type ParseArgsConfig, parseArgs } from "node:util";
 
 /** What a command sees of the outside: replaced in tests. */
 export interface Io {
-  out(text: string): void;
-  err(text: string): void;
-  readInput(): Promise<string>;
+  readonly out: (text: string) => void;
+  readonly err: (text: string) => void;
+  readonly readInput: () => Promise<string>;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Aborted when the user asks to stop. */
   readonly stopped: AbortSignal;

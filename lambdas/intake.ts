@@ -10,6 +10,7 @@ import { ruleResolver } from "./adapters/rule-identifiers.ts";
 import type { Runtime } from "./adapters/runtime.ts";
 import { isEventError } from "./core/event-errors.ts";
 import { receive } from "./core/receive.ts";
+import { describeConfigRule } from "./operations/config-service.ts";
 import { playbooks } from "./playbooks/index.ts";
 import { parseEvent } from "./sources/index.ts";
 
@@ -22,7 +23,7 @@ export const create = (runtime: Runtime) => {
     playbooks,
     ledger: dynamoLedger(runtime),
     launcher: lambdaLauncher(runtime),
-    resolveRule: ruleResolver(runtime),
+    resolveRule: ruleResolver(runtime, describeConfigRule),
     now: runtime.now,
   };
 

@@ -1,6 +1,6 @@
 import type { Finding } from "../core/finding.ts";
 import { externalId, readerRoleName, roleArn } from "../core/names.ts";
-import { describeConfigRule } from "../operations/config-service.ts";
+import type { Operation } from "../core/operation.ts";
 import type { Runtime } from "./runtime.ts";
 
 /** A rule's source never changes after it was made, but a name can be given again: an hour bounds that. */
@@ -11,8 +11,14 @@ interface Known {
   readonly until: number;
 }
 
-/** Asks the account what a Config rule really is, because its name is its owner's choice. Remembers for an hour. */
-export const ruleResolver = (runtime: Pick<Runtime, "assume" | "config" | "now">) => {
+/**
+ * Asks the account what a Config rule really is, because its name is its owner's choice. Remembers for an hour.
+ * @param describeConfigRule gives the identifier of a rule's source, null for a rule that is gone
+ */
+export const ruleResolver = (
+  runtime: Pick<Runtime, "assume" | "config" | "now">,
+  describeConfigRule: Operation<{ readonly ConfigRuleName: string }, string | null>,
+) => {
   const known = new Map<string, Known>();
   return async (finding: Finding): Promise<Finding> => {
     const { control, subject } = finding;

@@ -1,4 +1,4 @@
-import { milliseconds, type Duration } from "./duration.ts";
+import { type Duration, milliseconds } from "./duration.ts";
 import type { Finding, FindingKind, Subject } from "./finding.ts";
 import type { Ledger } from "./ledger.ts";
 import { remediationId } from "./names.ts";

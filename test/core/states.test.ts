@@ -66,6 +66,7 @@ describe("the states of a remediation", () => {
   });
 
   it("escalate from wherever they have not ended", () => {
-    for (const state of states) if (!isEnded(state)) expect(mayFollow(state, "escalated"), state).toBe(true);
+    const open = states.filter((state) => !isEnded(state));
+    expect(open.filter((state) => mayFollow(state, "escalated"))).toEqual(open);
   });
 });

@@ -1,0 +1,63 @@
+import { access, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { dynamoLedger } from "../lambdas/adapters/dynamo-ledger.ts";
+import { makeRuntime } from "../lambdas/adapters/runtime.ts";
+import type { Config } from "../lambdas/core/config.ts";
+import type { Ledger } from "../lambdas/core/ledger.ts";
+import { type RunFile, runFile } from "../local/control-plane/run-file.ts";
+import { startDynamoDb } from "../local/dynamodb.ts";
+import { UsageError } from "./command.ts";
+
+export interface OpenLedger {
+  readonly ledger: Ledger;
+  close(): Promise<void>;
+}
+
+/** The folder holds no local run. */
+export class NoLocalRunError extends Error {
+  override readonly name = "NoLocalRunError";
+  constructor(folder: string, options: ErrorOptions) {
+    super(`${folder} holds no local run: give the folder that npm start was given with --data`, options);
+  }
+}
+
+/** Where a ledger is: a stopped local run's folder, or a deployment's table. */
+export interface LedgerPlace {
+  readonly data: string | undefined;
+  readonly table: string | undefined;
+}
+
+/** @throws {UsageError | NoLocalRunError} */
+export const openLedger = async ({ data, table }: LedgerPlace, config: Config): Promise<OpenLedger> => {
+  if ((data === undefined) === (table === undefined))
+    throw new UsageError("says where the ledger is: either --data DIR, a local run's, or --table NAME, a deployment's");
+  if (table !== undefined) {
+    const runtime = makeRuntime({ env: { ...process.env, TABLE_NAME: table }, config, now: () => new Date() });
+    return { ledger: dynamoLedger(runtime), close: async () => runtime.client(DynamoDBClient).destroy() };
+  }
+  return openLocal(data ?? "", config);
+};
+
+const openLocal = async (folder: string, config: Config): Promise<OpenLedger> => {
+  let run: RunFile;
+  try {
+    await access(join(folder, "ledger"));
+    run = JSON.parse(await readFile(join(folder, runFile), "utf8")) as RunFile;
+  } catch (error) {
+    throw new NoLocalRunError(folder, { cause: error });
+  }
+  const dynamo = await startDynamoDb(join(folder, "ledger"));
+  const client = new DynamoDBClient({
+    endpoint: dynamo.endpoint,
+    region: config.hub.region,
+    credentials: { accessKeyId: "local", secretAccessKey: "local" },
+  });
+  return {
+    ledger: dynamoLedger({ env: { TABLE_NAME: run.tableName }, client: <C>() => client as C }),
+    close: async () => {
+      client.destroy();
+      await dynamo.close();
+    },
+  };
+};
