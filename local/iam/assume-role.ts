@@ -1,10 +1,9 @@
-import { createHash } from "node:crypto";
 import * as z from "zod";
 import type { Principal } from "../aws/call.ts";
 import { AwsFaultError } from "../aws/fault.ts";
 import { partitionOf } from "./arn.ts";
 import { PolicyNotUnderstoodError } from "./errors.ts";
-import type { Identity } from "./identities.ts";
+import type { Session } from "./identities.ts";
 import { parsePolicy, type Statement } from "./policy.ts";
 import type { Role } from "./roles.ts";
 
@@ -49,22 +48,12 @@ export const roleSession = (role: Role, sessionName: string, region: string): Pr
   sessionName,
 });
 
-/** The unique id that STS gives beside an ARN, such as `AROA…:session`; here it is derived from the ARN. */
-export const uniqueId = ({ arn, roleArn, sessionName }: Principal): string => {
-  const digest = createHash("sha256")
-    .update(roleArn ?? arn)
-    .digest("hex")
-    .slice(0, 17)
-    .toUpperCase();
-  return sessionName === undefined ? `AIDA${digest}` : `AROA${digest}:${sessionName}`;
-};
-
 /**
  * The session that an AssumeRole request opens, once it is allowed.
  * @param caller who asks; an assumed role may chain for an hour, and hands on its source identity
  * @throws AwsFaultError `ValidationError` or `MalformedPolicyDocument`
  */
-export const openSession = (input: unknown, role: Role, caller: Principal, region: string, now: number): Identity => {
+export const openSession = (input: unknown, role: Role, caller: Principal, region: string, now: number): Session => {
   const parsed = inputSchema.safeParse(input);
   if (!parsed.success) throw invalid(z.prettifyError(parsed.error), parsed.error);
   const { RoleSessionName, DurationSeconds, Policy, SourceIdentity } = parsed.data;

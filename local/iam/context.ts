@@ -12,7 +12,7 @@ export interface ServiceSource {
 
 export interface RequestFacts {
   readonly requester: Principal | ServiceSource;
-  readonly organizationId: string;
+  readonly organizationId: string | undefined;
   readonly region: string;
   readonly action: string;
   readonly resourceAccount: string;
@@ -21,7 +21,9 @@ export interface RequestFacts {
   readonly keys: Readonly<Record<string, string>>;
 }
 
-const keysOfRequester = (requester: Principal | ServiceSource, organizationId: string): Record<string, string> => {
+type Keys = Readonly<Record<string, string | undefined>>;
+
+const keysOfRequester = (requester: Principal | ServiceSource, organizationId: string | undefined): Keys => {
   if ("service" in requester)
     return {
       "aws:PrincipalIsAWSService": "true",
@@ -35,7 +37,7 @@ const keysOfRequester = (requester: Principal | ServiceSource, organizationId: s
     "aws:PrincipalArn": requester.roleArn ?? requester.arn,
     "aws:PrincipalIsAWSService": "false",
     "aws:PrincipalOrgID": organizationId,
-    ...(requester.sourceIdentity && { "aws:SourceIdentity": requester.sourceIdentity }),
+    "aws:SourceIdentity": requester.sourceIdentity,
   };
 };
 
@@ -50,16 +52,15 @@ const tagKeyOf = (key: string, action: string): string | undefined => {
 
 /** What a request answers for a condition key. Tags are looked up only if a policy asks for one. */
 export const contextOf = (facts: RequestFacts): ConditionContext => {
-  const values = new Map(
-    Object.entries({
-      ...keysOfRequester(facts.requester, facts.organizationId),
-      "aws:RequestedRegion": facts.region,
-      "aws:ResourceAccount": facts.resourceAccount,
-      // The local wire is in-process, and stands for the TLS that the SDK uses.
-      "aws:SecureTransport": "true",
-      ...facts.keys,
-    }).map(([key, value]) => [key.toLowerCase(), value]),
-  );
+  const keys: Keys = {
+    ...keysOfRequester(facts.requester, facts.organizationId),
+    "aws:RequestedRegion": facts.region,
+    "aws:ResourceAccount": facts.resourceAccount,
+    // The local wire is in-process, and stands for the TLS that the SDK uses.
+    "aws:SecureTransport": "true",
+    ...facts.keys,
+  };
+  const values = new Map(Object.entries(keys).map(([key, value]) => [key.toLowerCase(), value]));
   return (key) => {
     const tagKey = tagKeyOf(key, facts.action);
     if (tagKey === undefined) return values.get(key);

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import type { AwsCall, Principal } from "../aws/call.ts";
 import type { Check } from "./actions/rule.ts";
 import { checksOf } from "./actions.ts";
-import { accountOfArn } from "./arn.ts";
+import { accountOfArn, partitionOf } from "./arn.ts";
 import { openSession, roleSession } from "./assume-role.ts";
 import { contextOf, type ServiceSource } from "./context.ts";
 import type { ResourceDirectory } from "./directory.ts";
@@ -18,8 +18,8 @@ import { type StatementUsage, UsageTally } from "./usage.ts";
 export interface IamOptions {
   /** The hub's stack and those of the member accounts. Each account also gets an administrator. */
   readonly stacks: readonly StackTemplate[];
-  /** The organisation of every account, such as `o-a1b2c3d4e5`. */
-  readonly organizationId: string;
+  /** The organisation of every account, such as `o-a1b2c3d4e5`; without one, no request carries an organisation. */
+  readonly organizationId?: string;
   readonly directory: ResourceDirectory;
   /** Real time in milliseconds: credentials expire by it, whatever the clock of the simulation says. */
   readonly now?: () => number;
@@ -33,6 +33,12 @@ export interface ServiceRequest extends ServiceSource {
   readonly region: string;
 }
 
+/** A session with what it signs with. */
+export interface AssumedRole {
+  readonly credentials: Required<Credentials>;
+  readonly principal: Principal;
+}
+
 /** Identity and access management of the embedded cloud: who calls, what they may do, and which grants that took. */
 export interface Iam {
   /** @throws AwsFaultError for an unknown or expired access key, in the code of the service */
@@ -43,9 +49,9 @@ export interface Iam {
    * Opens the session that an authorised AssumeRole asks for.
    * @throws AwsFaultError for a duration, name or session policy that STS would refuse
    */
-  assumeRole(call: AwsCall, principal: Principal): { readonly credentials: Credentials; readonly principal: Principal };
+  assumeRole(call: AwsCall, principal: Principal): AssumedRole;
   /**
-   * Keys for a function's own role.
+   * Keys for a function's own role, in a session named after the function.
    * @throws AwsFaultError if the role does not trust Lambda, RoleNotDeclaredError if there is no such role
    */
   functionCredentials(roleArn: string, functionName: string, region: string): Credentials;
@@ -64,7 +70,7 @@ export const createIam = (options: IamOptions): Iam => new TemplateIam(options);
 const randomToken = (): string => randomBytes(20).toString("hex");
 
 class TemplateIam implements Iam {
-  readonly #organizationId: string;
+  readonly #organizationId: string | undefined;
   readonly #directory: ResourceDirectory;
   readonly #now: () => number;
   readonly #permissions: Permissions;
@@ -96,21 +102,20 @@ class TemplateIam implements Iam {
     );
   }
 
-  assumeRole(call: AwsCall, principal: Principal) {
+  assumeRole(call: AwsCall, principal: Principal): AssumedRole {
     const role = this.#roleOf(String(call.input["RoleArn"]));
     const session = openSession(call.input, role, principal, call.region, this.#now());
-    return { credentials: this.#keys.issue(session), principal: session.principal };
+    return { credentials: this.#keys.issueSession(session), principal: session.principal };
   }
 
   functionCredentials(roleArn: string, functionName: string, region: string): Credentials {
     const role = this.#roleOf(roleArn);
-    const service = "lambda.amazonaws.com";
     this.authorizeService({
-      service,
+      service: "lambda.amazonaws.com",
       action: "sts:AssumeRole",
       resource: roleArn,
       region,
-      sourceArn: `arn:aws:lambda:${region}:${role.account}:function:${functionName}`,
+      sourceArn: `arn:${partitionOf(region)}:lambda:${region}:${role.account}:function:${functionName}`,
       sourceAccount: role.account,
     });
     return this.#keys.issue({ principal: roleSession(role, functionName, region), isAdministrator: false });

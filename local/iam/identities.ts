@@ -20,6 +20,9 @@ export interface Identity {
   readonly expiresAt?: number;
 }
 
+/** An identity for a limited time. */
+export type Session = Identity & { readonly expiresAt: number };
+
 interface IssuedKey extends Identity {
   readonly sessionToken: string | undefined;
 }
@@ -56,17 +59,21 @@ export class AccessKeys {
     this.#issued.set(accessKeyId, { principal, isAdministrator: true, sessionToken: undefined });
   }
 
-  issue(identity: Identity): Credentials {
+  issue(identity: Identity): Credentials & { readonly sessionToken: string } {
+    const credentials = {
+      accessKeyId: `LOCAL${this.#newToken()}`,
+      secretAccessKey: this.#newToken(),
+      sessionToken: this.#newToken(),
+    };
+    this.#issued.set(credentials.accessKeyId, { ...identity, sessionToken: credentials.sessionToken });
+    return credentials;
+  }
+
+  issueSession(session: Session): Required<Credentials> {
     this.#forgetExpired();
-    const [accessKeyId, secretAccessKey, sessionToken] = [
-      `LOCAL${this.#newToken()}`,
-      this.#newToken(),
-      this.#newToken(),
-    ];
-    this.#issued.set(accessKeyId, { ...identity, sessionToken });
-    if (identity.expiresAt === undefined) return { accessKeyId, secretAccessKey, sessionToken };
-    this.#sessions.add(accessKeyId);
-    return { accessKeyId, secretAccessKey, sessionToken, expiration: new Date(identity.expiresAt) };
+    const credentials = this.issue(session);
+    this.#sessions.add(credentials.accessKeyId);
+    return { ...credentials, expiration: new Date(session.expiresAt) };
   }
 
   /**

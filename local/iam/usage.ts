@@ -1,3 +1,4 @@
+import { evaluatedServices } from "./condition-keys.ts";
 import { type AccessRequest, decide, type Evaluation } from "./evaluate.ts";
 import type { Statement } from "./policy.ts";
 
@@ -10,6 +11,8 @@ export interface StatementUsage {
   readonly effect: Statement["effect"];
   readonly actions: readonly string[];
   readonly resources: readonly string[];
+  /** Whether calls to its services come by here at all; statements on keys, logs or traces serve AWS itself. */
+  readonly evaluated: boolean;
   /** Some call was decided by it: without this statement it would have been refused, or, for a Deny, allowed. */
   readonly needed: boolean;
   /** Calls to which it applied. */
@@ -34,6 +37,11 @@ interface Tally {
   matched: number;
   needed: boolean;
 }
+
+const isEvaluated = (action: string): boolean => {
+  const [service = ""] = action.toLowerCase().split(":", 1);
+  return service === "*" || evaluatedServices.has(service);
+};
 
 const wouldBeAllowed = (call: readonly Evaluation[], without: Statement): boolean =>
   call.every(({ request, matches, hasSessionPolicy }) => {
@@ -86,6 +94,7 @@ export class UsageTally {
         effect: statement.effect,
         actions,
         resources,
+        evaluated: actions.some(isEvaluated),
         needed: tally.needed,
         matched: tally.matched,
         unusedActions: actions.filter((action) => !tally.usedActions.has(action)),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { openSession, uniqueId } from "../../../local/iam/assume-role.ts";
+import { openSession } from "../../../local/iam/assume-role.ts";
 import type { Role } from "../../../local/iam/roles.ts";
 
 const role: Role = {
@@ -81,15 +81,5 @@ describe("openSession", () => {
     ],
   ])("refuses a session policy that %s", (_, Policy) => {
     expect(() => open({ Policy })).toThrow(expect.objectContaining({ code: "MalformedPolicyDocument" }));
-  });
-});
-
-describe("uniqueId", () => {
-  it("is one id a role, followed by the session's name", () => {
-    const first = uniqueId(open().principal);
-    const second = uniqueId(open({ RoleSessionName: "other" }).principal);
-    expect(first).toMatch(/^AROA[0-9A-F]{17}:remediation-1$/);
-    expect(second.split(":")[0]).toBe(first.split(":")[0]);
-    expect(uniqueId(user)).toMatch(/^AIDA[0-9A-F]{17}$/);
   });
 });

@@ -54,6 +54,10 @@ describe("contextOf", () => {
     expect(value("aws:SourceIdentity", { requester: user })).toBeUndefined();
   });
 
+  it("knows of no organisation where there is none", () => {
+    expect(value("aws:PrincipalOrgID", { organizationId: undefined })).toBeUndefined();
+  });
+
   it.each([
     ["aws:PrincipalIsAWSService", "true"],
     ["aws:SourceArn", rule.sourceArn],

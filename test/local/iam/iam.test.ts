@@ -109,9 +109,12 @@ describe("an assumed role", () => {
     expect(() => assume(administratorCredentials(hubAccount))).toThrow(denied("AccessDenied"));
   });
 
-  it("is closed to other organisations", () => {
-    const { assume, engine } = start({ organizationId: "o-other" });
-    expect(() => assume(engine)).toThrow(denied("AccessDenied"));
+  it.each(["o-other", undefined])("is closed to other organisations: %s", (other) => {
+    const iam = createIam({ stacks, directory, ...(other !== undefined && { organizationId: other }) });
+    const engine = iam.functionCredentials(engineArn, "remediate", region);
+    const input = { RoleArn: writerArn, RoleSessionName: "remediation-1", ExternalId: "deployment" };
+    const call = { service: "sts", operation: "AssumeRole", input, region, ...engine };
+    expect(() => iam.authorize(call, iam.authenticate(call))).toThrow(denied("AccessDenied"));
   });
 
   it("does not exist unless a template declares it, which AWS does not reveal", () => {

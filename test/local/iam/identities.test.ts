@@ -51,7 +51,7 @@ describe("AccessKeys", () => {
     ["eks", "UnrecognizedClientException", "ExpiredTokenException"],
   ])("%s answers %s to an unknown key and %s to an expired one", (service, unknown, expired) => {
     const { clock, keys } = keysAt(0);
-    const session = keys.issue({ ...withoutExpiry, expiresAt: 15 * minute });
+    const session = keys.issueSession({ ...withoutExpiry, expiresAt: 15 * minute });
     expect(() => keys.identify(call(service, { accessKeyId: "AKIAUNKNOWN" }))).toThrow(
       expect.objectContaining({ code: unknown }),
     );
@@ -63,13 +63,13 @@ describe("AccessKeys", () => {
 
   it("forgets sessions an hour after they expired, when it issues others", () => {
     const { clock, keys } = keysAt(0);
-    const old = keys.issue({ ...withoutExpiry, expiresAt: 15 * minute });
+    const old = keys.issueSession({ ...withoutExpiry, expiresAt: 15 * minute });
     const lasting = keys.issue(withoutExpiry);
     clock.now = 75 * minute - 1;
-    keys.issue(withoutExpiry);
+    keys.issueSession({ ...withoutExpiry, expiresAt: 90 * minute });
     expect(() => keys.identify(call("sts", old))).toThrow(expect.objectContaining({ code: "ExpiredToken" }));
     clock.now = 75 * minute;
-    const recent = keys.issue({ ...withoutExpiry, expiresAt: 90 * minute });
+    const recent = keys.issueSession({ ...withoutExpiry, expiresAt: 90 * minute });
     expect(() => keys.identify(call("sts", old))).toThrow(expect.objectContaining({ code: "InvalidClientTokenId" }));
     expect(keys.identify(call("sts", lasting)).principal).toEqual(principal);
     expect(keys.identify(call("sts", recent)).principal).toEqual(principal);
@@ -77,7 +77,7 @@ describe("AccessKeys", () => {
 
   it("says when a session's credentials expire", () => {
     const { keys } = keysAt(0);
-    expect(keys.issue({ ...withoutExpiry, expiresAt: 15 * minute }).expiration).toEqual(new Date(15 * minute));
+    expect(keys.issueSession({ ...withoutExpiry, expiresAt: 15 * minute }).expiration).toEqual(new Date(15 * minute));
     expect(keys.issue(withoutExpiry)).not.toHaveProperty("expiration");
   });
 

@@ -48,6 +48,7 @@ describe("UsageTally", () => {
         effect: "Allow",
         actions: ["s3:GetBucketAcl"],
         resources: [bucket],
+        evaluated: true,
         needed: false,
         matched: 0,
         unusedActions: ["s3:GetBucketAcl"],
@@ -133,6 +134,16 @@ describe("UsageTally", () => {
       { statement, kind: "identity", attachedTo: "b" },
     ]);
     expect(tally.report()).toMatchObject([{ id: "I/0", attachedTo: ["a", "b"] }]);
+  });
+
+  it.each([
+    ["kms:Decrypt", false],
+    ["logs:PutLogEvents", false],
+    ["S3:GetBucketAcl", true],
+    ["*", true],
+  ])("tells statements that only AWS itself uses: %s is evaluated: %s", (Action, evaluated) => {
+    const policies = { identity: statements("identity", "I", { Action, Resource: "*" }), resource: [] };
+    expect(usageOf(policies)).toMatchObject([{ evaluated }]);
   });
 
   it("leaves session policies out", () => {
