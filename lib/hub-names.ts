@@ -1,0 +1,12 @@
+import type { Config } from "../lambdas/core/config.ts";
+import { ownPrefix } from "../lambdas/core/own-resource.ts";
+
+/** Announces what happens to remediations. */
+export const busName = ({ deployment }: Config): string => `homeostat-${deployment}`;
+
+/** Takes the events that other accounts and regions forward. */
+export const incomingBusName = ({ deployment }: Config): string => `${ownPrefix(deployment)}incoming`;
+
+/** The role under which EventBridge forwards from one region; roles are global, so the region is in the name. */
+export const forwardingRoleName = ({ deployment }: Config, region: string): string =>
+  `${ownPrefix(deployment)}forwarding-${region}`;

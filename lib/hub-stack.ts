@@ -1,0 +1,110 @@
+import { Duration, Stack, type StackProps } from "aws-cdk-lib";
+import { Rule, Schedule } from "aws-cdk-lib/aws-events";
+import { LambdaFunction } from "aws-cdk-lib/aws-events-targets";
+import type { Code } from "aws-cdk-lib/aws-lambda";
+import type { Construct } from "constructs";
+import type { Config } from "../lambdas/core/config.ts";
+import { seconds } from "../lambdas/core/duration.ts";
+import { ownPrefix } from "../lambdas/core/own-resource.ts";
+import type { FunctionSpec } from "../lambdas/functions.ts";
+import { AnnouncementBus, IncomingBus } from "./buses.ts";
+import { DeadLetterQueue } from "./dead-letter-queue.ts";
+import { EventQueue } from "./event-queue.ts";
+import { HubFunction } from "./hub-function.ts";
+import { HubKey } from "./hub-key.ts";
+import { LedgerTable } from "./ledger-table.ts";
+import { Parts } from "./parts.ts";
+import { hubEnvironment, remotePlaces } from "./place.ts";
+
+export interface HubStackProps extends StackProps {
+  readonly config: Config;
+  readonly functions: Readonly<Record<string, FunctionSpec>>;
+  /** The bundle of a function, by its name. */
+  readonly code: (name: string) => Code;
+}
+
+/** The control plane: everything that `lambdas/functions.ts` lists, and what those functions stand on. */
+export class HubStack extends Stack {
+  readonly #config: Config;
+  readonly #key: HubKey;
+
+  constructor(scope: Construct, { config, functions, code, ...props }: HubStackProps) {
+    super(scope, `${ownPrefix(config.deployment)}hub`, {
+      ...props,
+      env: hubEnvironment(config),
+      description: "Homeostat: finds what drifted in the estate, repairs it, and proves it",
+      terminationProtection: true,
+    });
+    this.#config = config;
+    this.#key = new HubKey(this, config);
+    const ledger = new LedgerTable(this, this.#key);
+    const bus = new AnnouncementBus(this, config, this.#key);
+    const buses = {
+      own: "default",
+      ...(remotePlaces(config).length > 0 && { forwarded: new IncomingBus(this, config).name }),
+    };
+
+    const queues = new Map<string, EventQueue>();
+    const made = new Map<string, HubFunction>();
+    const parts = new Parts(config, ledger, bus, queues, made);
+    for (const [name, spec] of durableFirst(functions)) {
+      const queue = this.#queueFor(name, spec, buses);
+      if (queue) queues.set(name, queue);
+      const environment = Object.fromEntries(
+        Object.entries(spec.environment).map(([variable, ref]) => [variable, parts.value(ref)]),
+      );
+      const fn = new HubFunction(this, {
+        config,
+        name,
+        spec,
+        code: code(name),
+        key: this.#key,
+        environment,
+        queue: queue?.queue.queueArn,
+      });
+      made.set(name, fn);
+      fn.allow(spec.permissions.map((permission) => parts.grant(permission)));
+      this.#trigger(fn, spec, queue);
+    }
+  }
+
+  #queueFor(
+    name: string,
+    { trigger, timeout }: FunctionSpec,
+    buses: Readonly<Record<string, string>>,
+  ): EventQueue | undefined {
+    if (trigger.kind !== "events") return undefined;
+    return new EventQueue(this, `${name}Events`, {
+      key: this.#key,
+      timeout: Duration.seconds(seconds(timeout)),
+      rulePrefix: `${ownPrefix(this.#config.deployment)}${name}-`,
+      patterns: trigger.patterns,
+      buses,
+    });
+  }
+
+  #trigger(fn: HubFunction, { trigger }: FunctionSpec, queue: EventQueue | undefined): void {
+    switch (trigger.kind) {
+      case "events":
+        queue?.deliverTo(fn.target, trigger.maxConcurrency);
+        return;
+      case "schedule": {
+        const every = Duration.seconds(seconds(trigger.every));
+        const { queue: deadLetterQueue } = new DeadLetterQueue(fn, "Dead", { key: this.#key, holds: "Ticks" });
+        new Rule(fn, "Schedule", {
+          ruleName: `${ownPrefix(this.#config.deployment)}${fn.node.id}`,
+          schedule: Schedule.rate(every),
+          // A tick that is late by a whole period is made up for by the next one.
+          targets: [new LambdaFunction(fn.target, { deadLetterQueue, maxEventAge: every, retryAttempts: 2 })],
+        });
+        return;
+      }
+      case "invoked":
+        return;
+    }
+  }
+}
+
+/** Others refer to a durable function by its alias, which has to be there first. */
+const durableFirst = (functions: Readonly<Record<string, FunctionSpec>>): readonly [string, FunctionSpec][] =>
+  Object.entries(functions).sort(([, a], [, b]) => Number(b.durable !== undefined) - Number(a.durable !== undefined));

@@ -1,0 +1,119 @@
+import { PolicyStatement } from "aws-cdk-lib/aws-iam";
+import type { Config } from "../lambdas/core/config.ts";
+import { ledgerTable } from "../lambdas/core/ledger-table.ts";
+import { playbookRoleName, readerRoleName, roleArn } from "../lambdas/core/names.ts";
+import type { FunctionSpec, Ref } from "../lambdas/functions.ts";
+import type { AnnouncementBus } from "./buses.ts";
+import type { EventQueue } from "./event-queue.ts";
+import type { HubFunction } from "./hub-function.ts";
+import type { LedgerTable } from "./ledger-table.ts";
+
+/** `lambdas/functions.ts` refers to something that the deployment does not have, or not in this role. */
+export class WiringError extends Error {
+  override readonly name = "WiringError";
+  constructor(ref: Ref, problem: string) {
+    super(`lambdas/functions.ts: ${JSON.stringify(ref)} ${problem}`);
+  }
+}
+
+type Permission = FunctionSpec["permissions"][number];
+
+/** A permission as IAM writes it, and why its resources cannot be named exactly, where they cannot. */
+export interface Grant {
+  readonly statement: PolicyStatement;
+  readonly wildcard: string | null;
+}
+
+/** The parts of the hub that functions refer to. */
+export class Parts {
+  readonly #config: Config;
+  readonly #ledger: LedgerTable;
+  readonly #bus: AnnouncementBus;
+  readonly #queues: ReadonlyMap<string, EventQueue>;
+  readonly #functions: ReadonlyMap<string, HubFunction>;
+
+  constructor(
+    config: Config,
+    ledger: LedgerTable,
+    bus: AnnouncementBus,
+    queues: ReadonlyMap<string, EventQueue>,
+    functions: ReadonlyMap<string, HubFunction>,
+  ) {
+    this.#config = config;
+    this.#ledger = ledger;
+    this.#bus = bus;
+    this.#queues = queues;
+    this.#functions = functions;
+  }
+
+  /** What a function finds in its environment. @throws {WiringError} */
+  value(ref: Ref): string {
+    switch (ref.ref) {
+      case "ledger":
+        return this.#ledger.tableName;
+      case "bus":
+        return this.#bus.name;
+      case "alias":
+        return this.#durable(ref).alias.functionArn;
+      case "dlq":
+        return this.#queue(ref).deadLetters.queue.queueUrl;
+      case "ledger-index":
+      case "executions":
+      case "roles":
+        throw new WiringError(ref, "is nothing that an environment variable can hold");
+    }
+  }
+
+  /** @throws {WiringError} */
+  grant({ actions, on }: Permission): Grant {
+    const grant = (resource: string, wildcard: string | null = null, conditions = {}): Grant => ({
+      statement: new PolicyStatement({ actions: [...actions], resources: [resource], conditions }),
+      wildcard,
+    });
+    switch (on.ref) {
+      case "ledger":
+        return grant(this.#ledger.tableArn);
+      case "ledger-index":
+        return grant(`${this.#ledger.tableArn}/index/${ledgerTable.dueIndex.name}`);
+      case "bus":
+        return grant(this.#bus.arn);
+      case "alias":
+        return grant(this.#durable(on).alias.functionArn);
+      case "dlq":
+        return grant(this.#queue(on).deadLetters.queue.queueArn);
+      case "executions":
+        // Executions live under the version that they began on; an alias never matches them.
+        return grant(this.#durable(on).executions, "An execution's ARN holds its version and name, known once it runs");
+      case "roles":
+        return grant(
+          roleArn(this.#config, "*", roleNames(this.#config, on.kind)),
+          "One statement for all managed accounts, which its condition lists; each role trusts this function alone",
+          { StringEquals: { "aws:ResourceAccount": this.#config.accounts.map(({ id }) => id) } },
+        );
+    }
+  }
+
+  #queue(ref: Ref & { readonly of: string }): EventQueue {
+    const queue = this.#queues.get(ref.of);
+    if (!queue) throw new WiringError(ref, `names no function with an event queue`);
+    return queue;
+  }
+
+  #durable(ref: Ref & { readonly of: string }) {
+    const durable = this.#functions.get(ref.of)?.durable;
+    if (!durable) throw new WiringError(ref, `names no durable function`);
+    return durable;
+  }
+}
+
+/** The names of the roles of one kind in every account, for all playbooks at once. */
+const roleNames = ({ deployment }: Config, kind: Extract<Ref, { ref: "roles" }>["kind"]): string => {
+  switch (kind) {
+    case "reader":
+      return readerRoleName(deployment);
+    case "playbook-read":
+      return playbookRoleName(deployment, "*", "read");
+    case "playbook-write":
+      return playbookRoleName(deployment, "*", "write");
+  }
+};
