@@ -27,7 +27,7 @@ export const withRegisteredSubject = (config: Config, finding: Finding): Finding
   const entry = scalingEntryFor(config, finding);
   if (!entry || finding.detail.type !== "alarm") return finding;
   const { account, region, partition } = finding.subject;
-  const { cluster, nodeGroup, metric, target, min, max } = entry;
+  const { alarm, cluster, nodeGroup, metric, target, min, max } = entry;
   return {
     ...finding,
     subject: canonicalSubject({
@@ -37,7 +37,7 @@ export const withRegisteredSubject = (config: Config, finding: Finding): Finding
       region,
       partition,
     }),
-    detail: { ...finding.detail, registered: { cluster, nodeGroup, metric, target, min, max } },
+    detail: { ...finding.detail, registered: { alarm, cluster, nodeGroup, metric, target, min, max } },
   };
 };
 

@@ -78,6 +78,8 @@ export interface MetricIdentity {
 
 /** What the configuration registers an alarm for: the node group it may scale, on which series, towards what, how far. */
 export interface RegisteredScaling {
+  /** The alarm's exact name. */
+  readonly alarm: string;
   readonly cluster: string;
   readonly nodeGroup: string;
   readonly metric: MetricIdentity;

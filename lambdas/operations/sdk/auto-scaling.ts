@@ -1,0 +1,2 @@
+// By name, so that the chunk that is loaded lazily holds only what is used.
+export { AutoScalingClient, paginateDescribeAutoScalingGroups } from "@aws-sdk/client-auto-scaling";

@@ -1,0 +1,6 @@
+// By name, so that the chunk that is loaded lazily holds only what is used.
+export {
+  BatchGetRepositoryScanningConfigurationCommand,
+  ECRClient,
+  PutImageScanningConfigurationCommand,
+} from "@aws-sdk/client-ecr";
