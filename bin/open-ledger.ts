@@ -11,7 +11,7 @@ import { UsageError } from "./command.ts";
 
 export interface OpenLedger {
   readonly ledger: Ledger;
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** The folder holds no local run. */
@@ -48,11 +48,7 @@ const openLocal = async (folder: string, config: Config): Promise<OpenLedger> =>
     throw new NoLocalRunError(folder, { cause: error });
   }
   const dynamo = await startDynamoDb(join(folder, "ledger"));
-  const client = new DynamoDBClient({
-    endpoint: dynamo.endpoint,
-    region: config.hub.region,
-    credentials: { accessKeyId: "local", secretAccessKey: "local" },
-  });
+  const client = dynamo.client(config.hub.region);
   return {
     ledger: dynamoLedger({ env: { TABLE_NAME: run.tableName }, client: <C>() => client as C }),
     close: async () => {

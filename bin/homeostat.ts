@@ -1,0 +1,22 @@
+import { text } from "node:stream/consumers";
+import { type Io, runCommand } from "./command.ts";
+import { explainCommand } from "./commands/explain.ts";
+import { playbooksCommand } from "./commands/playbooks.ts";
+
+const stop = new AbortController();
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => stop.abort());
+
+// A reader that has seen enough, such as head, is no failure.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+});
+
+const io: Io = {
+  out: (line) => void process.stdout.write(line),
+  err: (line) => void process.stderr.write(line),
+  readInput: () => text(process.stdin),
+  env: process.env,
+  stopped: stop.signal,
+};
+
+process.exitCode = await runCommand([explainCommand, playbooksCommand], process.argv.slice(2), io);
