@@ -15,10 +15,12 @@ import { ledgerTable } from "../lambdas/core/ledger-table.ts";
 export interface EmbeddedDynamoDb {
   readonly endpoint: string;
   /** Passes a request on as it came. */
-  forward(request: HttpRequest): Promise<HttpResponse>;
+  readonly forward: (request: HttpRequest) => Promise<HttpResponse>;
+  /** A client that needs no permission: for whoever looks at the data without the account around it. */
+  readonly client: (region: string) => DynamoDBClient;
   /** Makes the ledger's table unless it is there. */
-  createLedgerTable(tableName: string, region: string): Promise<void>;
-  close(): Promise<void>;
+  readonly createLedgerTable: (tableName: string, region: string) => Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** @param path folder that keeps the data; in memory without */
@@ -37,8 +39,12 @@ export const startDynamoDb = async (path?: string): Promise<EmbeddedDynamoDb> =>
   const endpoint = `http://127.0.0.1:${port}`;
   const agent = new Agent({ keepAlive: true });
 
+  const clientIn = (region: string): DynamoDBClient =>
+    new DynamoDBClient({ endpoint, region, credentials: { accessKeyId: "local", secretAccessKey: "local" } });
+
   return {
     endpoint,
+    client: clientIn,
     forward: ({ method, path: target, headers, body }) =>
       new Promise((resolve, reject) => {
         const onward = send(
@@ -58,11 +64,7 @@ export const startDynamoDb = async (path?: string): Promise<EmbeddedDynamoDb> =>
         onward.end(body);
       }),
     createLedgerTable: async (tableName, region) => {
-      const client = new DynamoDBClient({
-        endpoint,
-        region,
-        credentials: { accessKeyId: "local", secretAccessKey: "local" },
-      });
+      const client = clientIn(region);
       const { partitionKey, sortKey, dueIndex } = ledgerTable;
       const keys = (hash: string, range: string) => [
         { AttributeName: hash, KeyType: "HASH" as const },

@@ -2,13 +2,11 @@ import { join } from "node:path";
 import type { DurableExecutionInvocationOutput } from "@aws/durable-execution-sdk-js";
 import type { SQSBatchResponse } from "aws-lambda";
 import { dynamoLedger } from "../../lambdas/adapters/dynamo-ledger.ts";
-import { type AwsCredentials, makeRuntime, type Runtime } from "../../lambdas/adapters/runtime.ts";
+import { makeRuntime, type Runtime } from "../../lambdas/adapters/runtime.ts";
 import type { Config } from "../../lambdas/core/config.ts";
 import { milliseconds } from "../../lambdas/core/duration.ts";
 import type { Ledger } from "../../lambdas/core/ledger.ts";
-import { type FunctionSpec, functions } from "../../lambdas/functions.ts";
-import type { AwsCall, Principal } from "../aws/call.ts";
-import { InProcessAws } from "../aws/in-process-aws.ts";
+import { type CallRecord, type FaultPlan, InProcessAws } from "../aws/in-process-aws.ts";
 import { DurableService } from "../durable/durable-service.ts";
 import { startDynamoDb } from "../dynamodb.ts";
 import { createIam, type Iam } from "../iam/iam.ts";
@@ -17,25 +15,19 @@ import type { StackTemplate } from "../iam/template.ts";
 import type { EventEnvelope } from "../services/events/envelope.ts";
 import { registerServices } from "../services/register.ts";
 import { pollQueue } from "../services/sqs/poller.ts";
-import type { Queue } from "../services/sqs/queue.ts";
 import { createWorld, type World } from "../services/world.ts";
 import { openStore } from "../state/store.ts";
 import { createTimers } from "../state/timers.ts";
 import type { Clock } from "../time/clock.ts";
-import { type DeployedFunction, type Deployment, readDeployment } from "./deployment.ts";
+import { type Deployment, readDeployment } from "./deployment.ts";
 import { resourceDirectory } from "./directory.ts";
+import { everyPeriod } from "./every-period.ts";
 import { lambdaContext, queueEvent, scheduledEvent } from "./invocation.ts";
 import { registerLambda } from "./lambda-api.ts";
+import { type FunctionName, functionNames, type LoadedFunction, loadFunctions } from "./load-functions.ts";
 import { type CallPoint, createSandboxes } from "./sandbox.ts";
 import { registerSts } from "./sts-api.ts";
-
-/** One finished AWS call, as CloudTrail would tell it. */
-export interface CallRecord {
-  readonly call: AwsCall;
-  readonly principal?: Principal;
-  readonly status: number;
-  readonly errorCode?: string;
-}
+import { type FunctionQueue, wireEvents } from "./wire-events.ts";
 
 export interface ControlPlaneOptions {
   readonly config: Config;
@@ -43,15 +35,15 @@ export interface ControlPlaneOptions {
   readonly stacks: readonly StackTemplate[];
   readonly clock: Clock;
   /** Keeps everything there; in memory without. */
-  readonly dataDir?: string;
+  readonly dataDir?: string | undefined;
   readonly seed: string;
   /** Kills the sandbox of a function before or after one of its calls. */
   readonly kill?: (point: CallPoint) => boolean;
-  readonly fault?: ConstructorParameters<typeof InProcessAws>[0]["fault"];
+  readonly fault?: FaultPlan;
   readonly onCall?: (record: CallRecord) => void;
   /** Events on Homeostat's own bus. */
   readonly onAnnouncement?: (event: EventEnvelope) => void;
-  /** What failed inside the simulation, an invocation's error included. */
+  /** What failed inside the simulation, an invocation's error included. Must not throw. */
   readonly onError?: (error: unknown, where: string) => void;
 }
 
@@ -63,9 +55,8 @@ export interface ControlPlane {
   readonly ledger: Ledger;
   readonly durable: DurableService;
   readonly deployment: Deployment;
-  /** The queue of a function's events, and where what cannot be read ends. */
-  readonly queues: Readonly<Record<string, { readonly events: Queue; readonly deadLetters: Queue }>>;
-  /** A runtime with an administrator's credentials in an account: what a human at a console could do. */
+  readonly queues: ReadonlyMap<FunctionName, FunctionQueue>;
+  /** A runtime with an administrator's keys in an account: what a human at a console could do. */
   administrator(account: string, region: string): Runtime;
   /** Opens queues and schedule, and goes on with what a process before this one left. */
   start(): void;
@@ -77,9 +68,7 @@ export const createControlPlane = async (options: ControlPlaneOptions): Promise<
   const { config, stacks, clock, dataDir } = options;
   const onError = options.onError ?? (() => {});
   const { account, region } = config.hub;
-  const hub = hubStack(stacks, config);
-  const names = Object.keys(functions);
-  const deployment = readDeployment(hub, config, names);
+  const deployment = readDeployment(stacks, config, functionNames);
 
   const store = openStore(dataDir === undefined ? ":memory:" : join(dataDir, "cloud.sqlite"));
   const dynamo = await startDynamoDb(dataDir === undefined ? undefined : join(dataDir, "ledger"));
@@ -89,7 +78,7 @@ export const createControlPlane = async (options: ControlPlaneOptions): Promise<
 
   const iam = createIam({
     stacks,
-    organizationId: config.organization ?? "o-none",
+    ...(config.organization && { organizationId: config.organization }),
     directory: resourceDirectory(world),
   });
   const aws = new InProcessAws({
@@ -102,65 +91,62 @@ export const createControlPlane = async (options: ControlPlaneOptions): Promise<
   registerSts(aws, iam);
   aws.passThrough("dynamodb", dynamo.forward);
 
+  const loaded = await loadFunctions(deployment, iam, region);
   const now = (): Date => new Date(clock.now());
   const sandbox = createSandboxes({ aws, now, ...(options.kill && { kill: options.kill }) });
-  const invoke = async <R>(name: keyof typeof functions, event: unknown): Promise<R> => {
-    const { create, spec, deployed, credentials } = loaded[name];
-    const context = lambdaContext(
+  /** The caller knows what the function answers: its type is that of the entry. */
+  const invoke = async <R>(name: FunctionName, event: unknown): Promise<R> => {
+    const { spec, deployed, credentials, create } = known(loaded, name);
+    const base = {
+      env: deployed.environment,
+      config,
+      region,
+      credentials,
+      timeoutMs: milliseconds(spec.timeout),
+    };
+    return (await sandbox(
       name,
-      spec,
-      `arn:${config.partition}:lambda:${region}:${account}:function:${name}`,
-      world.random.uuid(),
-    );
-    const base = { env: deployed.environment, config, region, credentials };
-    return (await sandbox(name, base, create, event, context)) as R;
+      base,
+      create,
+      event,
+      lambdaContext(name, spec, deployed.arn, world.random.uuid()),
+    )) as R;
   };
 
   const durable = new DurableService({
     store,
     clock,
-    executionTimeoutMs: milliseconds(functions.remediate.durable?.executionTimeout ?? "30d"),
+    executionTimeoutMs: milliseconds(known(loaded, "remediate").spec.durable?.executionTimeout ?? "30d"),
     invoke: ({ payload }) => invoke<DurableExecutionInvocationOutput>("remediate", payload),
     onInvocationError: ({ error, name }) => onError(error, `remediation ${name}`),
   });
   registerLambda(aws, durable);
 
-  const loaded = await loadFunctions(deployment, iam, region);
-  world.buses.create({ account, region, bus: deployment.busName });
-  const { onAnnouncement } = options;
-  if (onAnnouncement)
-    world.buses.subscribe({ account, region, bus: deployment.busName }, { source: ["homeostat"] }, onAnnouncement);
-  const queues = wireEvents(world, config, deployment);
+  const ownBus = { account, region, bus: deployment.busName };
+  world.buses.create(ownBus);
+  if (options.onAnnouncement) world.buses.subscribe(ownBus, { source: ["homeostat"] }, options.onAnnouncement);
+  const queues = wireEvents(world, iam, config, stacks, deployment);
 
   const stops: (() => void)[] = [];
-  const start = (): void => {
-    for (const [name, { events }] of Object.entries(queues)) {
-      const { queue } = deployment.functions[name] ?? {};
-      if (!queue || !isFunctionName(name)) continue;
-      stops.push(
-        pollQueue(events, clock, {
-          batchSize: queue.batchSize,
-          maxConcurrency: queue.maxConcurrency,
-          onError: (error) => onError(error, `invocation of ${name}`),
-          deliver: async (messages) => {
-            const { batchItemFailures } = await invoke<SQSBatchResponse>(name, queueEvent(events, messages));
-            return batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
-          },
-        }),
-      );
-    }
-    for (const name of names) {
-      if (!isFunctionName(name)) continue;
-      const { trigger } = functions[name];
-      if (trigger.kind !== "schedule") continue;
-      const fire = () => invoke(name, scheduledEvent(account, region, now(), world.random.uuid()));
-      stops.push(
-        everyPeriod(clock, milliseconds(trigger.every), fire, (error) => onError(error, `invocation of ${name}`)),
-      );
-    }
-    timers.start();
-    durable.recover();
-  };
+  const openQueue = (name: FunctionName, { deployed, events }: FunctionQueue): (() => void) =>
+    pollQueue(events, clock, {
+      batchSize: deployed.batchSize,
+      maxConcurrency: deployed.maxConcurrency,
+      onError: (error) => onError(error, `invocation of ${name}`),
+      deliver: async (messages) => {
+        const { batchItemFailures } = await invoke<SQSBatchResponse>(name, queueEvent(events, messages));
+        return batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
+      },
+    });
+  const openSchedule = ({ name, spec: { trigger } }: LoadedFunction): (() => void) | undefined =>
+    trigger.kind === "schedule"
+      ? everyPeriod(
+          clock,
+          milliseconds(trigger.every),
+          () => invoke(name, scheduledEvent(account, region, now(), world.random.uuid())),
+          (error) => onError(error, `invocation of ${name}`),
+        )
+      : undefined;
 
   const administrator = (of: string, where: string): Runtime =>
     makeRuntime(
@@ -177,7 +163,12 @@ export const createControlPlane = async (options: ControlPlaneOptions): Promise<
     queues,
     administrator,
     ledger: dynamoLedger(administrator(account, region)),
-    start,
+    start: () => {
+      for (const [name, queue] of queues) stops.push(openQueue(name, queue));
+      for (const each of loaded.values()) stops.push(openSchedule(each) ?? (() => {}));
+      timers.start();
+      durable.recover();
+    },
     stop: async () => {
       for (const stop of stops) stop();
       durable.close();
@@ -188,121 +179,16 @@ export const createControlPlane = async (options: ControlPlaneOptions): Promise<
   };
 };
 
-const hubStack = (stacks: readonly StackTemplate[], { hub, deployment }: Config): StackTemplate => {
-  const found = stacks.find(
-    ({ stackName, account }) => account === hub.account && stackName === `homeostat-${deployment}-hub`,
-  );
-  if (!found) throw new HubStackMissingError(stacks.map(({ stackName }) => stackName));
+const known = (loaded: ReadonlyMap<FunctionName, LoadedFunction>, name: FunctionName): LoadedFunction => {
+  const found = loaded.get(name);
+  if (!found) throw new FunctionNotLoadedError(name);
   return found;
 };
 
-/** None of the templates is the hub's. */
-export class HubStackMissingError extends Error {
-  override readonly name = "HubStackMissingError";
-  constructor(found: readonly string[]) {
-    super(`no template is the hub's; there are ${found.join(", ") || "none"}`);
+/** Something asked for a function that is not in `lambdas/functions.ts`. */
+export class FunctionNotLoadedError extends Error {
+  override readonly name = "FunctionNotLoadedError";
+  constructor(name: string) {
+    super(`function ${name} is not in lambdas/functions.ts`);
   }
 }
-
-interface LoadedFunction {
-  readonly spec: FunctionSpec;
-  readonly deployed: DeployedFunction;
-  readonly credentials: AwsCredentials;
-  readonly create: (runtime: Runtime) => (event: unknown, context: unknown) => unknown;
-}
-
-/** An entry of `lambdas/functions.ts` does not export what the runtime starts functions with. */
-export class EntryWithoutCreateError extends Error {
-  override readonly name = "EntryWithoutCreateError";
-  constructor(entry: string) {
-    super(`${entry} exports no function create(runtime)`);
-  }
-}
-
-const isFunctionName = (name: string): name is keyof typeof functions => Object.hasOwn(functions, name);
-
-/** Imports every entry of the list, and gives it what its deployment would. */
-const loadFunctions = async (
-  deployment: Deployment,
-  iam: Iam,
-  region: string,
-): Promise<Readonly<Record<keyof typeof functions, LoadedFunction>>> => {
-  const load = async (name: keyof typeof functions): Promise<LoadedFunction> => {
-    const spec = functions[name];
-    const deployed = deployment.functions[name];
-    if (!deployed) throw new EntryWithoutCreateError(spec.entry);
-    const module: { readonly create?: unknown } = await import(`../../${spec.entry}`);
-    const { create } = module;
-    if (typeof create !== "function") throw new EntryWithoutCreateError(spec.entry);
-    return {
-      spec,
-      deployed,
-      credentials: iam.functionCredentials(deployed.roleArn, name, region),
-      create: (runtime) => create(runtime),
-    };
-  };
-  const [intake, remediate, sweep] = await Promise.all([load("intake"), load("remediate"), load("sweep")]);
-  return { intake, remediate, sweep };
-};
-
-/** Queues and rules: every managed account's events reach the hub's bus, and from there the functions that ask for them. */
-const wireEvents = (world: World, config: Config, deployment: Deployment): ControlPlane["queues"] => {
-  const { account, region } = config.hub;
-  const hubBus = { account, region, bus: "default" };
-  const queues: Record<string, { events: Queue; deadLetters: Queue }> = {};
-  for (const [name, { trigger }] of Object.entries(functions)) {
-    const deployed = deployment.functions[name]?.queue;
-    if (trigger.kind !== "events" || !deployed) continue;
-    const deadLetters = world.queues.create({
-      account,
-      region,
-      name: deployed.deadLetterQueue,
-      visibilityTimeoutSeconds: 30,
-    });
-    const events = world.queues.create({
-      account,
-      region,
-      name: deployed.name,
-      visibilityTimeoutSeconds: deployed.visibilityTimeoutSeconds,
-      redrive: { to: deadLetters, maxReceiveCount: deployed.maxReceiveCount },
-    });
-    queues[name] = { events, deadLetters };
-    for (const pattern of Object.values(trigger.patterns)) {
-      world.buses.subscribe(hubBus, { ...pattern }, (event) => void events.send(JSON.stringify(event)));
-      for (const member of config.accounts)
-        for (const where of member.regions)
-          if (member.id !== account || where !== region)
-            world.buses.forward({ account: member.id, region: where, bus: "default" }, { ...pattern }, hubBus);
-    }
-  }
-  return queues;
-};
-
-/** Runs at every full period of the clock, one at a time; returns what stops it. */
-const everyPeriod = (
-  clock: Clock,
-  period: number,
-  run: () => Promise<unknown>,
-  onError: (error: unknown) => void,
-): (() => void) => {
-  let cancel = (): void => {};
-  let stopped = false;
-  const arm = (): void => {
-    if (stopped) return;
-    cancel = clock.at((Math.floor(clock.now() / period) + 1) * period, () => void clock.track(fire()));
-  };
-  const fire = async (): Promise<void> => {
-    try {
-      await run();
-    } catch (error) {
-      onError(error);
-    } finally {
-      arm();
-    }
-  };
-  arm();
-  return () => {
-    stopped = true;
-    cancel();
-  };
-};

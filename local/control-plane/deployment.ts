@@ -1,15 +1,18 @@
 import type { Config } from "../../lambdas/core/config.ts";
 import { functionRoleName, roleArn } from "../../lambdas/core/names.ts";
+import { ownPrefix } from "../../lambdas/core/own-resource.ts";
 import { type ResolvedResource, type ResolvedStack, resolveStack, type StackTemplate } from "../iam/template.ts";
 
 /** What CloudFormation would have made, as far as the functions are wired to it. */
 export interface Deployment {
   readonly tableName: string;
   readonly busName: string;
-  readonly functions: Readonly<Record<string, DeployedFunction>>;
+  /** @throws {DeploymentIncompleteError} for a function that the template does not make */
+  functionNamed(name: string): DeployedFunction;
 }
 
 export interface DeployedFunction {
+  readonly arn: string;
   /** The environment, as the template resolves it. */
   readonly environment: Readonly<Record<string, string>>;
   readonly roleArn: string;
@@ -35,22 +38,36 @@ export class DeploymentIncompleteError extends Error {
 }
 
 /** Reads names, environments and queues out of the hub's template: what the functions get locally is what a deployment gives them. */
-export const readDeployment = (hub: StackTemplate, config: Config, functionNames: readonly string[]): Deployment => {
-  const stack = resolveStack(hub);
-  const only = (type: string): ResolvedResource => {
-    const [found, ...more] = stack.resources.filter((resource) => resource.type === type);
-    if (!found || more.length > 0)
-      throw new DeploymentIncompleteError(
-        stack.stackName,
-        `expected exactly one ${type}, found ${found ? more.length + 1 : 0}`,
-      );
-    return found;
+export const readDeployment = (
+  stacks: readonly StackTemplate[],
+  config: Config,
+  functionNames: readonly string[],
+): Deployment => {
+  const stack = resolveStack(hubOf(stacks, config));
+  const functions = new Map(functionNames.map((name) => [name, readFunction(stack, config, name)]));
+  /** The table and the bus are what `remediate` is told that they are. */
+  const variable = (name: string): string => {
+    const value = functions.get("remediate")?.environment[name];
+    if (!value) throw new DeploymentIncompleteError(stack.stackName, `remediate has no environment variable ${name}`);
+    return value;
   };
   return {
-    tableName: stack.physicalName(only("AWS::DynamoDB::GlobalTable").logicalId),
-    busName: stack.physicalName(only("AWS::Events::EventBus").logicalId),
-    functions: Object.fromEntries(functionNames.map((name) => [name, readFunction(stack, config, name)])),
+    tableName: variable("TABLE_NAME"),
+    busName: variable("BUS_NAME"),
+    functionNamed: (name) => {
+      const found = functions.get(name);
+      if (!found) throw new DeploymentIncompleteError(stack.stackName, `no function is called ${name}`);
+      return found;
+    },
   };
+};
+
+const hubOf = (stacks: readonly StackTemplate[], { hub, deployment }: Config): StackTemplate => {
+  const name = `${ownPrefix(deployment)}hub`;
+  const found = stacks.find(({ stackName, account }) => account === hub.account && stackName === name);
+  if (!found)
+    throw new DeploymentIncompleteError(name, `there is only ${stacks.map(({ stackName }) => stackName).join(", ")}`);
+  return found;
 };
 
 const readFunction = (stack: ResolvedStack, config: Config, name: string): DeployedFunction => {
@@ -61,6 +78,7 @@ const readFunction = (stack: ResolvedStack, config: Config, name: string): Deplo
   if (!deployed) throw new DeploymentIncompleteError(stack.stackName, `no function runs under ${role}`);
   const variables = record(record(deployed.properties["Environment"])["Variables"]);
   return {
+    arn: stack.arn(deployed.logicalId),
     environment: Object.fromEntries(Object.entries(variables).map(([key, value]) => [key, String(value)])),
     roleArn: role,
     queue: readQueue(stack, stack.physicalName(deployed.logicalId)),

@@ -20,11 +20,27 @@ export class SandboxKilledError extends Error {
   }
 }
 
+/** The function's time was over, as Lambda would have it. */
+export class SandboxTimedOutError extends Error {
+  override readonly name = "SandboxTimedOutError";
+  constructor(functionName: string, timeoutMs: number) {
+    super(`${functionName} did not end within its ${timeoutMs / 1_000} s`);
+  }
+}
+
 export interface SandboxOptions {
   readonly aws: InProcessAws;
   readonly now: () => Date;
   /** Asked at every point; true kills. */
   readonly kill?: (point: CallPoint) => boolean;
+}
+
+/** What an invocation gets from its deployment. */
+export interface SandboxBase extends Pick<Runtime, "env" | "config"> {
+  readonly region: string;
+  readonly credentials: AwsCredentials;
+  /** Real time: a virtual clock stands still while an invocation is in flight. */
+  readonly timeoutMs: number;
 }
 
 type Handler<E, C, R> = (runtime: Runtime) => (event: E, context: C) => R;
@@ -34,7 +50,7 @@ export const createSandboxes = ({ aws, now, kill = () => false }: SandboxOptions
   let calls = 0;
   return async <E, C, R>(
     functionName: string,
-    base: Pick<Runtime, "env" | "config"> & { readonly region: string; readonly credentials: AwsCredentials },
+    base: SandboxBase,
     create: Handler<E, C, R>,
     event: E,
     context: C,
@@ -59,14 +75,16 @@ export const createSandboxes = ({ aws, now, kill = () => false }: SandboxOptions
       return dead || diesAt({ ...at, when: "after" }) ? never : answer;
     };
 
-    const { credentials, region, ...rest } = base;
+    const { credentials, region, timeoutMs, ...rest } = base;
     const runtime = makeRuntime(
       { ...rest, now },
       { region, credentials, requestHandler: { ...aws.requestHandler, handle } },
     );
+    const timer = setTimeout(() => death.reject(new SandboxTimedOutError(functionName, timeoutMs)), timeoutMs);
     try {
       return await Promise.race([Promise.resolve(create(runtime)(event, context)), death.promise]);
     } finally {
+      clearTimeout(timer);
       // Whatever the handler left running is frozen, as Lambda freezes it.
       dead = true;
     }

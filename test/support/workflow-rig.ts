@@ -90,3 +90,10 @@ export const createRig = async (options: RigOptions = {}): Promise<Rig> => {
     states: async () => (await stored.history(id)).map(({ state }) => state),
   };
 };
+
+/** Runs one remediation to its end, and shows everything. */
+export const endOf = async (options: RigOptions) => {
+  const rig = await createRig(options);
+  const result = await rig.run();
+  return { ...rig, result, history: await rig.ledger.history(rig.id) };
+};

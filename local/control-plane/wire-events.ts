@@ -1,0 +1,76 @@
+import type { Config } from "../../lambdas/core/config.ts";
+import type { Iam } from "../iam/iam.ts";
+import type { StackTemplate } from "../iam/template.ts";
+import type { BusAddress } from "../services/events/buses.ts";
+import type { Queue } from "../services/sqs/queue.ts";
+import type { World } from "../services/world.ts";
+import { type DeployedQueue, type Deployment, DeploymentIncompleteError } from "./deployment.ts";
+import { type FunctionName, functionNames } from "./load-functions.ts";
+import { type DeployedRule, readRules } from "./rules.ts";
+
+/** The queue of a function's events, and where what cannot be read ends. */
+export interface FunctionQueue {
+  readonly deployed: DeployedQueue;
+  readonly events: Queue;
+  readonly deadLetters: Queue;
+}
+
+/** Makes the queues of the functions, and connects them with the buses of all accounts by the deployed rules. */
+export const wireEvents = (
+  world: World,
+  iam: Iam,
+  config: Config,
+  stacks: readonly StackTemplate[],
+  deployment: Deployment,
+): ReadonlyMap<FunctionName, FunctionQueue> => {
+  const queues = new Map<FunctionName, FunctionQueue>();
+  for (const name of functionNames) {
+    const { queue } = deployment.functionNamed(name);
+    if (queue) queues.set(name, createQueues(world, config, queue));
+  }
+  for (const rule of readRules(stacks))
+    for (const target of rule.targets) connect(world, iam, rule, target, [...queues.values()]);
+  return queues;
+};
+
+const createQueues = (world: World, { hub }: Config, deployed: DeployedQueue): FunctionQueue => {
+  const deadLetters = world.queues.create({ ...hub, name: deployed.deadLetterQueue, visibilityTimeoutSeconds: 30 });
+  const events = world.queues.create({
+    ...hub,
+    name: deployed.name,
+    visibilityTimeoutSeconds: deployed.visibilityTimeoutSeconds,
+    redrive: { to: deadLetters, maxReceiveCount: deployed.maxReceiveCount },
+  });
+  return { deployed, events, deadLetters };
+};
+
+const connect = (
+  world: World,
+  iam: Iam,
+  { arn, bus, pattern }: DeployedRule,
+  target: string,
+  queues: readonly FunctionQueue[],
+): void => {
+  const queue = queues.find(({ events }) => events.arn === target)?.events;
+  const onward = busOf(target);
+  if (queue)
+    world.buses.subscribe(bus, pattern, (event) => {
+      // The queue's own policy decides whether this rule may send to it.
+      iam.authorizeService({
+        service: "events.amazonaws.com",
+        action: "sqs:SendMessage",
+        resource: target,
+        region: bus.region,
+        sourceArn: arn,
+        sourceAccount: bus.account,
+      });
+      queue.send(JSON.stringify(event));
+    });
+  else if (onward) world.buses.forward(bus, pattern, onward);
+  else throw new DeploymentIncompleteError(arn, `its target ${target} is neither a function's queue nor a bus`);
+};
+
+const busOf = (arn: string): BusAddress | null => {
+  const [, region, account, bus] = /^arn:[^:]+:events:([^:]+):(\d{12}):event-bus\/(.+)$/.exec(arn) ?? [];
+  return region && account && bus ? { region, account, bus } : null;
+};

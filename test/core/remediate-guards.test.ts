@@ -1,0 +1,98 @@
+import { describe, expect, it } from "vitest";
+import { sampleConfig } from "../support/sample-config.ts";
+import { awsError } from "../support/sample-playbook.ts";
+import { createRig } from "../support/workflow-rig.ts";
+
+describe("guards inside the writing step", () => {
+  it("queues under a halt and writes nothing", async () => {
+    const rig = await createRig();
+    await rig.ledger.putHalt(null, { by: "ops", reason: "incident 7", at: "2026-01-01T00:00:00.000Z" });
+    expect(await rig.run()).toEqual({ state: "queued", reason: "halted" });
+    expect(rig.world.writeCalls).toBe(0);
+    const slot = await rig.ledger.getSlot("sample/set-colour", rig.finding.subject);
+    expect(slot?.openId).toBe(rig.id);
+  });
+
+  it("obeys a halt of its playbook, not of another", async () => {
+    const halt = { by: "ops", reason: "no", at: "2026-01-01T00:00:00.000Z" };
+    const own = await createRig();
+    await own.ledger.putHalt("sample/set-colour", halt);
+    expect((await own.run()).reason).toBe("halted");
+    const other = await createRig();
+    await other.ledger.putHalt("other/playbook", halt);
+    expect((await other.run()).state).toBe("healed");
+  });
+
+  it("obeys the stricter of its own configuration and the one deployed since", async () => {
+    const rig = await createRig();
+    await rig.ledger.putConfig(sampleConfig({ playbooks: {} }));
+    expect(await rig.run()).toEqual({ state: "recorded", reason: "mode-lowered" });
+    expect(rig.world.writeCalls).toBe(0);
+  });
+
+  it("is not widened by a configuration deployed since", async () => {
+    const rig = await createRig({ config: sampleConfig({ playbooks: {} }) });
+    await rig.ledger.putConfig(sampleConfig());
+    expect((await rig.run()).state).toBe("recorded");
+  });
+
+  it("skips where the account is no longer managed", async () => {
+    const rig = await createRig();
+    await rig.ledger.putConfig(
+      sampleConfig({ accounts: [{ id: "999999999999", name: "x", environment: "x", regions: ["eu-west-1"] }] }),
+    );
+    expect(await rig.run()).toEqual({ state: "skipped", reason: "account-not-managed" });
+    expect(rig.world.writeCalls).toBe(0);
+  });
+
+  it("waits where another remediation holds the subject", async () => {
+    const rig = await createRig();
+    await rig.ledger.acquireLease(
+      rig.finding.subject,
+      "somebody",
+      "2026-01-01T00:00:00.000Z",
+      "2026-01-01T00:20:00.000Z",
+    );
+    expect(await rig.run()).toEqual({ state: "queued", reason: "lease-busy" });
+    expect(rig.world.writeCalls).toBe(0);
+  });
+
+  it("takes over a lease that has run out", async () => {
+    const rig = await createRig();
+    await rig.ledger.acquireLease(rig.finding.subject, "dead", "2025-12-31T00:00:00.000Z", "2025-12-31T23:59:59.000Z");
+    expect((await rig.run()).state).toBe("healed");
+  });
+
+  it("writes nothing on what changed between plan and write", async () => {
+    const rig = await createRig({
+      dieAt: (_point, name) => {
+        if (name === "record-2-applying: after checkpoint") rig.world.colour = "green";
+        return false;
+      },
+    });
+    expect(await rig.run()).toEqual({ state: "superseded", reason: "state-changed" });
+    expect(rig.world.writeCalls).toBe(0);
+  });
+
+  it("writes nothing where somebody was faster", async () => {
+    const rig = await createRig({
+      dieAt: (_point, name) => {
+        if (name === "record-2-applying: after checkpoint") rig.world.colour = "blue";
+        return false;
+      },
+    });
+    expect(await rig.run()).toEqual({ state: "skipped", reason: "already-compliant" });
+    expect(rig.world.writeCalls).toBe(0);
+  });
+
+  it("writes nothing where the live state cannot be read a second time", async () => {
+    const rig = await createRig({
+      dieAt: (_point, name) => {
+        if (name === "apply: after checkpoint") rig.world.readErrors.push(awsError("AccessDenied", 403));
+        return false;
+      },
+    });
+    expect((await rig.run()).reason).toBe("state-unreadable");
+    expect(rig.world.writeCalls).toBe(0);
+  });
+});
