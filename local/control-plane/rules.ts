@@ -1,13 +1,12 @@
 import { resolveStack, type StackTemplate } from "../iam/template.ts";
 import type { BusAddress } from "../services/events/buses.ts";
-import type { EventPattern } from "../services/events/pattern.ts";
 import { DeploymentIncompleteError } from "./deployment.ts";
 
 /** A rule as it would be deployed: on which bus, for which events, and where they go. */
 export interface DeployedRule {
   readonly arn: string;
   readonly bus: BusAddress;
-  readonly pattern: EventPattern;
+  readonly pattern: object;
   readonly targets: readonly string[];
 }
 
@@ -26,7 +25,7 @@ export const readRules = (stacks: readonly StackTemplate[]): readonly DeployedRu
   });
 
 /** What its fields hold is checked when the pattern is compiled. */
-const isPattern = (value: unknown): value is EventPattern =>
+const isPattern = (value: unknown): value is object =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
 const arnOf = (target: unknown): string =>
