@@ -1,0 +1,148 @@
+import {
+  AuthorizeSecurityGroupIngressCommand,
+  DescribeNetworkInterfacesCommand,
+  DescribeSecurityGroupsCommand,
+  EC2Client,
+  RevokeSecurityGroupIngressCommand,
+} from "@aws-sdk/client-ec2";
+import { mockClient } from "aws-sdk-client-mock";
+import { beforeEach, describe, expect, it } from "vitest";
+import {
+  authorizeSecurityGroupIngress,
+  describeNetworkInterfaces,
+  describeSecurityGroup,
+  revokeSecurityGroupIngress,
+} from "../../lambdas/operations/ec2.ts";
+import { awsError, clientOf } from "./client-of.ts";
+
+const ec2 = mockClient(EC2Client);
+beforeEach(() => ec2.reset());
+
+const GroupId = "sg-0a4c19e27bd35f861";
+const ssh = { protocol: "tcp", fromPort: 22, toPort: 22, cidr: "0.0.0.0/0", description: "jump host" };
+const ssh6 = { ...ssh, cidr: "::/0", description: null };
+
+describe("describeSecurityGroup", () => {
+  it("flattens address ranges to rules, and shows neither prefix lists nor other groups", async () => {
+    ec2.on(DescribeSecurityGroupsCommand, { GroupIds: [GroupId] }).resolves({
+      SecurityGroups: [
+        {
+          GroupId,
+          Tags: [{ Key: "team", Value: "shop" }],
+          IpPermissions: [
+            {
+              IpProtocol: "tcp",
+              FromPort: 22,
+              ToPort: 22,
+              IpRanges: [{ CidrIp: "0.0.0.0/0", Description: "jump host" }, { CidrIp: "10.0.0.0/8" }],
+              Ipv6Ranges: [{ CidrIpv6: "::/0" }],
+              PrefixListIds: [{ PrefixListId: "pl-1" }],
+              UserIdGroupPairs: [{ GroupId: "sg-2" }],
+            },
+            { IpProtocol: "-1", IpRanges: [{ CidrIp: "192.0.2.0/24" }] },
+          ],
+        },
+      ],
+    });
+    expect(await describeSecurityGroup.run(clientOf, { GroupId })).toEqual({
+      tags: { team: "shop" },
+      ingress: [
+        ssh,
+        { ...ssh, cidr: "10.0.0.0/8", description: null },
+        ssh6,
+        { protocol: "-1", fromPort: null, toPort: null, cidr: "192.0.2.0/24", description: null },
+      ],
+    });
+  });
+
+  it("says that a group is gone", async () => {
+    ec2.on(DescribeSecurityGroupsCommand).rejects(awsError("InvalidGroup.NotFound"));
+    expect(await describeSecurityGroup.run(clientOf, { GroupId })).toBe("gone");
+  });
+
+  it.each(["UnauthorizedOperation", "RequestLimitExceeded", "InvalidGroupId.Malformed"])(
+    "does not take %s for an answer",
+    async (name) => {
+      ec2.on(DescribeSecurityGroupsCommand).rejects(awsError(name));
+      await expect(describeSecurityGroup.run(clientOf, { GroupId })).rejects.toThrow(name);
+    },
+  );
+
+  it("refuses an answer that does not hold the group", async () => {
+    ec2.on(DescribeSecurityGroupsCommand).resolves({ SecurityGroups: [] });
+    await expect(describeSecurityGroup.run(clientOf, { GroupId })).rejects.toThrow(/without the group of sg-0a4c/);
+  });
+});
+
+describe("describeNetworkInterfaces", () => {
+  it("reads every page, an empty one in between too", async () => {
+    const Filters = [{ Name: "group-id", Values: [GroupId] }];
+    ec2
+      .on(DescribeNetworkInterfacesCommand, { Filters })
+      .resolves({ NetworkInterfaces: [{ NetworkInterfaceId: "eni-1" }], NextToken: "2" })
+      .on(DescribeNetworkInterfacesCommand, { Filters, NextToken: "2" })
+      .resolves({ NetworkInterfaces: [], NextToken: "3" })
+      .on(DescribeNetworkInterfacesCommand, { Filters, NextToken: "3" })
+      .resolves({ NetworkInterfaces: [{ NetworkInterfaceId: "eni-2" }, { NetworkInterfaceId: "eni-3" }] });
+    expect(await describeNetworkInterfaces.run(clientOf, { GroupId })).toEqual(["eni-1", "eni-2", "eni-3"]);
+  });
+
+  it("fails as a whole if one page fails", async () => {
+    ec2
+      .on(DescribeNetworkInterfacesCommand)
+      .resolvesOnce({ NetworkInterfaces: [{ NetworkInterfaceId: "eni-1" }], NextToken: "2" })
+      .rejects(awsError("RequestLimitExceeded"));
+    await expect(describeNetworkInterfaces.run(clientOf, { GroupId })).rejects.toThrow("RequestLimitExceeded");
+  });
+});
+
+describe("writes of a security group", () => {
+  const permissions = (described: boolean) => [
+    {
+      IpProtocol: "tcp",
+      FromPort: 22,
+      ToPort: 22,
+      IpRanges: [{ CidrIp: "0.0.0.0/0", ...(described && { Description: "jump host" }) }],
+    },
+    { IpProtocol: "tcp", FromPort: 22, ToPort: 22, Ipv6Ranges: [{ CidrIpv6: "::/0" }] },
+  ];
+
+  it("revokes exactly the given rules in one call, whatever their descriptions", async () => {
+    ec2.on(RevokeSecurityGroupIngressCommand).resolves({ Return: true });
+    await revokeSecurityGroupIngress.run(clientOf, { GroupId, rules: [ssh, ssh6] });
+    expect(ec2.calls().map(({ args }) => args[0].input)).toEqual([{ GroupId, IpPermissions: permissions(false) }]);
+  });
+
+  it("authorizes them again with their descriptions in one call", async () => {
+    ec2.on(AuthorizeSecurityGroupIngressCommand).resolves({ Return: true });
+    await authorizeSecurityGroupIngress.run(clientOf, { GroupId, rules: [ssh, ssh6] });
+    expect(ec2.calls().map(({ args }) => args[0].input)).toEqual([{ GroupId, IpPermissions: permissions(true) }]);
+  });
+
+  it("names no ports for all traffic", async () => {
+    ec2.on(AuthorizeSecurityGroupIngressCommand).resolves({ Return: true });
+    const rules = [{ protocol: "-1", fromPort: null, toPort: null, cidr: "10.0.0.0/8", description: null }];
+    await authorizeSecurityGroupIngress.run(clientOf, { GroupId, rules });
+    expect(ec2.calls()[0]?.args[0].input).toEqual({
+      GroupId,
+      IpPermissions: [{ IpProtocol: "-1", IpRanges: [{ CidrIp: "10.0.0.0/8" }] }],
+    });
+  });
+
+  it.each([{ Return: false }, { Return: true, UnknownIpPermissions: [{ IpProtocol: "tcp" }] }])(
+    "does not call it done when AWS answers a revocation with %o",
+    async (answer) => {
+      ec2.on(RevokeSecurityGroupIngressCommand).resolves(answer);
+      await expect(revokeSecurityGroupIngress.run(clientOf, { GroupId, rules: [ssh] })).rejects.toMatchObject({
+        name: "IngressNotChangedError",
+      });
+    },
+  );
+
+  it("does not call it done when AWS answers an authorization with Return: false", async () => {
+    ec2.on(AuthorizeSecurityGroupIngressCommand).resolves({ Return: false });
+    await expect(authorizeSecurityGroupIngress.run(clientOf, { GroupId, rules: [ssh] })).rejects.toMatchObject({
+      name: "IngressNotChangedError",
+    });
+  });
+});
