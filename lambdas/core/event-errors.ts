@@ -1,8 +1,10 @@
-/** What an event's sender chose, shown so that it can neither hide nor reorder text: control and bidi characters escaped. */
-const visible = (text: string): string =>
-  text.replace(/\p{C}/gu, (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`);
+import { visible } from "./visible.ts";
 
-const clip = (text: string, length: number): string => (text.length > length ? `${text.slice(0, length - 1)}…` : text);
+/** What an event's sender chose can neither hide nor flood a message. */
+const clip = (text: string, length: number): string => {
+  const shown = visible(text);
+  return shown.length > length ? `${shown.slice(0, length - 1)}…` : shown;
+};
 
 /** An event that claims to be of a known kind and cannot be read: a field is missing, of another type, or contradicts another. */
 export class MalformedEventError extends Error {
@@ -11,8 +13,8 @@ export class MalformedEventError extends Error {
   readonly field: string;
   /** @param problem what was found and what is allowed */
   constructor(field: string, problem: string, options?: ErrorOptions) {
-    const shown = clip(visible(field), 200);
-    super(`${shown}: ${clip(visible(problem), 400)}`, options);
+    const shown = clip(field, 200);
+    super(`${shown}: ${clip(problem, 400)}`, options);
     this.field = shown;
   }
 }
@@ -23,7 +25,7 @@ export class UnknownEventError extends Error {
   readonly source: string;
   readonly detailType: string;
   constructor(source: string, detailType: string) {
-    super(`no source reads events with detail-type "${shown(detailType)}" from "${shown(source)}"`);
+    super(`no source reads events with detail-type "${clip(detailType, 100)}" from "${clip(source, 100)}"`);
     this.source = source;
     this.detailType = detailType;
   }
@@ -40,8 +42,6 @@ export class EventTooLargeError extends Error {
     this.limit = limit;
   }
 }
-
-const shown = (text: string): string => clip(visible(text), 100);
 
 /** Errors that no retry cures: the event belongs into the dead-letter queue, with the error's name and message. */
 export const isEventError = (error: unknown): error is MalformedEventError | UnknownEventError | EventTooLargeError =>

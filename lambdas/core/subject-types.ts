@@ -45,7 +45,7 @@ const principal = (kind: "user" | "role"): SubjectType => ({
 
 const functionName = (resource: string): string | undefined => afterPrefix(resource, "function:")?.split(":", 1)[0];
 
-const imageInArn = /^repository\/(.+?)(?:[/@](sha256:[^/]+))?$/;
+const imageInArn = /^repository\/(.+?)(?:[/@](sha256:[^/@]+))?$/;
 
 const types: Readonly<Record<string, SubjectType>> = {
   "AWS::S3::Bucket": {
@@ -63,7 +63,7 @@ const types: Readonly<Record<string, SubjectType>> = {
       const [, repository, digest] = imageInArn.exec(resource) ?? [];
       return digest === undefined ? repository : `${repository}@${digest}`;
     },
-    idInText: (text) => text.replace("/sha256:", "@sha256:"),
+    idInText: (text) => text.replace(/\/(sha256:[^/@]+)$/, "@$1"),
     arn: (id, place) => regionalArn("ecr", place, `repository/${id.replace("@", "/")}`),
     // An image is no resource of its own to IAM.
     arnPattern: (subject) => regionalArn("ecr", subject, `repository/${subject.id.split("@", 1)[0]}`),

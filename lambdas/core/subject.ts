@@ -23,12 +23,15 @@ const identify = (type: string, text: string, name: string | undefined): string 
   return (arn.service === known.service ? known.idInArn(arn) : undefined) ?? text;
 };
 
-/** A given ARN keeps its partition, region and account, and loses only what the type does not need, such as a version. */
+/**
+ * A given ARN keeps its partition, region and account, and loses only what the type does not need, such as a version.
+ * One is derived only if it leads back to the identifier: a text that is no identifier of its type has none.
+ */
 const canonicalArn = (type: string, id: string, text: string, place: Place): string | undefined => {
-  const known = subjectTypeOf(type);
   const given = parseArn(text);
-  if (!given) return known?.arn?.(id, place);
-  return id === text ? text : (known?.arn?.(id, given) ?? text);
+  const arn = given && id === text ? undefined : subjectTypeOf(type)?.arn?.(id, given ?? place);
+  if (arn !== undefined && identify(type, arn, undefined) === id) return arn;
+  return given && text;
 };
 
 /**

@@ -31,9 +31,6 @@ export const readKind = (event: unknown): { readonly source: string; readonly de
   return { source, detailType };
 };
 
-/** The id of whatever claims to be an event, for a report about one that cannot be read. */
-export const eventIdOf = (event: unknown): string | null => z.object({ id: text }).safeParse(event).data?.id ?? null;
-
 /** @param event parsed JSON @param json the same event as it came @throws {MalformedEventError} */
 export const readEnvelope = (event: unknown, json: string): EventEnvelope => {
   const { id, account, region, time, resources, "replay-name": replayName, detail } = read(schema, event);

@@ -33,32 +33,22 @@ const sourceOf = (event: unknown): Source => {
   return found;
 };
 
-/**
- * Reads one event that is parsed already.
- * @param json the event as it came; written anew where it came in a list
- * @throws {MalformedEventError | UnknownEventError | EventTooLargeError} as `isEventError` tells
- */
-export const parseEventObject = (value: unknown, json?: string): ParsedEvent => {
-  requireDepth(value);
-  const text = json ?? JSON.stringify(value);
-  requireEventSize(text);
-  const source = sourceOf(value);
-  const event = readEnvelope(value, text);
-  const findings = source.parse(event);
-  for (const finding of findings) requireFindingSize(finding);
-  return { event, findings };
-};
-
-/** Reads one event as it came. @throws {MalformedEventError | UnknownEventError | EventTooLargeError} */
-export const parseEvent = (json: string): ParsedEvent => {
-  requireEventSize(json);
-  return parseEventObject(parseJson(json), json);
-};
-
 const parseJson = (json: string): unknown => {
   try {
     return JSON.parse(json);
   } catch (cause) {
     throw new MalformedEventError("event", "it is not JSON", { cause });
   }
+};
+
+/** Reads one event as it came. @throws {MalformedEventError | UnknownEventError | EventTooLargeError} */
+export const parseEvent = (json: string): ParsedEvent => {
+  requireEventSize(json);
+  const value = parseJson(json);
+  requireDepth(value);
+  const source = sourceOf(value);
+  const event = readEnvelope(value, json);
+  const findings = source.parse(event);
+  for (const finding of findings) requireFindingSize(finding);
+  return { event, findings };
 };

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { parseArn } from "../core/arn.ts";
+import { fieldPath } from "../core/config.ts";
 import { MalformedEventError } from "../core/event-errors.ts";
 import type { Finding } from "../core/finding.ts";
 import { canonicalSubject } from "../core/subject.ts";
@@ -19,7 +20,10 @@ const instanceOrFunction = (
   if (instance !== undefined) return canonicalSubject({ type: "AWS::EC2::Instance", id: instance, account, region });
   const arn = parseArn(resource ?? "");
   if (resource === undefined || arn?.service !== "lambda")
-    throw new MalformedEventError("detail.repository-name", "neither it, nor instance-id, nor a function in resources");
+    throw new MalformedEventError(
+      fieldPath(["detail", "repository-name"]),
+      "neither it, nor instance-id, nor a function in resources",
+    );
   return canonicalSubject({ type: "AWS::Lambda::Function", arn: resource, account: arn.account, region: arn.region });
 };
 

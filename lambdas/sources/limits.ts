@@ -30,13 +30,15 @@ export const requireFindingSize = ({ raw = "", ...rest }: Finding): void =>
 
 /** Walks without recursion, so that no event is deep enough to exhaust the stack. @throws {MalformedEventError} */
 export const requireDepth = (event: unknown): void => {
-  const open = [{ value: event, depth: 0, path: [] as readonly string[] }];
+  const open = [{ value: event, depth: 0, path: [] as readonly PropertyKey[] }];
   for (let next = open.pop(); next; next = open.pop()) {
     const { value, depth, path } = next;
     if (typeof value !== "object" || value === null) continue;
     if (depth === maxDepth)
       throw new MalformedEventError(fieldPath(path) || "event", `nested at most ${maxDepth} levels deep`);
-    for (const [key, member] of Object.entries(value))
-      open.push({ value: member, depth: depth + 1, path: path.length < 2 ? [...path, key] : path });
+    for (const [key, member] of Object.entries(value)) {
+      const below = [...path, Array.isArray(value) ? Number(key) : key];
+      open.push({ value: member, depth: depth + 1, path: path.length < 2 ? below : path });
+    }
   }
 };

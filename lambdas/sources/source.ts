@@ -5,10 +5,10 @@ import type { EventEnvelope } from "./envelope.ts";
  * What EventBridge selects: exact values of fields that every event of the source has. All else is decided in code,
  * where a mistake is tested, and where a filter does not miss an absent field.
  */
-export interface EventPattern {
+export type EventPattern = {
   readonly source: readonly string[];
   readonly "detail-type": readonly string[];
-}
+};
 
 /** One kind of events: which they are, and what they say. */
 export interface Source {

@@ -16,9 +16,9 @@ test("an error names its field in message and property, and keeps its cause", ()
 test("what a sender chose can neither hide nor flood the message", () => {
   const hostile = `\u202Egnp.exe\u0007${"x".repeat(10_000)}\uD800`;
   for (const error of [new MalformedEventError(hostile, hostile), new UnknownEventError(hostile, hostile)]) {
-    expect(error.message).not.toMatch(/\p{C}/u);
+    expect(error.message).not.toMatch(/[\p{Cc}\p{Cf}\p{Cs}]/u);
     expect(error.message.length).toBeLessThan(700);
-    expect(error.message).toContain("\\u{202e}");
+    expect(error.message).toContain("U+202E");
   }
 });
 

@@ -196,6 +196,12 @@ test.each([
   expect(canonicalSubject({ ...bucket, partition: "aws-iso" }).partition).toBe("aws-iso");
 });
 
+test("where the region is global already, the ARN tells the partition", () => {
+  const arn = "arn:aws-us-gov:iam::210987654321:role/deployer";
+  const role = canonicalSubject({ type: "AWS::IAM::Role", arn, account, region: "global" });
+  expect(role.partition).toBe("aws-us-gov");
+});
+
 test("a canonical subject is its own canonical form, whatever text names it", () => {
   const types = [
     "AWS::S3::Bucket",

@@ -1,0 +1,62 @@
+import { describe, expect, test } from "vitest";
+import { parseEvent } from "../../lambdas/sources/index.ts";
+import { changedFixture } from "../support/event-fixtures.ts";
+
+const withAnnotation = (annotation: string): string =>
+  changedFixture("config-compliance", "annotated", { detail: { newEvaluationResult: { annotation } } });
+
+const tooLarge = (bytes: number) => expect.objectContaining({ name: "EventTooLargeError", bytes });
+
+describe("size", () => {
+  const room = 256 * 1024 - Buffer.byteLength(withAnnotation(""));
+
+  test("an event of 256 KiB is read, one byte more is not", () => {
+    const padded = (length: number) => changedFixture("ecr-image-scan", "counted", { padding: "x".repeat(length) });
+    const rest = 256 * 1024 - padded(0).length;
+    expect(parseEvent(padded(rest)).findings).toHaveLength(1);
+    expect(() => parseEvent(padded(rest + 1))).toThrow(tooLarge(256 * 1024 + 1));
+  });
+
+  test("bytes count, not characters", () => {
+    const json = withAnnotation("é".repeat(room - 10));
+    expect(json.length).toBeLessThan(256 * 1024);
+    expect(() => parseEvent(json)).toThrow(tooLarge(Buffer.byteLength(json)));
+  });
+
+  test("an event of 1 MB is refused", () => {
+    const json = withAnnotation("x".repeat(1_000_000));
+    expect(() => parseEvent(json)).toThrow(tooLarge(json.length));
+  });
+
+  test("an event that would double in the ledger is refused before the ledger refuses it", () => {
+    expect(() => parseEvent(withAnnotation("x".repeat(room)))).toThrow(
+      expect.objectContaining({ name: "EventTooLargeError", message: expect.stringContaining("and its finding") }),
+    );
+  });
+});
+
+describe("depth", () => {
+  const nested = (depth: number, open: string, close: string) =>
+    changedFixture("ecr-image-scan", "counted", { detail: { extra: "@" } }).replace(
+      '"@"',
+      open.repeat(depth) + (open === "[" ? "" : "1") + close.repeat(depth),
+    );
+
+  test.each([
+    ["lists", "[", "]"],
+    ["objects", '{"a":', "}"],
+  ])("%s: 62 levels within the detail are read, 63 are not", (_what, open, close) => {
+    expect(parseEvent(nested(62, open, close)).findings).toHaveLength(1);
+    expect(() => parseEvent(nested(63, open, close))).toThrow(
+      expect.objectContaining({ name: "MalformedEventError", field: "detail.extra" }),
+    );
+  });
+
+  test.each([1_000, 30_000, 100_000])("%i levels are refused by name", (depth) => {
+    const deep = "[".repeat(depth) + "]".repeat(depth);
+    expect(() => parseEvent(deep)).toThrow(expect.objectContaining({ name: "MalformedEventError", field: "[0][0]" }));
+    expect(() => parseEvent(nested(depth, "[", "]"))).toThrow(
+      expect.objectContaining({ name: "MalformedEventError", field: "detail.extra" }),
+    );
+  });
+});

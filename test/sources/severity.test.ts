@@ -1,0 +1,61 @@
+import { expect, test } from "vitest";
+import { countedSeverity, countsInWords, severityLabel } from "../../lambdas/sources/severity.ts";
+
+test.each([
+  ["CRITICAL", "critical"],
+  ["INFORMATIONAL", "informational"],
+  ["UNDEFINED", "unknown"],
+  ["UNTRIAGED", "unknown"],
+  ["UNKNOWN", "unknown"],
+  ["CATASTROPHIC", "unknown"],
+  ["constructor", "unknown"],
+  ["", "unknown"],
+])("%j is %s", (name, label) => {
+  expect(severityLabel(name)).toBe(label);
+});
+
+test.each([
+  [{}, { label: "unknown", counts: {} }],
+  [
+    { HIGH: 0, TOTAL: 0 },
+    { label: "unknown", counts: {} },
+  ],
+  [
+    { CRITICAL: 10, MEDIUM: 9 },
+    { label: "critical", counts: { critical: 10, medium: 9 } },
+  ],
+  [
+    { LOW: 1, UNDEFINED: 4 },
+    { label: "low", counts: { low: 1, unknown: 4 } },
+  ],
+  [
+    { UNDEFINED: 1, UNTRIAGED: 2, ODD: 3 },
+    { label: "unknown", counts: { unknown: 6 } },
+  ],
+  [
+    { HIGH: 2, TOTAL: 2 },
+    { label: "high", counts: { high: 2 } },
+  ],
+  [
+    { HIGH: 2, TOTAL: 5 },
+    { label: "high", counts: { high: 2, unknown: 3 } },
+  ],
+  [
+    { HIGH: 0, TOTAL: 5 },
+    { label: "unknown", counts: { unknown: 5 } },
+  ],
+  [
+    { HIGH: 2, TOTAL: 1 },
+    { label: "high", counts: { high: 2 } },
+  ],
+  [{ constructor: 1 }, { label: "unknown", counts: { unknown: 1 } }],
+])("%j counts as %j", (found, severity) => {
+  expect(countedSeverity(found as Record<string, number>)).toStrictEqual(severity);
+});
+
+test("counts are told from the worst on", () => {
+  expect(countsInWords(countedSeverity({ MEDIUM: 9, CRITICAL: 1, UNDEFINED: 2 }))).toBe(
+    "1 critical, 9 medium, 2 of unknown severity",
+  );
+  expect(countsInWords(countedSeverity({}))).toBe("nothing counted");
+});
