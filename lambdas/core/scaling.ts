@@ -45,8 +45,9 @@ const capacityIssues: ReadonlySet<string> = new Set(["AsgInstanceLaunchFailures"
 /** Passes by itself. */
 const refreshIssue = "AutoScalingGroupInstanceRefreshActive";
 
-/** Sizes are whole: what a division leaves in the last digits must not cost a node. */
-const roundUp = (size: number): number => Math.ceil(size - 1e-9);
+/** What a division may leave in the last digits must not cost a node. */
+const rest = 1e-9;
+const roundUp = (size: number): number => Math.ceil(size - rest);
 
 /** Why the group must be left alone whatever its metric says, or null. */
 const objection = (state: NodeGroupState, registered: RegisteredScaling): Plan<NodeGroupSize> | null => {
@@ -78,7 +79,7 @@ const demand = (
 ): number | Plan<NodeGroupSize> => {
   if (utilisation === null || !Number.isFinite(utilisation))
     return escalate("no-datapoint", "the registered metric has no datapoint in the last three periods");
-  if (utilisation / target <= 1 + tolerance) return skip("within-tolerance");
+  if (utilisation / target - 1 <= tolerance + rest) return skip("within-tolerance");
   if (inService < desired) return skip("capacity-in-flight");
   if (inService === 0) return escalate("no-datapoint", "no node is in service, so its utilisation says nothing");
   const wanted = roundUp((inService * utilisation) / target);
