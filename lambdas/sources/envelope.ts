@@ -20,7 +20,7 @@ const schema = z.object({
   region,
   time: timestamp,
   // Some services leave it out where it would be empty.
-  resources: z.array(z.string()).default([]),
+  resources: z.array(text).default([]),
   "replay-name": optional(text),
   detail: z.record(z.string(), z.unknown()),
 });

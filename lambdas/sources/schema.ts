@@ -3,7 +3,10 @@ import { fieldPath } from "../core/config.ts";
 import { MalformedEventError } from "../core/event-errors.ts";
 import { instant } from "./timestamp.ts";
 
-export const text = z.string().min(1);
+/** An ARN has at most 2,048 characters (IAM User Guide, "IAM and AWS STS quotas"), and no name has more. */
+const maxTextLength = 2_048;
+/** What names something. It is kept several times over in the ledger, so its length has a bound. */
+export const text = z.string().min(1).max(maxTextLength);
 export const accountId = z.string().regex(/^\d{12}$/, "an AWS account id: twelve digits, as text");
 export const region = z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, "an AWS region, such as eu-west-1");
 /** Optional fields come absent from one service and null from another. */

@@ -35,6 +35,18 @@ describe("size", () => {
   });
 });
 
+test.each([
+  ["config-compliance", "annotated", "resourceId"],
+  ["config-compliance", "annotated", "configRuleName"],
+  ["cloudwatch-alarm", "metric", "alarmName"],
+  ["inspector2-finding", "image-package", "findingArn"],
+])("%s: a name longer than any ARN is refused: %s, %s", (source, name, field) => {
+  const named = (length: number) => changedFixture(source, name, { detail: { [field]: "x".repeat(length) } });
+  expect(() => parseEvent(named(2_049))).toThrow(
+    expect.objectContaining({ name: "MalformedEventError", field: `detail.${field}` }),
+  );
+});
+
 describe("depth", () => {
   const nested = (depth: number, open: string, close: string) =>
     changedFixture("ecr-image-scan", "counted", { detail: { extra: "@" } }).replace(
