@@ -3,7 +3,7 @@ import { fieldPath } from "../core/config.ts";
 import { MalformedEventError } from "../core/event-errors.ts";
 import { instant } from "./timestamp.ts";
 
-/** An ARN has at most 2,048 characters (IAM User Guide, "IAM and AWS STS quotas"), and no name has more. */
+/** An ARN has at most 2,048 characters (IAM API Reference, the `arn` parameters), and no name has more. */
 const maxTextLength = 2_048;
 /** What names something. It is kept several times over in the ledger, so its length has a bound. */
 export const text = z.string().min(1).max(maxTextLength);
