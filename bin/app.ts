@@ -16,9 +16,6 @@ const { context }: { readonly context: Record<string, unknown> } = JSON.parse(
   readFileSync(join(root, "cdk.json"), "utf8"),
 );
 
-// cdk-nag looks at a deprecated property of every bus policy; the CDK would warn of it as if we had set it.
-process.env["JSII_DEPRECATED"] ??= "quiet";
-
 try {
   const app = new App({ context, outdir: process.env["CDK_OUTDIR"] ?? join(root, "out/cdk") });
   const config = await loadConfig(app.node.tryGetContext("config") ?? join(root, defaultConfigFile), playbooks);

@@ -9,6 +9,8 @@ import { alarmOnFirst } from "./alarm.ts";
 export interface DeadLetterQueueProps {
   /** Without one, SQS's own key: then nobody needs a key statement to write here. */
   readonly key?: IKey;
+  /** Where the stack's name is so long that CloudFormation, making one up, would cut our prefix off. */
+  readonly queueName?: string;
   /** For the alarm: what waits here, as the subject of "are not delivered". */
   readonly holds: string;
 }
@@ -17,12 +19,13 @@ export interface DeadLetterQueueProps {
 export class DeadLetterQueue extends Construct {
   readonly queue: Queue;
 
-  constructor(scope: Construct, id: string, { key, holds }: DeadLetterQueueProps) {
+  constructor(scope: Construct, id: string, { key, queueName, holds }: DeadLetterQueueProps) {
     super(scope, id);
     this.queue = new Queue(this, "Queue", {
       ...(key
         ? { encryption: QueueEncryption.KMS, encryptionMasterKey: key }
         : { encryption: QueueEncryption.SQS_MANAGED }),
+      ...(queueName && { queueName }),
       enforceSSL: true,
       retentionPeriod: Duration.days(14),
     });

@@ -42,7 +42,10 @@ export class ForwardingStack extends Stack {
       },
     });
     // In the account's own hands, and so under SQS's own key: the hub's would need a grant for every account.
-    const deadLetters = new DeadLetterQueue(this, "Dead", { holds: "Events on their way to the hub" });
+    const deadLetters = new DeadLetterQueue(this, "Dead", {
+      queueName: `${own}forwarding`,
+      holds: "Events on their way to the hub",
+    });
     const rules = patternsOf(functions).map(
       ([name, eventPattern]) =>
         new CfnRule(this, name, {

@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy, Validations } from "aws-cdk-lib";
+import { Annotations, Duration, RemovalPolicy } from "aws-cdk-lib";
 import { Policy, PolicyDocument, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import type { IKey } from "aws-cdk-lib/aws-kms";
 import {
@@ -111,10 +111,10 @@ export class HubFunction extends Construct {
     const resource = this.#function.node.defaultChild;
     // The L2 construct knows no key for durable state yet.
     if (resource instanceof CfnFunction) resource.addPropertyOverride("DurableConfig.KMSKeyArn", key.keyArn);
-    Validations.of(this.#function).acknowledge({
-      id: "Annotation::aws-lambda:Function.DurableConfig",
-      reason: "It is durable from its first deployment on, and has no fixed name, so a replacement cannot collide",
-    });
+    Annotations.of(this.#function).acknowledgeInfo(
+      "aws-lambda:Function.DurableConfig",
+      "It is durable from its first deployment on, and has no fixed name that a replacement could collide with",
+    );
     return {
       alias: new Alias(this, "Live", { aliasName: "live", version: this.#function.currentVersion }),
       executions: `${this.#function.functionArn}:*`,

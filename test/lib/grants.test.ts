@@ -1,0 +1,134 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import { functions } from "../../lambdas/functions.ts";
+import { type Deployment, deploy } from "./support/deployment.ts";
+import { conditionValues, type FoundStatement, statementsOf } from "./support/statements.ts";
+
+let deployment: Deployment;
+beforeAll(() => {
+  deployment = deploy();
+});
+
+const identityStatements = () => statementsOf(deployment).filter(({ kind }) => kind === "identity");
+
+/** Of a function: the statements of its role itself, or those of its code's calls. */
+const statementsFor = (name: string, type: "AWS::IAM::Role" | "AWS::IAM::Policy") =>
+  identityStatements().filter(
+    (statement) =>
+      statement.stack === "homeostat-main-hub" && statement.type === type && statement.resource.startsWith(name),
+  );
+
+const actionsBySid = (statements: readonly FoundStatement[]) =>
+  Object.fromEntries(statements.map(({ Sid, Action }) => [Sid, Action]));
+
+const throughLambda = ["kms:Decrypt"];
+const toStartExecutions = ["kms:Decrypt", "kms:GenerateDataKey"];
+const logsAndTraces = {
+  WriteLogs: ["logs:CreateLogStream", "logs:PutLogEvents"],
+  WriteTraces: ["xray:PutTelemetryRecords", "xray:PutTraceSegments"],
+};
+const throughDynamoDb = [
+  "kms:Decrypt",
+  "kms:DescribeKey",
+  "kms:Encrypt",
+  "kms:GenerateDataKey",
+  "kms:GenerateDataKeyWithoutPlaintext",
+  "kms:ReEncryptFrom",
+  "kms:ReEncryptTo",
+];
+
+describe("what only AWS itself uses a function's role for", () => {
+  // No call of ours exercises these, so this list is what notices when one is dropped, or added.
+  it.each([
+    [
+      "intake",
+      {
+        ...logsAndTraces,
+        UseKeyThroughLambda: toStartExecutions,
+        UseKeyThroughDynamoDb: throughDynamoDb,
+        PollQueue: ["sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"],
+        UseKeyThroughSqs: ["kms:Decrypt", "kms:GenerateDataKey"],
+      },
+    ],
+    ["remediate", { ...logsAndTraces, UseKeyThroughLambda: throughLambda, UseKeyThroughDynamoDb: throughDynamoDb }],
+    ["sweep", { ...logsAndTraces, UseKeyThroughLambda: toStartExecutions, UseKeyThroughDynamoDb: throughDynamoDb }],
+  ])("is listed for %s", (name, expected) => {
+    expect(actionsBySid(statementsFor(name, "AWS::IAM::Role"))).toEqual(expected);
+  });
+
+  it("is listed for every function", () => {
+    expect(Object.keys(functions)).toEqual(["intake", "remediate", "sweep"]);
+  });
+
+  it("uses the key through one service at a time", () => {
+    const keyUses = identityStatements().filter(({ Action }) => Action.some((action) => action.startsWith("kms:")));
+    expect(keyUses.length).toBeGreaterThan(0);
+    for (const use of keyUses) expect(conditionValues(use, "kms:ViaService")).toHaveLength(1);
+  });
+
+  it("writes to its own log group and polls its own queue", () => {
+    for (const name of Object.keys(functions))
+      for (const { Sid, Resource } of statementsFor(name, "AWS::IAM::Role"))
+        if (Sid === "WriteLogs" || Sid === "PollQueue")
+          expect(Resource).toEqual([expect.stringMatching(`^{"Fn::GetAtt":\\["${name}`)]);
+  });
+
+  it("forwards events to the hub's bus, and to nothing else", () => {
+    const forwarding = identityStatements().filter(({ stack }) => stack.includes("forwarding"));
+    expect(forwarding.map(({ Action, Resource }) => ({ Action, Resource }))).toEqual([
+      {
+        Action: ["events:PutEvents"],
+        Resource: ["arn:aws:events:eu-west-1:111122223333:event-bus/homeostat-main-incoming"],
+      },
+    ]);
+  });
+});
+
+describe("what the code of a function calls", () => {
+  it.each(Object.entries(functions))("is what %s declares", (name, { permissions }) => {
+    const granted = statementsFor(name, "AWS::IAM::Policy").flatMap(({ Action }) => Action);
+    expect(new Set(granted)).toEqual(new Set(permissions.flatMap(({ actions }) => actions)));
+  });
+
+  it("assumes our roles in the configured accounts only", () => {
+    const assuming = identityStatements().filter(({ Action }) => Action.includes("sts:AssumeRole"));
+    expect(assuming.flatMap(({ Resource = [] }) => Resource).sort()).toEqual([
+      "arn:aws:iam::*:role/homeostat-main-*-read",
+      "arn:aws:iam::*:role/homeostat-main-*-write",
+      "arn:aws:iam::*:role/homeostat-main-reader",
+    ]);
+    for (const statement of assuming)
+      expect(conditionValues(statement, "aws:ResourceAccount")).toEqual(["111122223333", "444455556666"]);
+  });
+
+  it("starts remediations through the alias, and asks for their executions by any version", () => {
+    const on = (action: string) =>
+      identityStatements()
+        .filter(({ Action }) => Action.includes(action))
+        .flatMap(({ Resource = [] }) => Resource);
+    expect(on("lambda:InvokeFunction")).toEqual([
+      expect.stringMatching(/^{"Ref":"remediateLive/),
+      expect.stringMatching(/^{"Ref":"remediateLive/),
+    ]);
+    for (const resource of [...on("lambda:GetDurableExecution"), ...on("lambda:CheckpointDurableExecution")])
+      expect(resource).toMatch(/"remediateFn\w+","Arn"\]},":\*"/);
+  });
+});
+
+describe("no statement", () => {
+  it("allows actions by wildcard, except the account to its own key", () => {
+    const wild = statementsOf(deployment).filter(
+      ({ Effect, Action }) => Effect === "Allow" && Action.some((action) => action.includes("*")),
+    );
+    expect(wild.map(({ type, Action, Principal }) => ({ type, Action, Principal }))).toEqual([
+      { type: "AWS::KMS::Key", Action: ["kms:*"], Principal: { AWS: ["arn:aws:iam::111122223333:root"] } },
+    ]);
+  });
+
+  it("allows anything to everyone", () => {
+    const open = statementsOf(deployment).filter(
+      ({ Effect, Principal }) =>
+        Effect === "Allow" && (Principal === "*" || (Principal !== undefined && Principal.AWS?.includes("*") === true)),
+    );
+    expect(open).toEqual([]);
+  });
+});

@@ -1,0 +1,169 @@
+import { Match, type Template } from "aws-cdk-lib/assertions";
+import { beforeAll, describe, expect, it } from "vitest";
+import { seconds } from "../../lambdas/core/duration.ts";
+import { functions } from "../../lambdas/functions.ts";
+import { configWith, deploy, stackOf } from "./support/deployment.ts";
+import { resourcesIn } from "./support/statements.ts";
+
+let hub: Template;
+beforeAll(() => {
+  hub = stackOf(deploy(), "homeostat-main-hub");
+});
+
+const reference = (type: string, id: RegExp) => {
+  const found = resourcesIn(hub, type).find((resource) => id.test(resource.id));
+  expect(found, `${type} ${String(id)}`).toBeDefined();
+  return found?.id ?? "";
+};
+
+describe.each(Object.entries(functions))("function %s", (name, spec) => {
+  it("runs on the agreed runtime, with its own role, log group and memory", () => {
+    hub.hasResourceProperties("AWS::Lambda::Function", {
+      Description: spec.description,
+      Runtime: "nodejs24.x",
+      Architectures: ["arm64"],
+      Handler: "index.handler",
+      MemorySize: spec.memoryMb,
+      Timeout: seconds(spec.timeout),
+      TracingConfig: { Mode: "Active" },
+      KmsKeyArn: { "Fn::GetAtt": [reference("AWS::KMS::Key", /^Key/), "Arn"] },
+      Role: { "Fn::GetAtt": [reference("AWS::IAM::Role", new RegExp(`^${name}Role`)), "Arn"] },
+      LoggingConfig: { LogGroup: { Ref: reference("AWS::Logs::LogGroup", new RegExp(`^${name}Logs`)) } },
+      // A fixed name would collide when CloudFormation has to replace the function.
+      FunctionName: Match.absent(),
+    });
+  });
+
+  it("finds in its environment exactly what the list says", () => {
+    const environments = resourcesIn(hub, "AWS::Lambda::Function")
+      .filter(({ properties }) => properties["Description"] === spec.description)
+      .map(({ properties }) => properties["Environment"]);
+    expect(environments).toEqual([{ Variables: expect.anything() }]);
+    expect(Object.keys(Object(Object(environments[0])["Variables"])).sort()).toEqual(
+      Object.keys(spec.environment).sort(),
+    );
+  });
+
+  it("has the role that managed accounts trust by name", () => {
+    hub.hasResourceProperties("AWS::IAM::Role", {
+      RoleName: `homeostat-main-${name}`,
+      ManagedPolicyArns: Match.absent(),
+    });
+  });
+
+  it.each(["Errors", "Throttles"])("rings on %s", (MetricName) => {
+    hub.hasResourceProperties("AWS::CloudWatch::Alarm", {
+      Namespace: "AWS/Lambda",
+      MetricName,
+      Dimensions: [
+        { Name: "FunctionName", Value: { Ref: reference("AWS::Lambda::Function", new RegExp(`^${name}Fn`)) } },
+      ],
+      Threshold: 1,
+      TreatMissingData: "notBreaching",
+    });
+  });
+});
+
+describe("the durable function", () => {
+  it("keeps its state under the hub's key, for as long as the list says", () => {
+    hub.hasResourceProperties("AWS::Lambda::Function", {
+      DurableConfig: {
+        ExecutionTimeout: seconds(functions.remediate.durable?.executionTimeout ?? "0s"),
+        RetentionPeriodInDays: 30,
+        KMSKeyArn: { "Fn::GetAtt": [reference("AWS::KMS::Key", /^Key/), "Arn"] },
+      },
+    });
+  });
+
+  it("is started through an alias, whose versions stay while executions are on them", () => {
+    const version = reference("AWS::Lambda::Version", /^remediateFn/);
+    hub.hasResource("AWS::Lambda::Version", { DeletionPolicy: "Retain", UpdateReplacePolicy: "Retain" });
+    hub.hasResourceProperties("AWS::Lambda::Alias", {
+      Name: "live",
+      FunctionVersion: { "Fn::GetAtt": [version, "Version"] },
+    });
+  });
+
+  it("is the only one", () => {
+    hub.resourcePropertiesCountIs("AWS::Lambda::Function", { DurableConfig: Match.anyValue() }, 1);
+    hub.resourceCountIs("AWS::Lambda::Alias", 1);
+  });
+});
+
+describe("the ledger", () => {
+  it("outlives the stack, can be set back, and is encrypted under the hub's key", () => {
+    hub.hasResource("AWS::DynamoDB::GlobalTable", {
+      DeletionPolicy: "Retain",
+      UpdateReplacePolicy: "Retain",
+      Properties: Match.objectLike({
+        BillingMode: "PAY_PER_REQUEST",
+        KeySchema: [
+          { AttributeName: "pk", KeyType: "HASH" },
+          { AttributeName: "sk", KeyType: "RANGE" },
+        ],
+        SSESpecification: { SSEEnabled: true, SSEType: "KMS" },
+        Replicas: [
+          Match.objectLike({
+            DeletionProtectionEnabled: true,
+            PointInTimeRecoverySpecification: Match.objectLike({ PointInTimeRecoveryEnabled: true }),
+            SSESpecification: { KMSMasterKeyId: { "Fn::GetAtt": [reference("AWS::KMS::Key", /^Key/), "Arn"] } },
+          }),
+        ],
+      }),
+    });
+  });
+
+  it("has the index that the adapter asks", () => {
+    hub.hasResourceProperties("AWS::DynamoDB::GlobalTable", {
+      GlobalSecondaryIndexes: [
+        {
+          IndexName: "due",
+          KeySchema: [
+            { AttributeName: "due", KeyType: "HASH" },
+            { AttributeName: "dueAt", KeyType: "RANGE" },
+          ],
+          Projection: { ProjectionType: "ALL" },
+        },
+      ],
+    });
+  });
+});
+
+describe("what is kept", () => {
+  it("is encrypted under one key, which rotates", () => {
+    hub.hasResource("AWS::KMS::Key", {
+      DeletionPolicy: "Retain",
+      Properties: Match.objectLike({ EnableKeyRotation: true }),
+    });
+  });
+
+  it("in logs ends after a month", () => {
+    hub.resourceCountIs("AWS::Logs::LogGroup", Object.keys(functions).length);
+    hub.allResourcesProperties("AWS::Logs::LogGroup", {
+      RetentionInDays: 30,
+      KmsKeyId: { "Fn::GetAtt": [reference("AWS::KMS::Key", /^Key/), "Arn"] },
+    });
+  });
+});
+
+describe("the stack", () => {
+  it("carries its deployment on everything that takes tags", () => {
+    for (const type of [
+      "AWS::Lambda::Function",
+      "AWS::SQS::Queue",
+      "AWS::IAM::Role",
+      "AWS::KMS::Key",
+      "AWS::Events::Rule",
+    ])
+      hub.allResourcesProperties(type, { Tags: Match.arrayWith([{ Key: "homeostat:deployment", Value: "main" }]) });
+  });
+
+  it("has no bus for foreign events where there are none", () => {
+    const [own] = configWith({}).accounts;
+    const alone = deploy({ config: configWith({ accounts: own ? [own] : [] }) });
+    const [name] = alone.keys();
+    expect([...alone.keys()].filter((stack) => stack.includes("forwarding"))).toEqual([]);
+    stackOf(alone, name ?? "").resourceCountIs("AWS::Events::EventBus", 1);
+    stackOf(alone, name ?? "").resourceCountIs("AWS::Events::EventBusPolicy", 0);
+  });
+});

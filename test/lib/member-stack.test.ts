@@ -1,0 +1,126 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import config from "../../homeostat.config.ts";
+import { playbooks } from "../../lambdas/playbooks/index.ts";
+import { configWith, type Deployment, deploy, stackOf } from "./support/deployment.ts";
+import { conditionValues, resourcesIn, statementsOf } from "./support/statements.ts";
+
+const hub = "111122223333";
+const members = config.accounts.map(({ id }) => id);
+
+let deployment: Deployment;
+beforeAll(() => {
+  deployment = deploy();
+});
+
+const roleNamesIn = (stacks: Deployment, account: string): readonly string[] =>
+  resourcesIn(stackOf(stacks, `homeostat-main-member-${account}`), "AWS::IAM::Role").map(({ properties }) =>
+    String(properties["RoleName"]),
+  );
+
+const statementsOfRole = (stacks: Deployment, account: string, name: string) => {
+  const stack = `homeostat-main-member-${account}`;
+  const role = resourcesIn(stackOf(stacks, stack)).find(({ properties }) => properties["RoleName"] === name);
+  return statementsOf(stacks).filter((statement) => statement.stack === stack && statement.resource === role?.id);
+};
+
+const dashed = (id: string) => id.replace("/", "-");
+
+describe.each(members)("in account %s", (account) => {
+  it("are a reader, and two roles for every playbook that may act there", () => {
+    const expected = playbooks.flatMap(({ id }) =>
+      ["read", "write"].map((use) => `homeostat-main-${dashed(id)}-${use}`),
+    );
+    expect(roleNamesIn(deployment, account)).toEqual(["homeostat-main-reader", ...expected]);
+  });
+
+  it.each(playbooks.map(({ id }) => id))("%s may do what it declares, and nothing else", (id) => {
+    const playbook = playbooks.find((one) => one.id === id);
+    for (const [use, operations] of [
+      ["read", playbook?.reads],
+      ["write", playbook?.writes],
+    ] as const) {
+      const statements = statementsOfRole(deployment, account, `homeostat-main-${dashed(id)}-${use}`);
+      const allowed = statements.filter(({ kind, Effect }) => kind === "identity" && Effect === "Allow");
+      const declared = Object.values(operations ?? {});
+      expect(new Set(allowed.flatMap(({ Action }) => Action))).toEqual(
+        new Set(declared.flatMap(({ actions }) => actions)),
+      );
+      expect(new Set(allowed.flatMap(({ Resource = [] }) => Resource))).toEqual(
+        new Set(declared.map(({ resource }) => resource.replace("{partition}", "aws").replace("{account}", account))),
+      );
+    }
+  });
+
+  it.each(playbooks.map(({ id }) => id))("%s may do none of its writes to Homeostat itself", (id) => {
+    const statements = statementsOfRole(deployment, account, `homeostat-main-${dashed(id)}-write`);
+    const own = statements.filter(
+      (statement) =>
+        statement.Effect === "Deny" &&
+        ((statement.Resource ?? []).every((resource) => resource.includes("homeostat-main-")) ||
+          conditionValues(statement, "aws:ResourceTag/homeostat:deployment").includes("main")),
+    );
+    const actions = (of: typeof statements) => new Set(of.flatMap(({ Action }) => Action));
+    const allowed = statements.filter(({ kind, Effect }) => kind === "identity" && Effect === "Allow");
+    expect(actions(own)).toEqual(actions(allowed));
+    expect(actions(own).size).toBeGreaterThan(0);
+  });
+});
+
+describe("every role of a managed account", () => {
+  const trusts = () =>
+    statementsOf(deployment).filter(({ kind, stack }) => kind === "trust" && stack.includes("member"));
+
+  it("trusts one function of the hub's account, on our behalf, within the organisation", () => {
+    expect(trusts()).toHaveLength(members.length * (1 + 2 * playbooks.length));
+    for (const trust of trusts()) {
+      expect(trust.Action).toEqual(["sts:AssumeRole"]);
+      expect(trust.Principal).toEqual({ AWS: [`arn:aws:iam::${hub}:root`] });
+      expect(trust.Condition).toEqual({
+        ArnEquals: { "aws:PrincipalArn": [expect.stringMatching(`^arn:aws:iam::${hub}:role/homeostat-main-`)] },
+        StringEquals: { "sts:ExternalId": [`homeostat:${hub}:main`], "aws:PrincipalOrgID": ["o-example12345"] },
+      });
+    }
+  });
+
+  it("is for the function that uses it: intake reads rules, remediate does the rest", () => {
+    for (const [name, user] of [
+      ["homeostat-main-reader", "intake"],
+      ["homeostat-main-s3-block-public-access-read", "remediate"],
+      ["homeostat-main-s3-block-public-access-write", "remediate"],
+    ] as const) {
+      const [trust] = statementsOfRole(deployment, hub, name).filter(({ kind }) => kind === "trust");
+      expect(trust && conditionValues(trust, "aws:PrincipalArn")).toEqual([
+        `arn:aws:iam::${hub}:role/homeostat-main-${user}`,
+      ]);
+    }
+  });
+
+  it("has sessions of an hour at most", () => {
+    for (const account of members)
+      stackOf(deployment, `homeostat-main-member-${account}`).allResourcesProperties("AWS::IAM::Role", {
+        MaxSessionDuration: 3600,
+      });
+  });
+});
+
+describe("the configuration decides", () => {
+  const [playbook] = playbooks;
+  const id = playbook?.id ?? "";
+
+  it("an account that only observes has no role to write with", () => {
+    const scopes = [{ accounts: ["444455556666"], mode: "approve" as const }];
+    const observing = deploy({ config: configWith({ playbooks: { [id]: { scopes } } }) });
+    expect(roleNamesIn(observing, hub).filter((name) => name.endsWith("-write"))).toEqual([]);
+    expect(roleNamesIn(observing, "444455556666").filter((name) => name.endsWith("-write"))).toEqual([
+      `homeostat-main-${dashed(id)}-write`,
+    ]);
+  });
+
+  it("outside an organisation nothing is said of one", () => {
+    const alone = deploy({ config: configWith({ organization: null }) });
+    expect(statementsOf(alone).flatMap((statement) => conditionValues(statement, "aws:PrincipalOrgID"))).toEqual([]);
+    expect(
+      statementsOf(alone).flatMap((statement) => conditionValues(statement, "sts:ExternalId")).length,
+    ).toBeGreaterThan(0);
+  });
+});
