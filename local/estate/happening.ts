@@ -1,0 +1,51 @@
+import type { ClientOf } from "../../lambdas/core/operation.ts";
+import type { Outcome } from "../../lambdas/core/states.ts";
+import type { EventDraft, EventEnvelope } from "../services/events/envelope.ts";
+import type { Place } from "../services/place.ts";
+
+/** What a happening can do in its account: what a person at a console could, and what the world outside does. */
+export interface Hands {
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+  /** Clients with an administrator's credentials. */
+  readonly client: ClientOf;
+  /** Gives a draft an id and a time, sending nothing. */
+  readonly seal: (draft: EventDraft) => EventEnvelope;
+  /** Puts an event on the account's default bus as it stands, whatever it says. */
+  readonly send: (event: EventEnvelope) => void;
+  /** Changes what an Auto Scaling group has to do: in instances kept wholly busy, reached after some minutes. */
+  readonly load: (group: string, value: number, minutes: number) => void;
+}
+
+/** What must have come of a happening by the end: of the remediations that began after it, one ended so. */
+export interface Expectation {
+  readonly playbook: string;
+  /** The canonical id. */
+  readonly subject: string;
+  readonly outcome: Outcome;
+}
+
+export interface Happening {
+  /** Kebab case, unique. */
+  readonly id: string;
+  /** Since the scenario began. */
+  readonly minute: number;
+  /** One sentence, for the log. */
+  readonly title: string;
+  readonly place: Place;
+  readonly does: (hands: Hands) => Promise<unknown> | void;
+  readonly expect: readonly Expectation[];
+  /** The name of the error with which its event must end in the dead-letter queue. */
+  readonly deadLetter?: string;
+}
+
+export const healed = (playbook: string, ...subjects: readonly string[]): Expectation[] =>
+  subjects.map((subject) => ({ playbook, subject, outcome: "healed" }));
+
+export const escalated = (playbook: string, subject: string): Expectation[] => [
+  { playbook, subject, outcome: "escalated" },
+];
+
+export const skipped = (playbook: string, subject: string): Expectation[] => [
+  { playbook, subject, outcome: "skipped" },
+];

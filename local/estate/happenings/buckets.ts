@@ -1,0 +1,73 @@
+import {
+  DeletePublicAccessBlockCommand,
+  PutBucketPolicyCommand,
+  PutPublicAccessBlockCommand,
+  S3Client,
+} from "@aws-sdk/client-s3";
+import { platform, shop } from "../accounts.ts";
+import { escalated, type Hands, type Happening, healed } from "../happening.ts";
+
+const playbook = "s3/block-public-access";
+
+const unblock = ({ client }: Hands, Bucket: string) =>
+  client(S3Client).send(new DeletePublicAccessBlockCommand({ Bucket }));
+
+const openTo = ({ client }: Hands, Bucket: string, Action: string) => {
+  const Statement = [{ Effect: "Allow", Principal: "*", Action, Resource: `arn:aws:s3:::${Bucket}/*` }];
+  const Policy = JSON.stringify({ Version: "2012-10-17", Statement });
+  return client(S3Client).send(new PutBucketPolicyCommand({ Bucket, Policy }));
+};
+
+const publish = async (hands: Hands, bucket: string, action: string): Promise<void> => {
+  await unblock(hands, bucket);
+  await openTo(hands, bucket, action);
+};
+
+export const bucketHappenings: readonly Happening[] = [
+  {
+    id: "invoices-published",
+    minute: 2,
+    title: "To let an auditor in, someone makes the invoices readable by everyone",
+    place: shop,
+    does: (hands) => publish(hands, "meridian-shop-invoices", "s3:GetObject"),
+    expect: healed(playbook, "meridian-shop-invoices"),
+  },
+  {
+    id: "artifacts-half-open",
+    minute: 26,
+    title: "A script switches off two of the four public access settings of the build artifacts",
+    place: platform,
+    does: ({ client }) =>
+      client(S3Client).send(
+        new PutPublicAccessBlockCommand({
+          Bucket: "meridian-build-artifacts",
+          PublicAccessBlockConfiguration: { BlockPublicAcls: true, IgnorePublicAcls: true },
+        }),
+      ),
+    expect: healed(playbook, "meridian-build-artifacts"),
+  },
+  {
+    id: "press-site-published",
+    minute: 33,
+    title: "Marketing opens its website bucket to the public: closing it again would take the site down",
+    place: shop,
+    does: (hands) => publish(hands, "meridian-shop-press-site", "s3:GetObject"),
+    expect: escalated(playbook, "meridian-shop-press-site"),
+  },
+  {
+    id: "invoices-published-again",
+    minute: 58,
+    title: "The auditor complains, and the invoices are opened a second time",
+    place: shop,
+    does: (hands) => unblock(hands, "meridian-shop-invoices"),
+    expect: healed(playbook, "meridian-shop-invoices"),
+  },
+  {
+    id: "uploads-writable",
+    minute: 64,
+    title: "A debugging session leaves the customers' uploads writable by everyone",
+    place: shop,
+    does: (hands) => publish(hands, "meridian-shop-customer-uploads", "s3:PutObject"),
+    expect: healed(playbook, "meridian-shop-customer-uploads"),
+  },
+];

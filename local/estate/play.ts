@@ -1,0 +1,60 @@
+import type { ClientOf } from "../../lambdas/core/operation.ts";
+import { changeLoad } from "../services/cloudwatch/load.ts";
+import { sealEvent } from "../services/events/envelope.ts";
+import type { Place } from "../services/place.ts";
+import type { World } from "../services/world.ts";
+import type { Hands, Happening } from "./happening.ts";
+
+export interface PlayOptions {
+  readonly happenings: readonly Happening[];
+  /** Clients with an administrator's credentials in an account. */
+  readonly administrator: (place: Place) => ClientOf;
+  /** Told as each begins. */
+  readonly onHappening: (happening: Happening, at: number) => void;
+}
+
+export interface Play {
+  /** When minute 0 was or will be, milliseconds since the epoch. */
+  readonly startedAt: number;
+}
+
+const happeningTimer = "scenario.happening";
+
+/** A store was left by another version of the scenario. */
+export class UnknownHappeningError extends Error {
+  override readonly name = "UnknownHappeningError";
+  constructor(id: string) {
+    super(`the scenario has no happening ${id}: start with an empty data directory`);
+  }
+}
+
+/**
+ * Plays a scenario from now on, or goes on with the one that the store has in it. Called before the timers start.
+ * A happening that a kill interrupted is done again from its beginning.
+ */
+export const playScenario = (world: World, { happenings, administrator, onHappening }: PlayOptions): Play => {
+  world.timers.handle<{ readonly id: string }>(happeningTimer, async ({ id }) => {
+    const happening = happenings.find((each) => each.id === id);
+    if (!happening) throw new UnknownHappeningError(id);
+    onHappening(happening, world.clock.now());
+    await happening.does(handsIn(world, happening.place, administrator(happening.place)));
+  });
+  return world.store.transaction(() => {
+    const plays = world.store.collection<Play>("scenario");
+    const begun = plays.get("play");
+    if (begun) return begun;
+    const play = { startedAt: world.clock.now() };
+    plays.put("play", play);
+    for (const { id, minute } of happenings)
+      world.timers.schedule(happeningTimer, play.startedAt + minute * 60_000, { id });
+    return play;
+  });
+};
+
+const handsIn = (world: World, place: Place, client: ClientOf): Hands => ({
+  now: world.clock.now(),
+  client,
+  seal: (draft) => sealEvent(draft, world.clock.now(), world.random),
+  send: (event) => world.buses.put({ ...place, bus: "default" }, event),
+  load: (group, value, minutes) => changeLoad(world, place, group, value, minutes),
+});

@@ -1,0 +1,162 @@
+import { attachInterface, detachInterfaces, freeAddresses, type Subnet, subnetsOf } from "../ec2/network.ts";
+import type { Place } from "../place.ts";
+import { onTimer, type World } from "../world.ts";
+import { type Activity, activitiesOf, type Group, groupsOf, type Instance, putActivity } from "./groups.ts";
+
+/** Seconds until a node takes pods: EC2 boots in about one, joining the cluster takes the rest. An estimate. */
+const launchSeconds = { shortest: 60, longest: 110 };
+/** Seconds to terminate: connection draining apart, about one minute. An estimate. */
+const terminateSeconds = { shortest: 40, longest: 70 };
+/** Auto Scaling tries a failed launch again; its documentation gives no interval. */
+const retrySeconds = 120;
+
+interface ActivityEnd extends Place {
+  readonly group: string;
+  readonly activity: string;
+  readonly instance: string;
+}
+interface Retry extends Place {
+  readonly group: string;
+}
+const launchedTimer = "autoscaling.launched";
+const terminatedTimer = "autoscaling.terminated";
+const retryTimer = "autoscaling.retry";
+
+/** Sets sizes and has the group grow or shrink to `desired`. */
+export const resize = (
+  world: World,
+  place: Place,
+  group: Group,
+  size: Pick<Group, "min" | "max" | "desired">,
+  why: string,
+): void => reconcile(world, place, { ...group, ...size }, why);
+
+const reconcile = (world: World, place: Place, group: Group, why: string): void => {
+  let current = group;
+  const present = () => current.instances.filter(({ state }) => state !== "Terminating");
+  while (present().length < current.desired) {
+    const launched = launch(world, place, current, why);
+    if (!launched) break;
+    current = launched;
+  }
+  for (const instance of present().slice(current.desired)) current = terminate(world, place, current, instance, why);
+  groupsOf(world, place).put(current.name, current);
+};
+
+/** @returns null where no instance could be had */
+const launch = (world: World, { account, region }: Place, group: Group, why: string): Group | null => {
+  const place = { account, region };
+  const id = `i-0${world.random.hex(16)}`;
+  const activity = begin(world, group, "launch", `Launching a new EC2 instance: ${id}`, why);
+  const subnet = emptiestSubnet(world, place, group);
+  const failure = noRoom(group) ?? (subnet ? null : noAddress);
+  if (failure !== null || !subnet) {
+    putActivity(world, place, {
+      ...activity,
+      description: "Launching a new EC2 instance.",
+      endedAt: world.clock.now(),
+      status: "Failed",
+      message: failure,
+    });
+    const retry: Retry = { ...place, group: group.name };
+    world.timers.schedule(retryTimer, world.clock.now() + retrySeconds * 1000, retry, retryId(place, group));
+    return null;
+  }
+  attachInterface(world, place, subnet, {
+    instanceId: id,
+    groupIds: group.securityGroupIds,
+    description: `aws-K8S-${id}`,
+    tags: {},
+  });
+  putActivity(world, place, activity);
+  endLater(world, launchedTimer, launchSeconds, { ...place, group: group.name, activity: activity.id, instance: id });
+  const { availabilityZone } = subnet;
+  const instance: Instance = { id, subnetId: subnet.id, availabilityZone, state: "Pending" };
+  return { ...group, instances: [...group.instances, instance] };
+};
+
+const terminate = (world: World, { account, region }: Place, group: Group, { id }: Instance, why: string): Group => {
+  const activity = begin(world, group, "terminate", `Terminating EC2 instance: ${id}`, why);
+  const place = { account, region };
+  putActivity(world, place, activity);
+  endLater(world, terminatedTimer, terminateSeconds, {
+    ...place,
+    group: group.name,
+    activity: activity.id,
+    instance: id,
+  });
+  return {
+    ...group,
+    instances: group.instances.map((each) => (each.id === id ? { ...each, state: "Terminating" } : each)),
+  };
+};
+
+/** Has launches and terminations end, and failed launches tried again. */
+export const registerScaling = (world: World): void => {
+  const end = ({ account, region, group, activity: id }: ActivityEnd, change: (group: Group) => Group): void => {
+    const place = { account, region };
+    const activity = activitiesOf(world, place, group).find((each) => each.id === id);
+    const current = groupsOf(world, place).get(group);
+    if (!current || activity?.status !== "InProgress") return;
+    putActivity(world, place, { ...activity, endedAt: world.clock.now(), status: "Successful" });
+    groupsOf(world, place).put(group, change(current));
+  };
+  onTimer<ActivityEnd>(world, launchedTimer, (launched) =>
+    end(launched, (group) => ({
+      ...group,
+      instances: group.instances.map((each) =>
+        each.id === launched.instance && each.state === "Pending" ? { ...each, state: "InService" } : each,
+      ),
+    })),
+  );
+  onTimer<ActivityEnd>(world, terminatedTimer, (terminated) => {
+    detachInterfaces(world, terminated, terminated.instance);
+    end(terminated, (group) => ({
+      ...group,
+      instances: group.instances.filter(({ id }) => id !== terminated.instance),
+    }));
+  });
+  onTimer<Retry>(world, retryTimer, ({ account, region, group: name }) => {
+    const group = groupsOf(world, { account, region }).get(name);
+    if (group) reconcile(world, { account, region }, group, "a difference between desired and actual capacity");
+  });
+};
+
+const begin = (world: World, group: Group, kind: Activity["kind"], description: string, why: string): Activity => ({
+  id: world.random.uuid(),
+  group: group.name,
+  kind,
+  description,
+  cause: `At ${new Date(world.clock.now()).toISOString()} ${why}.`,
+  startedAt: world.clock.now(),
+  endedAt: null,
+  status: "InProgress",
+  message: null,
+});
+
+const endLater = (
+  world: World,
+  kind: string,
+  { shortest, longest }: { readonly shortest: number; readonly longest: number },
+  end: ActivityEnd,
+): void => {
+  world.timers.schedule(kind, world.clock.now() + world.random.between(shortest, longest) * 1000, end);
+};
+
+/** Messages as EC2 words them. */
+const noAddress = "There are not enough free addresses in the subnets of the group. Launching EC2 instance failed.";
+const noRoom = ({ instances, zoneCapacity, instanceType }: Group): string | null =>
+  zoneCapacity !== null && instances.length >= zoneCapacity
+    ? `We currently do not have sufficient ${instanceType} capacity in the Availability Zones you requested. Launching EC2 instance failed.`
+    : null;
+
+/** Auto Scaling balances the zones; a subnet without addresses is out. */
+const emptiestSubnet = (world: World, place: Place, group: Group): Subnet | undefined => {
+  const count = (id: string) => group.instances.filter(({ subnetId }) => subnetId === id).length;
+  return group.subnetIds
+    .flatMap((id) => subnetsOf(world, place).get(id) ?? [])
+    .filter((subnet) => freeAddresses(world, place, subnet) > 0)
+    .sort((one, other) => count(one.id) - count(other.id))[0];
+};
+
+const retryId = ({ account, region }: Place, { name }: Group): string => `${retryTimer}/${account}/${region}/${name}`;

@@ -1,0 +1,84 @@
+import { AwsFaultError } from "../../aws/fault.ts";
+import type { Collection } from "../../state/collection.ts";
+import { groupsOf, inService } from "../autoscaling/groups.ts";
+import type { Place } from "../place.ts";
+import { tableOf, type World } from "../world.ts";
+import { loadAt, loadsOf } from "./load.ts";
+
+export interface Metric {
+  readonly namespace: string;
+  readonly name: string;
+  readonly dimensions: Readonly<Record<string, string>>;
+}
+
+/** What was measured in the minute that begins at `at`, milliseconds since the epoch. */
+export interface Datapoint {
+  readonly at: number;
+  readonly value: number;
+}
+
+export const minute = 60_000;
+
+/** Three hours, more than any alarm or playbook looks back. */
+const minutesKept = 180;
+
+const seriesOf = (world: Pick<World, "store">, place: Place): Collection<readonly Datapoint[]> =>
+  tableOf(world, place, "cloudwatch/series");
+
+const keyOf = ({ namespace, name, dimensions }: Metric): string =>
+  JSON.stringify([namespace, name, Object.entries(dimensions).sort(([one], [other]) => one.localeCompare(other))]);
+
+/** By minute, the oldest first. */
+export const datapointsOf = (world: Pick<World, "store">, place: Place, metric: Metric): readonly Datapoint[] =>
+  seriesOf(world, place).get(keyOf(metric)) ?? [];
+
+export const groupCpu = (group: string): Metric => ({
+  namespace: "AWS/EC2",
+  name: "CPUUtilization",
+  dimensions: { AutoScalingGroupName: group },
+});
+
+/** Measures every group over the minute that ends at `end`: load over capacity in service, which no processor exceeds. */
+export const measure = (world: World, place: Place, end: number): void => {
+  const series = seriesOf(world, place);
+  for (const [name, group] of groupsOf(world, place).entries()) {
+    const load = loadsOf(world, place).get(name);
+    const capacity = inService(group);
+    if (!load || capacity === 0) continue;
+    const value = Math.min(100, (100 * loadAt(load, end)) / capacity);
+    const key = keyOf(groupCpu(name));
+    const before = (series.get(key) ?? []).filter(({ at }) => at < end - minute);
+    series.put(key, [...before, { at: end - minute, value: Math.round(value * 100) / 100 }].slice(-minutesKept));
+  }
+};
+
+/** One value a period, for periods that begin in [start, end) and have data; the oldest first. Times and periods in milliseconds. */
+export const aggregate = (
+  points: readonly Datapoint[],
+  statistic: string,
+  { period, start, end }: { readonly period: number; readonly start: number; readonly end: number },
+): readonly Datapoint[] => {
+  const reduce = reducerOf(statistic);
+  const byPeriod = Map.groupBy(points, ({ at }) => Math.floor(at / period) * period);
+  return [...byPeriod]
+    .filter(([at]) => at >= start && at < end)
+    .map(([at, group]) => ({ at, value: reduce(group.map(({ value }) => value)) }));
+};
+
+const reducerOf = (statistic: string): ((values: readonly number[]) => number) => {
+  const sum = (values: readonly number[]) => values.reduce((one, other) => one + other, 0);
+  switch (statistic) {
+    case "Average":
+      return (values) => sum(values) / values.length;
+    case "Maximum":
+      return (values) => Math.max(...values);
+    case "Minimum":
+      return (values) => Math.min(...values);
+    case "Sum":
+      return sum;
+    case "SampleCount":
+      return (values) => values.length;
+    default:
+      throw new AwsFaultError("ValidationError", `The statistic ${statistic} is not known here.`);
+  }
+};

@@ -1,0 +1,19 @@
+import { type Repository, repositoriesOf } from "../ecr/repositories.ts";
+import { compliant, type Judge, type Judgement, violates } from "./judge.ts";
+
+const judgeRepository =
+  (judge: (repository: Repository) => Judgement): Judge =>
+  (world, place, name) => {
+    const repository = repositoriesOf(world, place).get(name);
+    return repository ? judge(repository) : null;
+  };
+
+/** ECR_PRIVATE_IMAGE_SCANNING_ENABLED */
+export const scansOnPush = judgeRepository(({ scanOnPush }) =>
+  scanOnPush ? compliant : violates("Image scanning is not enabled for the repository."),
+);
+
+/** ECR_PRIVATE_TAG_IMMUTABILITY_ENABLED */
+export const tagsAreImmutable = judgeRepository(({ tagMutability }) =>
+  tagMutability === "IMMUTABLE" ? compliant : violates("Tag immutability is not enabled for the repository."),
+);

@@ -1,0 +1,17 @@
+import type { FindingSeverity } from "@aws-sdk/client-ecr";
+import type { Collection } from "../../state/collection.ts";
+import type { World } from "../world.ts";
+
+/** A known vulnerability of a package. */
+export interface Advisory {
+  /** A CVE id. */
+  readonly name: string;
+  readonly description: string;
+  readonly severity: FindingSeverity;
+  readonly packageName: string;
+  readonly packageVersion: string;
+}
+
+/** What scanners know of image layers, by the layer's digest: a layer that is not here has no known vulnerability. */
+export const advisoriesOf = ({ store }: Pick<World, "store">): Collection<readonly Advisory[]> =>
+  store.collection("ecr/advisories");

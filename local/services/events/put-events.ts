@@ -1,0 +1,73 @@
+import { PutEventsCommand, type PutEventsRequestEntry, type PutEventsResultEntry } from "@aws-sdk/client-eventbridge";
+import { AwsFaultError } from "../../aws/fault.ts";
+import type { Operations } from "../operations.ts";
+import type { Place } from "../place.ts";
+import type { World } from "../world.ts";
+import { sealEvent } from "./envelope.ts";
+
+/** Source: EventBridge API Reference, PutEvents. */
+const maxEntries = 10;
+const maxRequestBytes = 1_048_576;
+
+/** The operations of `events`. A refused entry keeps no other of the same request from its bus. */
+export const registerEvents = (aws: Operations, world: World): void => {
+  aws.on(PutEventsCommand, ({ Entries }, place) => {
+    if (Entries.length > maxEntries)
+      throw new AwsFaultError(
+        "ValidationException",
+        `1 validation error detected: Value at 'entries' failed to satisfy constraint: Member must have length less than or equal to ${maxEntries}`,
+      );
+    if (Entries.reduce((sum, entry) => sum + sizeOf(entry), 0) > maxRequestBytes)
+      throw new AwsFaultError("ValidationException", "Total size of the entries in the request is over the limit.");
+    const results = Entries.map((entry) => putEntry(world, place, entry));
+    return { FailedEntryCount: results.filter(({ ErrorCode }) => ErrorCode !== undefined).length, Entries: results };
+  });
+};
+
+/** Source: EventBridge User Guide, "Calculating PutEvents event entry size". */
+const sizeOf = ({ Time, Source = "", DetailType = "", Detail = "", Resources = [] }: PutEventsRequestEntry): number =>
+  [Source, DetailType, Detail, ...Resources].reduce((sum, text) => sum + Buffer.byteLength(text), Time ? 14 : 0);
+
+const putEntry = (world: World, place: Place, entry: PutEventsRequestEntry): PutEventsResultEntry => {
+  const { Source, DetailType, Detail, Resources = [], Time, EventBusName = "default" } = entry;
+  for (const [name, value] of Object.entries({ Source, DetailType, Detail }))
+    if (!value)
+      return refused("InvalidArgument", `Parameter ${name} is not valid. Reason: ${name} is a required argument.`);
+  if (Source?.startsWith("aws.")) return refused("NotAuthorizedForSourceException", "Not authorized for the source.");
+  const detail = parseObject(Detail ?? "");
+  if (detail === undefined) return refused("MalformedDetail", "Detail is malformed.");
+  const event = sealEvent(
+    {
+      account: place.account,
+      region: place.region,
+      source: Source ?? "",
+      detailType: DetailType ?? "",
+      resources: Resources,
+      detail,
+      ...(Time && { time: Time.getTime() }),
+    },
+    world.clock.now(),
+    world.random,
+  );
+  world.buses.put({ ...addressOf(EventBusName, place) }, event);
+  return { EventId: event.id };
+};
+
+const refused = (ErrorCode: string, ErrorMessage: string): PutEventsResultEntry => ({ ErrorCode, ErrorMessage });
+
+/** A bus is named, or given by its ARN, `arn:aws:events:<region>:<account>:event-bus/<name>`. */
+const addressOf = (nameOrArn: string, place: Place) => {
+  const [, region, account, bus] = /^arn:[^:]+:events:([^:]+):(\d{12}):event-bus\/(.+)$/.exec(nameOrArn) ?? [];
+  return region && account && bus
+    ? { account, region, bus }
+    : { account: place.account, region: place.region, bus: nameOrArn };
+};
+
+const parseObject = (text: string): object | undefined => {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" && value !== null && !Array.isArray(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+};
