@@ -33,9 +33,16 @@ export type SigningName = keyof typeof servicesBySigningName;
 
 export const isSigningName = (service: string): service is SigningName => Object.hasOwn(servicesBySigningName, service);
 
-const ruleFor = (service: string, operation: string): Rule => {
+const findRule = (service: string, operation: string): Rule | undefined => {
   const rules: ServiceRules = isSigningName(service) ? servicesBySigningName[service] : {};
-  const rule = Object.hasOwn(rules, operation) ? rules[operation] : undefined;
+  return Object.hasOwn(rules, operation) ? rules[operation] : undefined;
+};
+
+/** Does this table know what AWS checks for the call? */
+export const isListed = (service: string, operation: string): boolean => findRule(service, operation) !== undefined;
+
+const ruleFor = (service: string, operation: string): Rule => {
+  const rule = findRule(service, operation);
   if (!rule) throw new AwsFaultError("NotImplemented", `no IAM entry for ${service}:${operation}`, { status: 501 });
   return rule;
 };
