@@ -2,6 +2,7 @@ import { text } from "node:stream/consumers";
 import { type Io, runCommand } from "./command.ts";
 import { explainCommand } from "./commands/explain.ts";
 import { playbooksCommand } from "./commands/playbooks.ts";
+import { startCommand } from "./commands/start.ts";
 
 const stop = new AbortController();
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => stop.abort());
@@ -19,4 +20,4 @@ const io: Io = {
   stopped: stop.signal,
 };
 
-process.exitCode = await runCommand([explainCommand, playbooksCommand], process.argv.slice(2), io);
+process.exitCode = await runCommand([startCommand, explainCommand, playbooksCommand], process.argv.slice(2), io);

@@ -1,11 +1,10 @@
-import { access, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { dynamoLedger } from "../lambdas/adapters/dynamo-ledger.ts";
 import { makeRuntime } from "../lambdas/adapters/runtime.ts";
 import type { Config } from "../lambdas/core/config.ts";
 import type { Ledger } from "../lambdas/core/ledger.ts";
-import { type RunFile, runFile } from "../local/control-plane/run-file.ts";
+import { readRunFile } from "../local/control-plane/run-file.ts";
 import { startDynamoDb } from "../local/dynamodb.ts";
 import { UsageError } from "./command.ts";
 
@@ -40,17 +39,16 @@ export const openLedger = async ({ data, table }: LedgerPlace, config: Config): 
 };
 
 const openLocal = async (folder: string, config: Config): Promise<OpenLedger> => {
-  let run: RunFile;
+  let tableName: string;
   try {
-    await access(join(folder, "ledger"));
-    run = JSON.parse(await readFile(join(folder, runFile), "utf8")) as RunFile;
+    ({ tableName } = readRunFile(folder));
   } catch (error) {
     throw new NoLocalRunError(folder, { cause: error });
   }
   const dynamo = await startDynamoDb(join(folder, "ledger"));
   const client = dynamo.client(config.hub.region);
   return {
-    ledger: dynamoLedger({ env: { TABLE_NAME: run.tableName }, client: <C>() => client as C }),
+    ledger: dynamoLedger({ env: { TABLE_NAME: tableName }, client: <C>() => client as C }),
     close: async () => {
       client.destroy();
       await dynamo.close();

@@ -130,7 +130,11 @@ export const makeRuntime = (base: Pick<Runtime, "env" | "config" | "now">, optio
       };
       const session: Session = {
         send: (operation, input) =>
-          operation.run((type) => once(clients, type as ClientClass<InstanceType<typeof type>>, config), input),
+          operation.run(
+            (type) => once(clients, type as ClientClass<InstanceType<typeof type>>, config),
+            input,
+            base.now,
+          ),
       };
       sessions.set(key, session);
       return session;

@@ -16,6 +16,7 @@ import type { EventEnvelope } from "../services/events/envelope.ts";
 import { registerServices } from "../services/register.ts";
 import { pollQueue } from "../services/sqs/poller.ts";
 import { createWorld, type World } from "../services/world.ts";
+import type { Collection } from "../state/collection.ts";
 import { openStore } from "../state/store.ts";
 import { createTimers } from "../state/timers.ts";
 import type { Clock } from "../time/clock.ts";
@@ -56,10 +57,15 @@ export interface ControlPlane {
   readonly durable: DurableService;
   readonly deployment: Deployment;
   readonly queues: ReadonlyMap<FunctionName, FunctionQueue>;
+  /** Every event that a function was handed, as it came, by the id of its message. */
+  readonly heard: Collection<string>;
   /** A runtime with an administrator's keys in an account: what a human at a console could do. */
   administrator(account: string, region: string): Runtime;
   /** Opens queues and schedule, and goes on with what a process before this one left. */
   start(): void;
+  /** Nothing new begins, and what is in flight ends; everything can still be looked at. */
+  freeze(): Promise<void>;
+  /** Freezes, and closes what was opened. */
   stop(): Promise<void>;
 }
 
@@ -127,6 +133,7 @@ export const createControlPlane = async (options: ControlPlaneOptions): Promise<
   if (options.onAnnouncement) world.buses.subscribe(ownBus, { source: ["homeostat"] }, options.onAnnouncement);
   const queues = wireEvents(world, iam, config, stacks, deployment);
 
+  const heard = world.store.collection<string>("heard");
   const stops: (() => void)[] = [];
   const openQueue = (name: FunctionName, { deployed, events }: FunctionQueue): (() => void) =>
     pollQueue(events, clock, {
@@ -134,6 +141,7 @@ export const createControlPlane = async (options: ControlPlaneOptions): Promise<
       maxConcurrency: deployed.maxConcurrency,
       onError: (error) => onError(error, `invocation of ${name}`),
       deliver: async (messages) => {
+        for (const { id, body } of messages) heard.put(id, body);
         const { batchItemFailures } = await invoke<SQSBatchResponse>(name, queueEvent(events, messages));
         return batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
       },
@@ -148,6 +156,11 @@ export const createControlPlane = async (options: ControlPlaneOptions): Promise<
         )
       : undefined;
 
+  const freeze = async (): Promise<void> => {
+    for (const stop of stops) stop();
+    clock.close();
+    await clock.idle();
+  };
   const administrator = (of: string, where: string): Runtime =>
     makeRuntime(
       { env: { TABLE_NAME: deployment.tableName }, config, now },
@@ -161,6 +174,7 @@ export const createControlPlane = async (options: ControlPlaneOptions): Promise<
     durable,
     deployment,
     queues,
+    heard,
     administrator,
     ledger: dynamoLedger(administrator(account, region)),
     start: () => {
@@ -169,10 +183,10 @@ export const createControlPlane = async (options: ControlPlaneOptions): Promise<
       timers.start();
       durable.recover();
     },
+    freeze,
     stop: async () => {
-      for (const stop of stops) stop();
+      await freeze();
       durable.close();
-      clock.close();
       await dynamo.close();
       store.close();
     },

@@ -1,0 +1,150 @@
+import { once } from "node:events";
+import { rmSync } from "node:fs";
+import { mkdtemp } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Config } from "../../lambdas/core/config.ts";
+import { playbooks } from "../../lambdas/playbooks/index.ts";
+import { startBridge } from "../../local/aws/bridge.ts";
+import { administratorCredentials } from "../../local/iam/identities.ts";
+import type { StackTemplate } from "../../local/iam/template.ts";
+import { realClock } from "../../local/time/real-clock.ts";
+import { virtualClock } from "../../local/time/virtual-clock.ts";
+import { type Command, type ExitCode, type Io, integer, text, UsageError, type Values } from "../command.ts";
+import { serveConsole } from "../console-server.ts";
+import { defaultConfigFile, loadConfig } from "../load-config.ts";
+import { happeningLine, transitionLine } from "../local-run/live-log.ts";
+import { type LocalRun, startLocalRun } from "../local-run/local-run.ts";
+import { playToTheEnd } from "../local-run/once.ts";
+import { remediationTable } from "../local-run/table.ts";
+import { synthesise } from "../synthesise.ts";
+
+const port = { min: 0, max: 65_535 };
+const defaultPort = 4600;
+/** Two hours of the scenario pass in six minutes. */
+const defaultSpeed = 20;
+/** A Monday morning. The same start gives the same run. */
+const scenarioBegins = Date.UTC(2026, 0, 5, 9);
+
+const templatesOf = async (configFile: string): Promise<readonly StackTemplate[]> => {
+  const folder = await mkdtemp(join(tmpdir(), "homeostat-synth-"));
+  try {
+    return await synthesise(folder, configFile);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+};
+
+interface Prepared {
+  readonly config: Config;
+  readonly stacks: readonly StackTemplate[];
+  readonly dataDir: string | undefined;
+}
+
+const errorLine = (error: unknown, where: string): string =>
+  `          ! ${where}: ${error instanceof Error ? `${error.name}: ${error.message}` : String(error)}\n`;
+
+const runOnce = async ({ config, stacks, dataDir }: Prepared, json: boolean, io: Io): Promise<ExitCode> => {
+  const log = json ? () => {} : io.out;
+  const run = await startLocalRun({
+    config,
+    stacks,
+    dataDir,
+    clock: (start) => virtualClock({ start: start ?? scenarioBegins }),
+    onHappening: (happening, at) => log(happeningLine(happening, at)),
+    onTransition: (remediation, transition) => log(transitionLine(remediation, transition)),
+    onError: (error, where) => io.err(errorLine(error, where)),
+  });
+  try {
+    const { summary, rows, unmet } = await playToTheEnd(run);
+    const failed = unmet.length > 0 || summary.lost > 0;
+    if (json) io.out(`${JSON.stringify(summary, null, 2)}\n`);
+    else {
+      const healed = rows.filter(({ state }) => state === "healed").length;
+      io.out(`\n${remediationTable(rows, process.stdout.columns ?? 160)}\n\n`);
+      io.out(
+        `${summary.events} events, ${summary.findings} findings, ${rows.length} remediations: ${healed} healed; ` +
+          `${summary.lost} events lost; ${summary.wallSeconds.toFixed(1)} s\n`,
+      );
+    }
+    for (const { happening, expected, found } of unmet)
+      io.err(
+        `not as it should be: ${happening.title}: expected ${JSON.stringify(expected)}, found ${found.join(", ") || "nothing"}\n`,
+      );
+    return failed ? 1 : 0;
+  } finally {
+    await run.stop();
+  }
+};
+
+const serve = async (prepared: Prepared, values: Values, io: Io): Promise<ExitCode> => {
+  const speed = integer(values, "speed", { min: 1, max: 1_000 }) ?? defaultSpeed;
+  const run = await startLocalRun({
+    ...prepared,
+    clock: (start) => realClock({ start: start ?? scenarioBegins, speed }),
+    onHappening: (happening, at) => io.out(happeningLine(happening, at)),
+    onTransition: (remediation, transition) => io.out(transitionLine(remediation, transition)),
+    onError: (error, where) => io.err(errorLine(error, where)),
+  });
+  try {
+    const page = await serveConsole(
+      () => consoleModel(run, prepared.config),
+      integer(values, "port", port) ?? defaultPort,
+    );
+    const bridge = await startBridge(run.plane.aws, { port: integer(values, "bridge-port", port) ?? 0 });
+    const { accessKeyId } = administratorCredentials(prepared.config.hub.account);
+    io.out(`\nThe page:       ${page.url}\n`);
+    io.out(`The AWS CLI:    aws --endpoint-url ${bridge.url} …   (access key ${accessKeyId}; see docs/local.md)\n`);
+    io.out(`The time runs ${speed} times as fast as yours. Ctrl-C ends it.\n\n`);
+    if (!io.stopped.aborted) await once(io.stopped, "abort");
+    await Promise.all([page.close(), bridge.close()]);
+    return 0;
+  } finally {
+    await run.stop();
+  }
+};
+
+const consoleModel = async ({ plane, clock, rows }: LocalRun, { deployment }: Config) => {
+  const findings = await Array.fromAsync(plane.ledger.findings());
+  return {
+    asOf: new Date(clock.now()).toISOString(),
+    deployment,
+    findings: findings.sort((a, b) => (a.finding.times.observed < b.finding.times.observed ? 1 : -1)),
+    remediations: (await rows()).toReversed(),
+  };
+};
+
+export const startCommand: Command = {
+  name: "start",
+  summary: "The local control plane: the whole loop in this process, on a simulated estate.",
+  usage: [
+    "[--once [--json]] [--port N] [--bridge-port N] [--speed N] [--data DIR] [--config FILE]",
+    "",
+    "  --once           play the scenario in virtual time, print what was healed, and end;",
+    "                   exit code 1 if something that should have healed did not",
+    "  --json           with --once: one object { events, findings, remediations, tickets, lost, wallSeconds }",
+    `  --port N         of the page, on 127.0.0.1; 0 takes any (default ${defaultPort})`,
+    "  --bridge-port N  of the endpoint for the AWS CLI, on 127.0.0.1 (default: any)",
+    `  --speed N        seconds that pass in a second (default ${defaultSpeed})`,
+    "  --data DIR       keep everything there; a run that was killed goes on from it",
+  ].join("\n"),
+  options: {
+    once: { type: "boolean" },
+    json: { type: "boolean" },
+    port: { type: "string" },
+    "bridge-port": { type: "string" },
+    speed: { type: "string" },
+    data: { type: "string" },
+  },
+  run: async (values, positionals, io) => {
+    if (positionals.length > 0) throw new UsageError(`takes no argument ${positionals.join(" ")}`);
+    if (values["json"] && !values["once"]) throw new UsageError("--json goes with --once");
+    for (const name of ["port", "bridge-port"]) integer(values, name, port);
+    const file = text(values, "config") ?? defaultConfigFile;
+    const config = await loadConfig(file, playbooks);
+    // The functions' own logs are for CloudWatch; here the log tells the story. POWERTOOLS_LOG_LEVEL=INFO shows them.
+    process.env["POWERTOOLS_LOG_LEVEL"] ??= "SILENT";
+    const prepared = { config, stacks: await templatesOf(file), dataDir: text(values, "data") };
+    return values["once"] ? runOnce(prepared, values["json"] === true, io) : serve(prepared, values, io);
+  },
+};

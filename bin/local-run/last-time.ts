@@ -1,0 +1,15 @@
+import type { Store } from "../../local/state/store.ts";
+import type { Clock } from "../../local/time/clock.ts";
+
+const everyMs = 15_000;
+
+/** The time that a run had come to, so that the one after a kill goes on from there and not from the beginning. */
+const timesOf = (store: Store) => store.collection<number>("last-time");
+
+export const lastTime = (store: Store): number | undefined => timesOf(store).get("now");
+
+/** Writes the time down again and again, beginning now. */
+export const keepTime = (store: Store, clock: Clock): void => {
+  timesOf(store).put("now", clock.now());
+  clock.at(clock.now() + everyMs, () => keepTime(store, clock));
+};

@@ -1,0 +1,49 @@
+import { isEnded } from "../../lambdas/core/states.ts";
+import type { RemediationRow } from "../../lambdas/report/remediation-row.ts";
+import { scenario, scenarioMinutes } from "../../local/estate/scenario.ts";
+import { type Unmet, unmetExpectations } from "../../local/estate/unmet.ts";
+import type { StoredMessage } from "../../local/services/sqs/message.ts";
+import type { LocalRun } from "./local-run.ts";
+import { type Summary, summarise } from "./summary.ts";
+
+export interface OnceResult {
+  readonly summary: Summary;
+  readonly rows: readonly RemediationRow[];
+  readonly unmet: readonly Unmet[];
+}
+
+/** Lets the virtual clock run to the scenario's end, and looks at what came of it. */
+export const playToTheEnd = async (run: LocalRun): Promise<OnceResult> => {
+  const { plane, clock, play } = run;
+  const begun = performance.now();
+  await clock.idle(play.startedAt + scenarioMinutes * 60_000);
+  await plane.freeze();
+
+  const rows = await run.rows();
+  const findings = await Array.fromAsync(plane.ledger.findings());
+  const deadLetters = deadLettersOf(run);
+  const summary = summarise({
+    events: [...plane.heard.entries()].map(([, body]) => body),
+    deadLetters: deadLetters.map(({ body }) => body),
+    findings,
+    remediations: rows,
+    wallSeconds: (performance.now() - begun) / 1_000,
+  });
+  const unmet = unmetExpectations(
+    scenario,
+    play.startedAt,
+    rows.flatMap(({ playbook, subject, state, startedAt }) =>
+      isEnded(state) ? [{ playbook, subject: subject.id, outcome: state, createdAt: Date.parse(startedAt) }] : [],
+    ),
+    deadLetters.map(({ attributes }) => attributes["ErrorName"]?.StringValue ?? ""),
+  );
+  return { summary, rows, unmet };
+};
+
+/** Read from the store: receiving them would hide them from whoever looks next. */
+const deadLettersOf = ({ plane: { queues, world } }: LocalRun): readonly StoredMessage[] =>
+  [...queues.values()].flatMap(({ deadLetters: { settings } }) =>
+    [
+      ...world.store.collection<StoredMessage>(`${settings.account}/${settings.region}/sqs/${settings.name}`).entries(),
+    ].map(([, message]) => message),
+  );

@@ -1,0 +1,70 @@
+import type { FindingRecord } from "../../lambdas/core/ledger.ts";
+import type { State } from "../../lambdas/core/states.ts";
+import type { RemediationRow } from "../../lambdas/report/remediation-row.ts";
+import { parseEvent } from "../../lambdas/sources/index.ts";
+
+/** The object that `start --once --json` prints. */
+export interface Summary {
+  readonly events: number;
+  readonly findings: number;
+  readonly remediations: readonly {
+    readonly id: string;
+    readonly playbook: string;
+    readonly subject: string;
+    readonly outcome: State;
+    readonly before: unknown;
+    readonly after: unknown;
+    readonly seconds: number;
+  }[];
+  readonly tickets: number;
+  /** Events that ended neither in the ledger nor in a dead-letter queue. */
+  readonly lost: number;
+  readonly wallSeconds: number;
+}
+
+/** What a run left behind. */
+export interface Remains {
+  /** As they were handed to `intake`. */
+  readonly events: readonly string[];
+  readonly deadLetters: readonly string[];
+  readonly findings: readonly (FindingRecord & { readonly refused: boolean })[];
+  readonly remediations: readonly RemediationRow[];
+  readonly wallSeconds: number;
+}
+
+export const summarise = (remains: Remains): Summary => ({
+  events: remains.events.length,
+  findings: remains.findings.length,
+  remediations: remains.remediations.map(({ id, playbook, subject, state, before, after, seconds }) => ({
+    id,
+    playbook,
+    subject: subject.id,
+    outcome: state,
+    before,
+    after,
+    seconds,
+  })),
+  // No tracker is connected yet.
+  tickets: 0,
+  lost: lostEvents(remains).length,
+  wallSeconds: remains.wallSeconds,
+});
+
+/** An event is kept if each of its findings, or a newer word on the same fact, is in the ledger; or if it is a dead letter. */
+export const lostEvents = ({ events, deadLetters, findings }: Remains): readonly string[] => {
+  const dead = new Set(deadLetters);
+  const told = new Map<string, string>();
+  for (const { finding } of findings) {
+    const known = told.get(finding.key);
+    if (known === undefined || known < finding.revision) told.set(finding.key, finding.revision);
+  }
+  return events.filter((event) => !dead.has(event) && !isRecorded(event, told));
+};
+
+const isRecorded = (event: string, told: ReadonlyMap<string, string>): boolean => {
+  try {
+    return parseEvent(event).findings.every(({ key, revision }) => (told.get(key) ?? "") >= revision);
+  } catch {
+    return false;
+  }
+};

@@ -1,0 +1,60 @@
+import { request } from "node:http";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { type ConsoleServer, PortUnavailableError, serveConsole } from "../../bin/console-server.ts";
+
+let server: ConsoleServer;
+const model = async () => ({ asOf: "2026-01-01T00:00:00.000Z", deployment: "test", findings: [], remediations: [] });
+
+beforeAll(async () => {
+  server = await serveConsole(model, 0);
+});
+afterAll(() => server.close());
+
+const get = (path: string, init: RequestInit = {}) => fetch(new URL(path, server.url), init);
+
+it.each([
+  ["/", "text/html"],
+  ["/main", "text/html"],
+  ["/style.css", "text/css"],
+  ["/live.js", "text/javascript"],
+])("serves %s as %s under the strict policy", async (path, type) => {
+  const answer = await get(path);
+  expect(answer.status).toBe(200);
+  expect(answer.headers.get("content-type")).toContain(type);
+  expect(answer.headers.get("content-security-policy")).toContain("default-src 'none'");
+  expect(answer.headers.get("x-content-type-options")).toBe("nosniff");
+  expect((await answer.text()).length).toBeGreaterThan(50);
+});
+
+it("answers HEAD without a body", async () => {
+  const answer = await get("/", { method: "HEAD" });
+  expect(answer.status).toBe(200);
+  expect(await answer.text()).toBe("");
+});
+
+it.each(["POST", "PUT", "DELETE", "PATCH"])("refuses %s: nothing here changes anything", async (method) => {
+  expect((await get("/", { method })).status).toBe(405);
+});
+
+it.each(["/nothing", "/../package.json", "/%2e%2e/package.json"])("has nothing at %s", async (path) => {
+  expect((await get(path)).status).toBe(404);
+});
+
+it("answers to loopback names only, so that no other site can reach it by DNS", async () => {
+  const { port } = new URL(server.url);
+  const status = await new Promise((resolve, reject) => {
+    request({ host: "127.0.0.1", port, path: "/", headers: { host: "evil.example" } }, (answer) => {
+      answer.resume();
+      resolve(answer.statusCode);
+    })
+      .on("error", reject)
+      .end();
+  });
+  expect(status).toBe(421);
+});
+
+it("says which port cannot be had, and what to do", async () => {
+  const port = Number(new URL(server.url).port);
+  await expect(serveConsole(model, port)).rejects.toThrow(PortUnavailableError);
+  await expect(serveConsole(model, port)).rejects.toThrow(/--port/);
+});
