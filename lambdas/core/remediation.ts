@@ -47,6 +47,8 @@ export interface Slot {
   readonly subject: Subject;
   readonly generation: number;
   readonly openId: string | null;
+  /** ISO 8601: when the current generation was opened; its run has read the live state since. */
+  readonly openedAt: string;
   /** The finding that the current generation answers. */
   readonly findingKey: string;
   readonly revision: string;

@@ -44,6 +44,7 @@ export const openGeneration = (
       subject,
       generation,
       openId: id,
+      openedAt: now.toISOString(),
       findingKey: key,
       revision,
       next: null,
@@ -60,8 +61,9 @@ export const admit = (slot: Slot | null, playbook: string, finding: Finding, now
   const answered = slot !== null && slot.findingKey === finding.key && finding.revision <= slot.revision;
   if (slot?.openId && answered) return { kind: "resume", id: slot.openId, generation: slot.generation };
   if (slot && (slot.openId !== null || isCooling(slot, now))) {
+    if (answered || isSeen(slot, finding)) return { kind: "ignore" };
     const waiting = slot.next?.findingKey === finding.key && finding.revision <= slot.next.revision;
-    if (answered || waiting) return { kind: "ignore" };
+    if (waiting) return { kind: "ignore" };
     return {
       kind: "wait",
       slot: {
@@ -72,9 +74,16 @@ export const admit = (slot: Slot | null, playbook: string, finding: Finding, now
       },
     };
   }
-  if (answered) return { kind: "ignore" };
+  if (answered || (slot && isSeen(slot, finding))) return { kind: "ignore" };
   return { kind: "start", ...openGeneration(slot, playbook, finding, now) };
 };
+
+/**
+ * A fact from before the generation was opened: its run has read, or will read, a live state that is newer.
+ * So several rules that find the same drift start one remediation. Alarms tell of load, not of a state that was read.
+ */
+const isSeen = ({ openedAt }: Slot, { kind, times }: Finding): boolean =>
+  kind !== "alarm" && times.observed <= openedAt;
 
 const isCooling = ({ coolDownUntil }: Slot, now: Date): boolean =>
   coolDownUntil !== null && coolDownUntil > now.toISOString();

@@ -52,6 +52,7 @@ const slot = (over: Partial<Slot> = {}): Slot => ({
   subject,
   generation: 1,
   openId: "r1",
+  openedAt: at(0),
   findingKey: "k",
   revision: at(0),
   next: null,

@@ -144,7 +144,10 @@ describe("sweeping a slot", () => {
   });
 
   describe("with a finding that waits", () => {
-    const newer = sampleFinding({ revision: "2026-01-01T00:30:00.000Z" });
+    const newer = sampleFinding({
+      revision: "2026-01-01T00:30:00.000Z",
+      times: { observed: "2026-01-01T00:30:00.000Z" },
+    });
     const endWith = async (record: typeof newer): Promise<void> => {
       await startRemediation(ports, playbook, newer);
       await ledger.putFinding({ finding: record, decisions: [] });

@@ -9,8 +9,9 @@ const playbook = "sample/set-colour";
 const now = new Date("2026-01-01T12:00:00.000Z");
 const minutes = (count: number): Date => new Date(now.getTime() + count * 60_000);
 const finding = sampleFinding();
-const newer = sampleFinding({ revision: "2026-01-01T01:00:00.000Z" });
-const other = sampleFinding({ key: "another rule, same bucket" });
+const observed = "2026-01-01T12:00:30.000Z";
+const newer = sampleFinding({ revision: observed, times: { observed } });
+const other = sampleFinding({ key: "another rule, same bucket", times: { observed } });
 
 const opened = (): Slot => {
   const admission = admit(null, playbook, finding, now);
@@ -49,6 +50,18 @@ describe("a finding at its slot", () => {
     const admission = admit(opened(), playbook, other, now);
     if (admission.kind !== "wait") throw new Error(admission.kind);
     expect(admit(admission.slot, playbook, other, now)).toEqual({ kind: "ignore" });
+  });
+
+  it("of another rule about what the run has seen anyway is ignored, while it is open and after", () => {
+    const same = sampleFinding({ key: "another rule, same bucket" });
+    expect(admit(opened(), playbook, same, now)).toEqual({ kind: "ignore" });
+    expect(admit(closed(), playbook, same, minutes(1))).toEqual({ kind: "ignore" });
+    expect(admit(closed(), playbook, same, minutes(60))).toEqual({ kind: "ignore" });
+  });
+
+  it("of another alarm is never taken for seen", () => {
+    const same = sampleFinding({ key: "another alarm", kind: "alarm" });
+    expect(admit(opened(), playbook, same, now).kind).toBe("wait");
   });
 
   it("that was answered is ignored for ever", () => {
@@ -131,7 +144,11 @@ it("never opens two runs, and never goes back a generation, whatever arrives in 
           const admission = admit(
             slot,
             playbook,
-            sampleFinding({ key: happening.key, revision: happening.revision }),
+            sampleFinding({
+              key: happening.key,
+              revision: happening.revision,
+              times: { observed: time.toISOString() },
+            }),
             time,
           );
           if (admission.kind === "start") {
