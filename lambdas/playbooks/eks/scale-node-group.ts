@@ -33,7 +33,7 @@ export const scaleNodeGroup = definePlaybook({
       .positive()
       .max(1)
       .default(0.5)
-      .describe("Largest step as a share of the desired size; simulated against a load that grows eightfold at once"),
+      .describe("Largest step as a share of the desired size; by half, one node becomes eight in four steps"),
     stepNodes: z.int().positive().default(10).describe("Largest step in nodes"),
     quota: z.int().positive().default(450).describe("Largest size of a node group; the default is the quota of EKS"),
   }),

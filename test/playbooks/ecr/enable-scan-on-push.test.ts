@@ -1,0 +1,35 @@
+import { describe, expect, it } from "vitest";
+import { enableScanOnPush } from "../../../lambdas/playbooks/ecr/enable-scan-on-push.ts";
+import { playing, reversed } from "../play.ts";
+import { type Repository, repositoryWorld } from "../worlds/repository.ts";
+
+const play = (repository: Repository) => playing(enableScanOnPush, repositoryWorld(repository));
+
+describe("enabling scan on push", () => {
+  it("turns it on where nothing scans", async () => {
+    const { plan } = play({ scanOnPush: false, registryRule: null });
+    expect(await plan()).toEqual({
+      kind: "change",
+      summary: "scan on push: off → on",
+      after: { scanOnPush: true },
+    });
+  });
+
+  it.each([
+    { scanOnPush: true, registryRule: null },
+    { scanOnPush: false, registryRule: "CONTINUOUS_SCAN" as const },
+    { scanOnPush: false, registryRule: "SCAN_ON_PUSH" as const },
+  ])("leaves a repository alone that is scanned already: %o", async (repository) => {
+    expect(await play(repository).plan()).toEqual({ kind: "skip", reason: "already-compliant" });
+  });
+
+  it("is healed by what ECR shows, and undone exactly", async () => {
+    const { change, apply, verify, settings } = play({ scanOnPush: false, registryRule: null });
+    const planned = await change();
+    expect(await verify(planned)).toBe("pending");
+    await apply(planned);
+    expect(await verify(planned)).toBe("healed");
+    await apply(reversed(planned));
+    expect(await settings()).toEqual({ scanOnPush: false });
+  });
+});

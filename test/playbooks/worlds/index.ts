@@ -1,0 +1,14 @@
+import type fc from "fast-check";
+import { anyBucketWorld } from "./bucket.ts";
+import { anyNodeGroupWorld } from "./node-group.ts";
+import { anyRepositoryWorld } from "./repository.ts";
+import { anySecurityGroupWorld } from "./security-group.ts";
+import type { World } from "./world.ts";
+
+/** For every playbook, the worlds that it may find. */
+export const worlds: Readonly<Record<string, fc.Arbitrary<World>>> = {
+  "ec2/close-admin-ports": anySecurityGroupWorld,
+  "ecr/enable-scan-on-push": anyRepositoryWorld,
+  "eks/scale-node-group": anyNodeGroupWorld,
+  "s3/block-public-access": anyBucketWorld,
+};
