@@ -1,0 +1,10 @@
+import type { NormalizedSchema } from "@smithy/core/schema";
+
+/** Of a member of a structure: the name that the shape itself has as a document does not count. */
+export const memberTag = (name: string, member: NormalizedSchema): string => member.getMemberTraits().xmlName ?? name;
+
+export const itemTag = (list: NormalizedSchema): string => list.getValueSchema().getMergedTraits().xmlName ?? "member";
+
+export const keyTag = (map: NormalizedSchema): string => map.getKeySchema().getMergedTraits().xmlName ?? "key";
+
+export const valueTag = (map: NormalizedSchema): string => map.getValueSchema().getMergedTraits().xmlName ?? "value";
