@@ -16,6 +16,7 @@ const repositories = (request: WireRequest): readonly string[] => {
 };
 
 export const ecr: ServiceRules = {
+  BatchGetRepositoryScanningConfiguration: check("ecr:BatchGetRepositoryScanningConfiguration", repositories),
   DescribeImageScanFindings: check("ecr:DescribeImageScanFindings", repository),
   DescribeRepositories: check("ecr:DescribeRepositories", repositories),
   ListTagsForResource: check("ecr:ListTagsForResource", (request) => text(request, "resourceArn")),

@@ -82,6 +82,10 @@ export const samples: readonly Sample[] = [
     group,
   ]),
 
+  sample("ecr", "BatchGetRepositoryScanningConfiguration", { repositoryNames: ["team/api"] }, [
+    "ecr:BatchGetRepositoryScanningConfiguration",
+    repository,
+  ]),
   sample("ecr", "DescribeImageScanFindings", { repositoryName: "team/api" }, [
     "ecr:DescribeImageScanFindings",
     repository,
