@@ -28,6 +28,7 @@ import { registerLambda } from "./lambda-api.ts";
 import { type FunctionName, functionNames, type LoadedFunction, loadFunctions } from "./load-functions.ts";
 import { type CallPoint, createSandboxes } from "./sandbox.ts";
 import { registerSts } from "./sts-api.ts";
+import { type TrailEntry, trailing, trailOf } from "./trail.ts";
 import { type FunctionQueue, wireEvents } from "./wire-events.ts";
 
 export interface ControlPlaneOptions {
@@ -59,6 +60,8 @@ export interface ControlPlane {
   readonly queues: ReadonlyMap<FunctionName, FunctionQueue>;
   /** Every event that a function was handed, as it came, by the id of its message. */
   readonly heard: Collection<string>;
+  /** Every call that changed the estate, in order. */
+  readonly trail: () => readonly TrailEntry[];
   /** A runtime with an administrator's keys in an account: what a human at a console could do. */
   administrator(account: string, region: string): Runtime;
   /** Opens queues and schedule, and goes on with what a process before this one left. */
@@ -93,7 +96,7 @@ export const createControlPlane = async (options: ControlPlaneOptions): Promise<
     ...(options.onCall && { onCall: options.onCall }),
     ...(options.fault && { fault: options.fault }),
   });
-  registerServices(aws, world);
+  registerServices(trailing(aws, store), world);
   registerSts(aws, iam);
   aws.passThrough("dynamodb", dynamo.forward);
 
@@ -175,6 +178,7 @@ export const createControlPlane = async (options: ControlPlaneOptions): Promise<
     deployment,
     queues,
     heard,
+    trail: () => [...trailOf(store).entries()].map(([, entry]) => entry),
     administrator,
     ledger: dynamoLedger(administrator(account, region)),
     start: () => {
