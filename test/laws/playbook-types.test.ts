@@ -109,13 +109,10 @@ export const plansOtherSettings: typeof sound = {
   plan: () => ({ kind: "change", summary: "paint", after: { shade: "blue" } }),
 };
 
-export const writesUnprotected = definePlaybook({
-  ...common,
-  ...rest,
-  observe: (aws) => colourOf(aws),
+export const writesUnprotected: AnyPlaybook["writes"] = {
   // @ts-expect-error: a write says how an own resource is recognised
-  writes: { read },
-});
+  read,
+};
 
 describe("the contract of playbooks", () => {
   it("closes over the types of state, so that a registry can hold any playbook", () => {
