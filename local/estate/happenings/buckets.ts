@@ -25,11 +25,11 @@ const publish = async (hands: Hands, bucket: string, action: string): Promise<vo
 
 export const bucketHappenings: readonly Happening[] = [
   {
-    id: "invoices-published",
+    id: "invoices-unblocked",
     minute: 2,
-    title: "To let an auditor in, someone makes the invoices readable by everyone",
+    title: "To let an auditor in, someone takes the public access block off the invoices",
     place: shop,
-    does: (hands) => publish(hands, "meridian-shop-invoices", "s3:GetObject"),
+    does: (hands) => unblock(hands, "meridian-shop-invoices"),
     expect: healed(playbook, "meridian-shop-invoices"),
   },
   {
@@ -55,9 +55,9 @@ export const bucketHappenings: readonly Happening[] = [
     expect: escalated(playbook, "meridian-shop-press-site"),
   },
   {
-    id: "invoices-published-again",
+    id: "invoices-unblocked-again",
     minute: 58,
-    title: "The auditor complains, and the invoices are opened a second time",
+    title: "The auditor complains, and the block comes off a second time",
     place: shop,
     does: (hands) => unblock(hands, "meridian-shop-invoices"),
     expect: healed(playbook, "meridian-shop-invoices"),
@@ -65,9 +65,9 @@ export const bucketHappenings: readonly Happening[] = [
   {
     id: "uploads-writable",
     minute: 64,
-    title: "A debugging session leaves the customers' uploads writable by everyone",
+    title: "A debugging session leaves a policy behind that lets everyone write uploads: someone may rely on it",
     place: shop,
     does: (hands) => publish(hands, "meridian-shop-customer-uploads", "s3:PutObject"),
-    expect: healed(playbook, "meridian-shop-customer-uploads"),
+    expect: escalated(playbook, "meridian-shop-customer-uploads"),
   },
 ];

@@ -1,9 +1,12 @@
 import {
+  BatchGetRepositoryScanningConfigurationCommand,
   CreateRepositoryCommand,
   DescribeRepositoriesCommand,
   ListTagsForResourceCommand,
   PutImageScanningConfigurationCommand,
   type Repository as RepositoryDescription,
+  type RepositoryScanningConfiguration,
+  type RepositoryScanningConfigurationFailure,
 } from "@aws-sdk/client-ecr";
 import { AwsFaultError } from "../../aws/fault.ts";
 import { recordChange } from "../config/record-change.ts";
@@ -52,10 +55,33 @@ export const registerRepositories = (aws: Operations, world: World): void => {
     return { registryId: place.account, repositoryName, imageScanningConfiguration: { scanOnPush } };
   });
 
+  aws.on(BatchGetRepositoryScanningConfigurationCommand, ({ repositoryNames }, place) => {
+    const repositories = repositoryNames.map((name) => ({ name, found: repositoriesOf(world, place).get(name) }));
+    return {
+      scanningConfigurations: repositories.flatMap(({ found }) => (found ? [describeScanning(place, found)] : [])),
+      failures: repositories.flatMap(({ name, found }) => (found ? [] : [notFound(place, name)])),
+    };
+  });
+
   aws.on(ListTagsForResourceCommand, ({ resourceArn }, place) => ({
     tags: tagList(repositoryNamed(world, place, /:repository\/(.+)$/.exec(resourceArn)?.[1] ?? resourceArn).tags),
   }));
 };
+
+/** A registry with basic scans and no rules of its own: each repository's setting alone counts. */
+const describeScanning = (place: Place, { name, scanOnPush }: Repository): RepositoryScanningConfiguration => ({
+  repositoryArn: repositoryArn(place, name),
+  repositoryName: name,
+  scanOnPush,
+  scanFrequency: scanOnPush ? "SCAN_ON_PUSH" : "MANUAL",
+  appliedScanFilters: [],
+});
+
+const notFound = ({ account }: Place, name: string): RepositoryScanningConfigurationFailure => ({
+  repositoryName: name,
+  failureCode: "REPOSITORY_NOT_FOUND",
+  failureReason: `The repository with name '${name}' does not exist in the registry with id '${account}'`,
+});
 
 const describe = (place: Place, repository: Repository): RepositoryDescription => ({
   repositoryArn: repositoryArn(place, repository.name),

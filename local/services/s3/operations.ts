@@ -8,6 +8,7 @@ import {
   GetBucketPolicyStatusCommand,
   GetBucketWebsiteCommand,
   GetPublicAccessBlockCommand,
+  type Grant,
   HeadBucketCommand,
   ListBucketsCommand,
   PutBucketPolicyCommand,
@@ -79,10 +80,8 @@ const alreadyTaken = (bucket: Bucket, account: string): AwsFaultError =>
 const registerAcl = (aws: Operations, world: World): void => {
   aws.on(GetBucketAclCommand, ({ Bucket }, caller) => {
     const { account } = ownBucket(world, caller, Bucket);
-    return {
-      Owner: { ID: account },
-      Grants: [{ Grantee: { Type: "CanonicalUser", ID: account }, Permission: "FULL_CONTROL" }],
-    };
+    const owner: Grant = { Grantee: { Type: "CanonicalUser", ID: account }, Permission: "FULL_CONTROL" };
+    return { Owner: { ID: account }, Grants: [owner] };
   });
 };
 

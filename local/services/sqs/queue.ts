@@ -35,6 +35,8 @@ export interface Queue {
   purge(): void;
   /** Takes over a message that another queue gave up: it keeps its id, its attributes and its count. */
   adopt(id: string, message: StoredMessage): void;
+  /** Every message with its id, in hand or not. Looking hides none. */
+  messages(): readonly (readonly [id: string, message: StoredMessage])[];
   counts(): { readonly visible: number; readonly inFlight: number };
   /** When the next message can be received, undefined for an empty queue. */
   nextVisibleAt(): number | undefined;
@@ -133,6 +135,7 @@ export const createQueue = (
       messages.put(id, message);
       announce();
     },
+    messages: () => [...messages.entries()],
     counts: () => {
       const all = [...messages.entries()];
       const visible = all.filter(([, { visibleAt }]) => visibleAt <= clock.now()).length;

@@ -1,4 +1,5 @@
 import {
+  BatchGetRepositoryScanningConfigurationCommand,
   CreateRepositoryCommand,
   DescribeRepositoriesCommand,
   ECRClient,
@@ -45,6 +46,19 @@ test("scans on push are switched on and off", async () => {
     const { repositories } = await ecr.send(new DescribeRepositoriesCommand({}));
     expect(repositories?.[0]?.imageScanningConfiguration).toEqual({ scanOnPush });
   }
+});
+
+test("scanning configurations are told for several repositories, with those that are not there", async () => {
+  const ecr = estateAccount().client(ECRClient);
+  const repositoryNames = ["shop/payments", "shop/stock-import", "nothing"];
+  const { scanningConfigurations, failures } = await ecr.send(
+    new BatchGetRepositoryScanningConfigurationCommand({ repositoryNames }),
+  );
+  expect(scanningConfigurations).toMatchObject([
+    { repositoryName: "shop/payments", scanOnPush: true, scanFrequency: "SCAN_ON_PUSH" },
+    { repositoryName: "shop/stock-import", scanOnPush: false, scanFrequency: "MANUAL" },
+  ]);
+  expect(failures).toMatchObject([{ repositoryName: "nothing", failureCode: "REPOSITORY_NOT_FOUND" }]);
 });
 
 test("an unknown repository is named in the error", async () => {
