@@ -28,7 +28,7 @@ export class EntryWithoutCreateError extends Error {
 
 const load = async (name: FunctionName, deployment: Deployment, iam: Iam, region: string): Promise<LoadedFunction> => {
   const spec = functions[name];
-  const module: { readonly create?: unknown } = await import(`../../${spec.entry}`);
+  const module: { readonly create?: unknown } = await import(/* @vite-ignore */ `../../${spec.entry}`);
   const { create } = module;
   if (typeof create !== "function") throw new EntryWithoutCreateError(spec.entry);
   const deployed = deployment.functionNamed(name);
