@@ -108,6 +108,7 @@ describe("acting and undoing", () => {
 
   it.each([
     { what: "the rule is still there", rules: [https, ssh] },
+    { what: "another port was opened in place of a rule that was to stay", rules: [open(3389)] },
     { what: "another port was opened meanwhile", rules: [https, open(3389)] },
     { what: "a rule of all traffic was opened meanwhile", rules: [https, allTraffic] },
   ])("is not healed while $what", async ({ rules }) => {

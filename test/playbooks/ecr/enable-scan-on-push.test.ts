@@ -23,6 +23,14 @@ describe("enabling scan on push", () => {
     expect(await play(repository).plan()).toEqual({ kind: "skip", reason: "already-compliant" });
   });
 
+  it("takes the repository's own setting for enough where the registry's rules are silent", () => {
+    const { finding } = repositoryWorld({ scanOnPush: true, registryRule: null });
+    expect(enableScanOnPush.plan({ scanOnPush: true, frequency: "MANUAL" }, finding, {})).toEqual({
+      kind: "skip",
+      reason: "already-compliant",
+    });
+  });
+
   it("is healed by what ECR shows, and undone exactly", async () => {
     const { change, apply, verify, settings } = play({ scanOnPush: false, registryRule: null });
     const planned = await change();

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { type AnyOperation, bind, type Session } from "../../../lambdas/core/operation.ts";
 import { deletePublicAccessBlock, putPublicAccessBlock } from "../../../lambdas/operations/s3.ts";
 import { blockPublicAccess } from "../../../lambdas/playbooks/s3/block-public-access.ts";
 import { playing, reversed } from "../play.ts";
@@ -11,6 +12,21 @@ const play = (over: Partial<Bucket> = {}) => {
   const world = bucketWorld({ ...unused, ...over });
   return { world, ...playing(blockPublicAccess, world) };
 };
+
+describe("observing", () => {
+  it.each(Object.entries<AnyOperation>(blockPublicAccess.reads))(
+    "finds no bucket if it goes before %s",
+    async (_name, read) => {
+      const { finding, session } = bucketWorld(unused);
+      const removed = bucketWorld(unused);
+      removed.remove();
+      const between: Session = {
+        send: (operation, input) => (operation === read ? removed : { session }).session.send(operation, input),
+      };
+      expect(await blockPublicAccess.observe(bind(blockPublicAccess.reads, between), finding)).toBeNull();
+    },
+  );
+});
 
 describe("planning", () => {
   it("turns all four settings on, and says what was there", async () => {

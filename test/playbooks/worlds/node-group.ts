@@ -7,7 +7,7 @@ import { type DesiredSizeInput, describeNodegroup, updateDesiredSize } from "../
 import { sampleFinding } from "../../support/sample-finding.ts";
 import { answer, type World, worldOf } from "./world.ts";
 
-export const registered: RegisteredScaling = {
+const registered: RegisteredScaling = {
   alarm: "shop-web-cpu",
   cluster: "shop",
   nodeGroup: "web",
@@ -35,7 +35,7 @@ export interface NodeGroup {
 const { subject } = sampleFinding();
 const alarmArn = `arn:aws:cloudwatch:${subject.region}:${subject.account}:alarm:${registered.alarm}`;
 
-export const alarmFinding = sampleFinding({
+const alarmFinding = sampleFinding({
   kind: "alarm",
   subject: { ...subject, type: "AWS::EKS::Nodegroup", id: "shop/web", arn: "" },
   control: { type: "alarm", title: registered.alarm, alarm: registered.alarm, alarmArn },
