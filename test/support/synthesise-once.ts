@@ -1,5 +1,6 @@
-import { mkdirSync, writeFileSync } from "node:fs";
-import { dirname } from "node:path";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { TestProject } from "vitest/node";
 import { synthesise } from "../../bin/synthesise.ts";
 
@@ -10,10 +11,11 @@ declare module "vitest" {
   }
 }
 
-/** Synthesises the templates once for all tests that run on them. */
-export const setup = async (project: TestProject): Promise<void> => {
-  const file = "out/test/stacks.json";
-  mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, JSON.stringify(await synthesise("out/test/cdk", "homeostat.config.ts")));
+/** Synthesises the templates once for all tests that run on them. A folder of its own: several runs may go on at once. */
+export const setup = async (project: TestProject): Promise<() => void> => {
+  const folder = mkdtempSync(join(tmpdir(), "homeostat-test-"));
+  const file = join(folder, "stacks.json");
+  writeFileSync(file, JSON.stringify(await synthesise(join(folder, "cdk"), "homeostat.config.ts")));
   project.provide("stacks", file);
+  return () => rmSync(folder, { recursive: true, force: true });
 };
