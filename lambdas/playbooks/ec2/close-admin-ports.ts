@@ -79,7 +79,7 @@ export const closeAdminPorts = definePlaybook({
       ...(attachedInterfaces > 0 && { impact: "disruptive" }),
     };
   },
-  /** One call each way: a plan only removes rules, its rollback only adds them. Their ids and tags come not back. */
+  /** One call each way: a plan only removes rules, its rollback only adds them. Rule ids and rule tags do not come back. */
   async apply(aws, { before, after }, { subject }) {
     const closed = rulesWithout(before, after);
     const opened = rulesWithout(after, before);
