@@ -6,5 +6,11 @@ import { elsewhere, here, testAccount } from "./account.ts";
 export const estateAccount = (options: Parameters<typeof testAccount>[0] = {}) => {
   if (shop.account !== here.account || platform.account !== elsewhere.account)
     throw new Error("the tests' accounts are not the estate's");
-  return testAccount({ ...options, prepare: seedEstate });
+  return testAccount({
+    ...options,
+    prepare: (world) => {
+      seedEstate(world);
+      options.prepare?.(world);
+    },
+  });
 };
