@@ -1,4 +1,4 @@
-import type { ClientOf } from "../../lambdas/core/operation.ts";
+import type { Runtime } from "../../lambdas/adapters/runtime.ts";
 import type { Outcome } from "../../lambdas/core/states.ts";
 import type { EventDraft, EventEnvelope } from "../services/events/envelope.ts";
 import type { Place } from "../services/place.ts";
@@ -8,7 +8,7 @@ export interface Hands {
   /** Milliseconds since the epoch. */
   readonly now: number;
   /** Clients with an administrator's credentials. */
-  readonly client: ClientOf;
+  readonly client: Runtime["client"];
   /** Gives a draft an id and a time, sending nothing. */
   readonly seal: (draft: EventDraft) => EventEnvelope;
   /** Puts an event on the account's default bus as it stands, whatever it says. */

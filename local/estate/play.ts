@@ -1,4 +1,4 @@
-import type { ClientOf } from "../../lambdas/core/operation.ts";
+import type { Runtime } from "../../lambdas/adapters/runtime.ts";
 import { changeLoad } from "../services/cloudwatch/load.ts";
 import { sealEvent } from "../services/events/envelope.ts";
 import type { Place } from "../services/place.ts";
@@ -8,7 +8,7 @@ import type { Hands, Happening } from "./happening.ts";
 export interface PlayOptions {
   readonly happenings: readonly Happening[];
   /** Clients with an administrator's credentials in an account. */
-  readonly administrator: (place: Place) => ClientOf;
+  readonly administrator: (place: Place) => Runtime["client"];
   /** Told as each begins. */
   readonly onHappening: (happening: Happening, at: number) => void;
 }
@@ -51,7 +51,7 @@ export const playScenario = (world: World, { happenings, administrator, onHappen
   });
 };
 
-const handsIn = (world: World, place: Place, client: ClientOf): Hands => ({
+const handsIn = (world: World, place: Place, client: Runtime["client"]): Hands => ({
   now: world.clock.now(),
   client,
   seal: (draft) => sealEvent(draft, world.clock.now(), world.random),

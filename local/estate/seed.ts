@@ -1,4 +1,4 @@
-import { groupsOf as autoScalingGroupsOf } from "../services/autoscaling/groups.ts";
+import { groupsOf as autoScalingGroupsOf, type Instance } from "../services/autoscaling/groups.ts";
 import { alarmsOf } from "../services/cloudwatch/alarms.ts";
 import { loadsOf } from "../services/cloudwatch/load.ts";
 import { startPeriods } from "../services/cloudwatch/period.ts";
@@ -102,19 +102,14 @@ const seedNodes = (world: World, nodes: EstateNodeGroup, createdAt: number): voi
     autoScalingGroup: group,
     tags: {},
   });
-  const instances = Array.from({ length: desired }, (_, index) => {
+  const homes = Array.from({ length: desired }, (_, index) => network.subnets[index % network.subnets.length] ?? []);
+  const instances = homes.flat().map((subnet): Instance => {
     const instanceId = `i-0${world.random.hex(16)}`;
-    const subnet = network.subnets[index % network.subnets.length];
-    if (!subnet) return [];
-    attachInterface(world, place, subnet, {
-      instanceId,
-      groupIds: [nodesGroupId],
-      description: `aws-K8S-${instanceId}`,
-      tags: {},
-    });
-    const { availabilityZone } = subnet;
-    return [{ id: instanceId, subnetId: subnet.id, availabilityZone, state: "InService" as const }];
-  }).flat();
+    const description = `aws-K8S-${instanceId}`;
+    attachInterface(world, place, subnet, { instanceId, groupIds: [nodesGroupId], description, tags: {} });
+    const { id: subnetId, availabilityZone } = subnet;
+    return { id: instanceId, subnetId, availabilityZone, state: "InService" };
+  });
   autoScalingGroupsOf(world, place).put(group, {
     name: group,
     min,

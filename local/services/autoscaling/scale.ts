@@ -143,7 +143,7 @@ const endLater = (
   world.timers.schedule(kind, world.clock.now() + world.random.between(shortest, longest) * 1000, end);
 };
 
-/** Messages as EC2 words them. */
+/** After the messages of EC2. */
 const noAddress = "There are not enough free addresses in the subnets of the group. Launching EC2 instance failed.";
 const noRoom = ({ instances, zoneCapacity, instanceType }: Group): string | null =>
   zoneCapacity !== null && instances.length >= zoneCapacity

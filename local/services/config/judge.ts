@@ -3,7 +3,7 @@ import type { World } from "../world.ts";
 
 export interface Judgement {
   readonly compliant: boolean;
-  /** What is wrong, in Config's words. */
+  /** What is wrong, in one sentence. */
   readonly annotation: string | null;
 }
 

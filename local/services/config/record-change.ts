@@ -15,10 +15,7 @@ export interface PendingEvaluation extends ChangedResource {
 
 export const evaluationTimer = "config.evaluate";
 
-/**
- * Seconds from a change to its evaluation. Config promises none; its documentation says "usually within minutes",
- * and half a minute to a minute is what change-triggered rules are commonly seen to take.
- */
+/** Seconds from a change to its evaluation: an estimate, AWS gives no figure. */
 const delaySeconds = { shortest: 30, longest: 60 };
 
 /** Has the account's Config rules look at a resource that was made or changed, after a while. */

@@ -3,6 +3,7 @@ import { AwsFaultError } from "../../aws/fault.ts";
 import type { Operations } from "../operations.ts";
 import type { Place } from "../place.ts";
 import type { World } from "../world.ts";
+import type { BusAddress } from "./buses.ts";
 import { sealEvent } from "./envelope.ts";
 
 /** Source: EventBridge API Reference, PutEvents. */
@@ -28,35 +29,27 @@ export const registerEvents = (aws: Operations, world: World): void => {
 const sizeOf = ({ Time, Source = "", DetailType = "", Detail = "", Resources = [] }: PutEventsRequestEntry): number =>
   [Source, DetailType, Detail, ...Resources].reduce((sum, text) => sum + Buffer.byteLength(text), Time ? 14 : 0);
 
+const requiredMembers = ["Source", "DetailType", "Detail"] as const;
+
 const putEntry = (world: World, place: Place, entry: PutEventsRequestEntry): PutEventsResultEntry => {
-  const { Source, DetailType, Detail, Resources = [], Time, EventBusName = "default" } = entry;
-  for (const [name, value] of Object.entries({ Source, DetailType, Detail }))
-    if (!value)
-      return refused("InvalidArgument", `Parameter ${name} is not valid. Reason: ${name} is a required argument.`);
-  if (Source?.startsWith("aws.")) return refused("NotAuthorizedForSourceException", "Not authorized for the source.");
-  const detail = parseObject(Detail ?? "");
+  const missing = requiredMembers.find((name) => !entry[name]);
+  if (missing)
+    return refused("InvalidArgument", `Parameter ${missing} is not valid. Reason: ${missing} is a required argument.`);
+  const { Source = "", DetailType = "", Detail = "", Resources = [], Time, EventBusName = "default" } = entry;
+  if (Source.startsWith("aws.")) return refused("NotAuthorizedForSourceException", "Not authorized for the source.");
+  const detail = parseObject(Detail);
   if (detail === undefined) return refused("MalformedDetail", "Detail is malformed.");
-  const event = sealEvent(
-    {
-      account: place.account,
-      region: place.region,
-      source: Source ?? "",
-      detailType: DetailType ?? "",
-      resources: Resources,
-      detail,
-      ...(Time && { time: Time.getTime() }),
-    },
-    world.clock.now(),
-    world.random,
-  );
-  world.buses.put({ ...addressOf(EventBusName, place) }, event);
+  const { account, region } = place;
+  const draft = { account, region, source: Source, detailType: DetailType, resources: Resources, detail };
+  const event = sealEvent({ ...draft, ...(Time && { time: Time.getTime() }) }, world.clock.now(), world.random);
+  world.buses.put(addressOf(EventBusName, place), event);
   return { EventId: event.id };
 };
 
 const refused = (ErrorCode: string, ErrorMessage: string): PutEventsResultEntry => ({ ErrorCode, ErrorMessage });
 
 /** A bus is named, or given by its ARN, `arn:aws:events:<region>:<account>:event-bus/<name>`. */
-const addressOf = (nameOrArn: string, place: Place) => {
+const addressOf = (nameOrArn: string, place: Place): BusAddress => {
   const [, region, account, bus] = /^arn:[^:]+:events:([^:]+):(\d{12}):event-bus\/(.+)$/.exec(nameOrArn) ?? [];
   return region && account && bus
     ? { account, region, bus }

@@ -41,7 +41,7 @@ const narrowingKeys: ReadonlySet<string> = new Set([
 const narrowingOperator =
   /^(?:ForAnyValue:)?(?:StringEquals|StringEqualsIgnoreCase|StringLike|ArnEquals|ArnLike|IpAddress)$/;
 
-/** Ranges wider than this count as the internet. Source: same page, "`aws:SourceIp` … broader than /8". */
+/** The shortest prefix of a range that does not yet count as the internet. Source: the same page, on `aws:SourceIp`. */
 const widestRange = { v4: 8, v6: 32 };
 
 /** Statements that let everyone in, of a policy's text. A policy that cannot be read lets nobody in. */

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { ClientOf } from "../../../lambdas/core/operation.ts";
+import type { Runtime } from "../../../lambdas/adapters/runtime.ts";
 import { parseEvent } from "../../../lambdas/sources/index.ts";
 import { platform, shop } from "../../../local/estate/accounts.ts";
 import type { Happening } from "../../../local/estate/happening.ts";
@@ -17,9 +17,10 @@ const play = (options: { store?: Store; from?: number } = {}) => {
   const account: TestAccount = estateAccount({
     ...options,
     prepare: (world) => {
-      const administrator = (place: Place): ClientOf => {
-        return (type) => account.client(type as new (config: object) => InstanceType<typeof type>, place);
-      };
+      const administrator =
+        (place: Place): Runtime["client"] =>
+        (type) =>
+          account.client(type, place);
       const onHappening = ({ id }: Happening, at: number) => played.push([id, at - start]);
       begun.push(playScenario(world, { happenings: scenario, administrator, onHappening }).startedAt);
     },
