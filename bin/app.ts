@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { App } from "aws-cdk-lib";
+import { App, Validations } from "aws-cdk-lib";
 import { Code } from "aws-cdk-lib/aws-lambda";
+import { AwsSolutionsChecks } from "cdk-nag";
 import { ConfigurationError } from "../lambdas/core/config.ts";
 import { functions, readerReads } from "../lambdas/functions.ts";
 import { playbooks } from "../lambdas/playbooks/index.ts";
@@ -22,6 +23,9 @@ try {
   const bundles = join(app.outdir, "bundles");
   await bundleFunctions(functions, config, bundles);
   addStacks(app, { config, functions, playbooks, readerReads, code: (name) => Code.fromAsset(join(bundles, name)) });
+  // cdk-nag looks at a deprecated property of every bus policy; the CDK would warn of it as if we had set it.
+  process.env["JSII_DEPRECATED"] ??= "quiet";
+  Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
   app.synth();
 } catch (error) {
   if (!(error instanceof ConfigurationError)) throw error;

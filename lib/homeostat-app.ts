@@ -1,6 +1,5 @@
-import { type App, Tags, Validations } from "aws-cdk-lib";
+import { type App, Tags } from "aws-cdk-lib";
 import type { Code } from "aws-cdk-lib/aws-lambda";
-import { AwsSolutionsChecks } from "cdk-nag";
 import type { Config } from "../lambdas/core/config.ts";
 import type { Operations } from "../lambdas/core/operation.ts";
 import { ownTag } from "../lambdas/core/own-resource.ts";
@@ -27,7 +26,4 @@ export const addStacks = (app: App, { config, functions, playbooks, readerReads,
   for (const account of config.accounts) new MemberStack(app, { config, account, functions, playbooks, readerReads });
   for (const place of remotePlaces(config)) new ForwardingStack(app, { config, place, functions });
   Tags.of(app).add(ownTag, config.deployment);
-  // cdk-nag looks at a deprecated property of every bus policy; the CDK would warn of it as if we had set it.
-  process.env["JSII_DEPRECATED"] ??= "quiet";
-  Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
 };

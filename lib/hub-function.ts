@@ -19,7 +19,7 @@ import { functionRoleName } from "../lambdas/core/names.ts";
 import type { FunctionSpec } from "../lambdas/functions.ts";
 import { acknowledgeWildcard } from "./acknowledge.ts";
 import { alarmOnFirst } from "./alarm.ts";
-import type { Grant } from "./parts.ts";
+import type { Grant } from "./grant.ts";
 import { hubService } from "./place.ts";
 import { serviceGrants } from "./service-grants.ts";
 

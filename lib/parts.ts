@@ -5,6 +5,7 @@ import { playbookRoleName, readerRoleName, roleArn } from "../lambdas/core/names
 import type { FunctionSpec, Ref } from "../lambdas/functions.ts";
 import type { AnnouncementBus } from "./buses.ts";
 import type { EventQueue } from "./event-queue.ts";
+import type { Grant } from "./grant.ts";
 import type { HubFunction } from "./hub-function.ts";
 import type { LedgerTable } from "./ledger-table.ts";
 
@@ -17,12 +18,6 @@ export class WiringError extends Error {
 }
 
 type Permission = FunctionSpec["permissions"][number];
-
-/** A permission as IAM writes it, and why its resources cannot be named exactly, where they cannot. */
-export interface Grant {
-  readonly statement: PolicyStatement;
-  readonly wildcard: string | null;
-}
 
 /** The parts of the hub that functions refer to. */
 export class Parts {

@@ -24,7 +24,7 @@ const metafileOf = (name: string): Metafile => JSON.parse(readFileSync(join(out,
 
 beforeAll(async () => {
   await bundleFunctions(functions, config, out);
-});
+}, 60_000);
 afterAll(() => rmSync(out, { recursive: true }));
 
 describe("a bundle", () => {

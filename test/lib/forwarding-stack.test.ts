@@ -1,8 +1,9 @@
 import type { Template } from "aws-cdk-lib/assertions";
 import { beforeAll, describe, expect, it } from "vitest";
 import { functions } from "../../lambdas/functions.ts";
-import { configWith, type Deployment, deploy, stackOf } from "./support/deployment.ts";
+import { configWith, type Deployment, deploy, stackOf, synthesisTimeout } from "./support/deployment.ts";
 import { resourcesIn, statementsOf } from "./support/statements.ts";
+import "./support/template-matchers.ts";
 
 const regions = ["eu-west-1", "eu-central-1"];
 const config = configWith({
@@ -20,7 +21,7 @@ let forwarding: Template;
 beforeAll(() => {
   deployment = deploy({ config });
   forwarding = stackOf(deployment, "homeostat-main-forwarding-444455556666-eu-central-1");
-});
+}, synthesisTimeout);
 
 describe("forwarding", () => {
   it("is wherever the hub is not", () => {
@@ -50,7 +51,7 @@ describe("forwarding", () => {
 
   it("has role names that differ by region, since roles are global", () => {
     for (const place of ["111122223333-eu-central-1", "444455556666-eu-central-1", "444455556666-eu-west-1"])
-      stackOf(deployment, `homeostat-main-forwarding-${place}`).hasResourceProperties("AWS::IAM::Role", {
+      expect(stackOf(deployment, `homeostat-main-forwarding-${place}`)).toHaveResourceProperties("AWS::IAM::Role", {
         RoleName: `homeostat-main-forwarding-${place.slice("111122223333-".length)}`,
       });
   });

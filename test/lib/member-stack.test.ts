@@ -1,8 +1,9 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import config from "../../homeostat.config.ts";
 import { playbooks } from "../../lambdas/playbooks/index.ts";
-import { configWith, type Deployment, deploy, stackOf } from "./support/deployment.ts";
+import { configWith, type Deployment, deploy, stackOf, synthesisTimeout } from "./support/deployment.ts";
 import { conditionValues, resourcesIn, statementsOf } from "./support/statements.ts";
+import "./support/template-matchers.ts";
 
 const hub = "111122223333";
 const members = config.accounts.map(({ id }) => id);
@@ -10,7 +11,7 @@ const members = config.accounts.map(({ id }) => id);
 let deployment: Deployment;
 beforeAll(() => {
   deployment = deploy();
-});
+}, synthesisTimeout);
 
 const roleNamesIn = (stacks: Deployment, account: string): readonly string[] =>
   resourcesIn(stackOf(stacks, `homeostat-main-member-${account}`), "AWS::IAM::Role").map(({ properties }) =>
@@ -97,7 +98,7 @@ describe("every role of a managed account", () => {
 
   it("has sessions of an hour at most", () => {
     for (const account of members)
-      stackOf(deployment, `homeostat-main-member-${account}`).allResourcesProperties("AWS::IAM::Role", {
+      expect(stackOf(deployment, `homeostat-main-member-${account}`)).toHaveAllResourceProperties("AWS::IAM::Role", {
         MaxSessionDuration: 3600,
       });
   });

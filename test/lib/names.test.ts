@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { configWith, type Deployment, deploy } from "./support/deployment.ts";
+import { configWith, type Deployment, deploy, synthesisTimeout } from "./support/deployment.ts";
 import { resourcesIn } from "./support/statements.ts";
 
 /** Lengths of names that CloudFormation makes or takes. Source: the resource types' own references. */
@@ -18,7 +18,7 @@ const longest = "abcdefghijklmn";
 let deployment: Deployment;
 beforeAll(() => {
   deployment = deploy({ config: configWith({ deployment: longest }) });
-});
+}, synthesisTimeout);
 
 describe("with the longest name of a deployment", () => {
   it.each(Object.entries(limits))(

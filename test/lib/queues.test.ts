@@ -1,15 +1,16 @@
 import type { Template } from "aws-cdk-lib/assertions";
 import { beforeAll, describe, expect, it } from "vitest";
 import { functions } from "../../lambdas/functions.ts";
-import { type Deployment, deploy, stackOf } from "./support/deployment.ts";
+import { type Deployment, deploy, stackOf, synthesisTimeout } from "./support/deployment.ts";
 import { type FoundResource, resourcesIn } from "./support/statements.ts";
+import "./support/template-matchers.ts";
 
 let deployment: Deployment;
 let hub: Template;
 beforeAll(() => {
   deployment = deploy();
   hub = stackOf(deployment, "homeostat-main-hub");
-});
+}, synthesisTimeout);
 
 const arnOf = ({ id }: FoundResource) => ({ "Fn::GetAtt": [id, "Arn"] });
 const queuesIn = (template: Template) => resourcesIn(template, "AWS::SQS::Queue");
@@ -43,7 +44,7 @@ describe("every queue", () => {
   it("rings, if it is a dead-letter queue, at its first message", () => {
     for (const template of deployment.values())
       for (const queue of queuesIn(template).filter((one) => property(one, "RedrivePolicy") === undefined))
-        template.hasResourceProperties("AWS::CloudWatch::Alarm", {
+        expect(template).toHaveResourceProperties("AWS::CloudWatch::Alarm", {
           MetricName: "ApproximateNumberOfMessagesVisible",
           Dimensions: [{ Name: "QueueName", Value: { "Fn::GetAtt": [queue.id, "QueueName"] } }],
           Threshold: 1,
@@ -65,7 +66,7 @@ describe("the events of intake", () => {
       String(properties["Name"]).endsWith("-incoming"),
     );
     for (const EventBusName of ["default", { Ref: incoming?.id }])
-      hub.hasResourceProperties("AWS::Events::Rule", {
+      expect(hub).toHaveResourceProperties("AWS::Events::Rule", {
         Name: `homeostat-main-intake-${name}`,
         EventBusName,
         EventPattern: pattern,
@@ -88,7 +89,7 @@ describe("the events of intake", () => {
 
   it("are handed over ten at a time, and only those that failed come again", () => {
     const intakeQueue = queue();
-    hub.hasResourceProperties("AWS::Lambda::EventSourceMapping", {
+    expect(hub).toHaveResourceProperties("AWS::Lambda::EventSourceMapping", {
       EventSourceArn: intakeQueue && arnOf(intakeQueue),
       BatchSize: 10,
       FunctionResponseTypes: ["ReportBatchItemFailures"],

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { type Deployment, deploy, stackOf } from "./support/deployment.ts";
+import { type Deployment, deploy, stackOf, synthesisTimeout } from "./support/deployment.ts";
 import { conditionValues, resourcesIn, servicesOf, statementsOf } from "./support/statements.ts";
 
 const sources = ["aws:SourceAccount", "aws:SourceArn", "aws:SourceOrgID"];
@@ -9,7 +9,7 @@ const logGroup = "kms:EncryptionContext:aws:logs:arn";
 let deployment: Deployment;
 beforeAll(() => {
   deployment = deploy();
-});
+}, synthesisTimeout);
 
 const keyStatements = () => statementsOf(deployment).filter(({ type }) => type === "AWS::KMS::Key");
 

@@ -1,9 +1,9 @@
 import type { Metafile } from "esbuild";
 
 /** The outputs that Node reads before the handler can run: the entry, and what is imported statically from there on. */
-export const loadedAtImport = ({ outputs }: Metafile): readonly Metafile["outputs"][string][] => {
+const loadedAtImport = ({ outputs }: Metafile): readonly Metafile["outputs"][string][] => {
   const entry = Object.keys(outputs).find(
-    (path) => outputs[path]?.entryPoint !== undefined && /\/index\.mjs$/.test(path),
+    (path) => outputs[path]?.entryPoint !== undefined && path.endsWith("/index.mjs"),
   );
   const seen = new Set<string>();
   const visit = (path: string | undefined): void => {
