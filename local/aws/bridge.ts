@@ -64,7 +64,8 @@ const barredBecause = ({ headers }: IncomingMessage): string | undefined => {
 const readBody = async (request: IncomingMessage): Promise<Buffer | undefined> => {
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of request) {
+  // The connection must outlive the reading, for the answer.
+  for await (const chunk of request.iterator({ destroyOnReturn: false })) {
     size += chunk.length;
     if (size > BODY_LIMIT) return;
     chunks.push(chunk);
@@ -90,10 +91,10 @@ const parseQuery = (text: string): Record<string, string[]> => {
 };
 
 /** A server that requests are passed on to describes its own connection, not this one (RFC 9110, 7.6.1). */
-const endToEnd = (headers: Readonly<Record<string, string>>): Record<string, string> => {
-  const { connection, "keep-alive": keepAlive, "transfer-encoding": transferEncoding, ...rest } = headers;
-  return rest;
-};
+const endToEnd = (headers: Readonly<Record<string, string>>): Record<string, string> =>
+  Object.fromEntries(Object.entries(headers).filter(([name]) => !HOP_BY_HOP.has(name.toLowerCase())));
+
+const HOP_BY_HOP: ReadonlySet<string> = new Set(["connection", "keep-alive", "transfer-encoding"]);
 
 const reject = (response: ServerResponse, status: number, code: string, message: string): void => {
   response.writeHead(status, { "content-type": "application/json", "x-amzn-errortype": code, connection: "close" });

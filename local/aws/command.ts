@@ -18,22 +18,21 @@ export type Handler<Input, Output> = (
 ) => HandlerOutput<Output> | Promise<HandlerOutput<Output>>;
 
 /** What a handler receives: every required member is there, and a payload is bytes. */
-export type HandlerInput<Input> = {
-  readonly [Name in keyof Input]: Uint8Array extends NonNullable<Input[Name]>
-    ? Uint8Array | (undefined extends Input[Name] ? undefined : never)
-    : Present<Input, Name>;
-};
+export type HandlerInput<Input> = { readonly [Name in keyof Input]: Payload<Present<Input, Name>> };
 
 /** What a handler returns: the output without the client's metadata, and bytes where the client gives its own blob. */
 export type HandlerOutput<Output> = {
   [Name in keyof Output as Name extends "$metadata" ? never : Name]: NonNullable<Output[Name]> extends ClientBlob
-    ? Uint8Array | (undefined extends Output[Name] ? undefined : never)
+    ? Uint8Array | Extract<Output[Name], undefined>
     : Output[Name];
 };
 
 /** The SDK types a required member as `name: T | undefined` and an optional one as `name?: T | undefined`. */
-type Present<Owner, Name extends keyof Owner> =
-  Record<never, never> extends Pick<Owner, Name> ? Owner[Name] : Exclude<Owner[Name], undefined>;
+type Present<Input, Name extends keyof Input> =
+  Record<never, never> extends Pick<Input, Name> ? Input[Name] : Exclude<Input[Name], undefined>;
+
+/** A client takes a payload in many forms, among them bytes. */
+type Payload<Member> = Uint8Array extends NonNullable<Member> ? Uint8Array | Extract<Member, undefined> : Member;
 
 interface ClientBlob {
   transformToString(encoding?: string): string | Promise<string>;

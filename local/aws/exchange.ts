@@ -132,7 +132,7 @@ const unknownOperation = (service: string, operation: string): AwsFaultError =>
   });
 
 const defectFault = (error: unknown): AwsFaultError =>
-  new AwsFaultError("InternalFailure", `The embedded AWS failed: ${error instanceof Error ? error.message : error}`, {
+  new AwsFaultError("InternalFailure", `The embedded AWS failed${error instanceof Error ? `: ${error.message}` : ""}`, {
     status: 500,
     cause: error,
   });

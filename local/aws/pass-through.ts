@@ -20,12 +20,13 @@ export const readTarget = ({ headers, body }: WireRequest): { operation: string;
 export const readErrorCode = async (
   response: HttpResponse,
 ): Promise<{ response: HttpResponse; errorCode: string | undefined }> => {
-  if (response.statusCode < 400) return { response, errorCode: undefined };
+  const { statusCode, headers } = response;
+  if (statusCode < 400) return { response, errorCode: undefined };
   const body = await buffer(response.body);
   const error = parse(body.toString());
   const type: unknown = typeof error === "object" && error !== null && "__type" in error ? error.__type : undefined;
   return {
-    response: new HttpResponse({ ...response, body: Readable.from([body]) }),
+    response: new HttpResponse({ statusCode, headers, body: Readable.from([body]) }),
     errorCode: typeof type === "string" ? type.split("#").at(-1) : undefined,
   };
 };

@@ -52,10 +52,11 @@ const readDocument: BodyReader = (schema, body) => readXml(schema, parseXml(body
 
 const documentOf = (schema: NormalizedSchema, value: unknown, xmlns: Readonly<Record<string, string>>): string => {
   const root = schema.getMergedTraits().xmlName ?? schema.getName() ?? "";
-  const [only, ...others] = schema.structIterator();
   // GetBucketLocation: the only member is the document itself (Smithy, `s3UnwrappedXmlOutput`).
-  if (only?.[0] === root && others.length === 0)
-    return element(root, escapeXml(String(recordOf(schema, value)[root] ?? "")), xmlns);
+  if ([...schema.structIterator()].every(([name]) => name === root)) {
+    const text = recordOf(schema, value)[root];
+    return element(root, typeof text === "string" ? escapeXml(text) : "", xmlns);
+  }
   const [content, attributes] = structureContent(schema, value);
   return element(root, content, { ...xmlns, ...attributes });
 };

@@ -21,7 +21,7 @@ export const escapeXml = (text: string): string =>
     .replaceAll(FORBIDDEN, "\uFFFD")
     .replaceAll(/[&<>"'\r\n\t\u0085\u2028]/g, (character) => `&#${character.codePointAt(0)};`);
 
-const FORBIDDEN = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]/g;
+const FORBIDDEN = /[[\p{Cc}--[\t\n\r\u007F-\u009F]]\uFFFE\uFFFF]/gv;
 
 /** A value as the element `tag`; a flattened list or map as one such element for each entry. Nothing for undefined. */
 export const writeXml = (schema: NormalizedSchema, value: unknown, tag: string): string => {
