@@ -73,6 +73,11 @@ describe("the events of intake", () => {
       });
   });
 
+  it.each(patterns)("of %s are told apart by a pattern that EventBridge accepts", (_, pattern) => {
+    // Source: EventBridge User Guide, "Quotas": characters of an event pattern.
+    expect(JSON.stringify(pattern).length).toBeLessThanOrEqual(2_048);
+  });
+
   it("that EventBridge cannot deliver wait in the dead-letter queue of the function", () => {
     const intakeQueue = queue();
     const rules = resourcesIn(hub, "AWS::Events::Rule").filter(({ properties }) => properties["EventPattern"]);
