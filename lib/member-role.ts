@@ -34,11 +34,9 @@ export class MemberRole extends Role {
       maxSessionDuration: Duration.hours(1),
       inlinePolicies: { declared: new PolicyDocument({ statements: [...statements] }) },
     });
-    const wildcards = statements
-      .filter(({ effect }) => effect === Effect.ALLOW)
-      .flatMap(({ resources }) => resources)
-      .filter((resource) => resource.includes("*"));
-    for (const resource of wildcards) acknowledgeWildcard(this, resource, reasonFor(resource));
+    for (const statement of statements.filter(({ effect }) => effect === Effect.ALLOW))
+      for (const resource of statement.resources.filter((one) => one.includes("*")))
+        acknowledgeWildcard(this, resource, reasonFor(statement, resource));
   }
 }
 
@@ -65,7 +63,7 @@ const onlyFor = (config: Config, functions: readonly string[]): IPrincipal =>
     },
   });
 
-const reasonFor = (resource: string): string =>
+const reasonFor = ({ actions }: PolicyStatement, resource: string): string =>
   resource === "*"
-    ? "IAM knows no resources for these actions, or the playbook looks through all of them"
-    : "A playbook is for every resource of its type; a writing session is narrowed to the one it repairs";
+    ? `IAM grants ${actions.join(", ")} on no particular resource`
+    : "It answers for every such resource of the account; a session that writes is narrowed to the one it repairs";
