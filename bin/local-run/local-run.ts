@@ -62,10 +62,7 @@ export const startLocalRun = async (options: LocalRunOptions): Promise<LocalRun>
   seedEstate(world);
   const play = playScenario(world, {
     happenings: scenario,
-    administrator: ({ account, region }) => {
-      const runtime = plane.administrator(account, region);
-      return (type) => runtime.client(type as new (config: object) => InstanceType<typeof type>);
-    },
+    administrator: ({ account, region }) => plane.administrator(account, region).client,
     onHappening: options.onHappening,
   });
   plane.start();

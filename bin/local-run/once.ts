@@ -40,10 +40,6 @@ export const playToTheEnd = async (run: LocalRun): Promise<OnceResult> => {
   return { summary, rows, unmet };
 };
 
-/** Read from the store: receiving them would hide them from whoever looks next. */
-const deadLettersOf = ({ plane: { queues, world } }: LocalRun): readonly StoredMessage[] =>
-  [...queues.values()].flatMap(({ deadLetters: { settings } }) =>
-    [
-      ...world.store.collection<StoredMessage>(`${settings.account}/${settings.region}/sqs/${settings.name}`).entries(),
-    ].map(([, message]) => message),
-  );
+/** Looked at, not received: that would hide them from whoever looks next. */
+const deadLettersOf = ({ plane: { queues } }: LocalRun): readonly StoredMessage[] =>
+  [...queues.values()].flatMap(({ deadLetters }) => deadLetters.messages().map(([, message]) => message));

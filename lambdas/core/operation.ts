@@ -8,7 +8,7 @@ export interface Operation<I, O> {
   /** ARN pattern with `{partition}` and `{account}`, `*` for the region; `*` alone where IAM has no resource level. */
   readonly resource: string;
   /** Called by the engine's session only. `now` is the engine's clock, for a call that takes a window of time. */
-  readonly run: (client: ClientOf, input: I, now?: () => Date) => Promise<O>;
+  readonly run: (client: ClientOf, input: I, now: () => Date) => Promise<O>;
 }
 
 /** A call that changes something. Every write role explicitly denies it on our own resources. */

@@ -53,6 +53,7 @@ export type RemediationReason =
   | WriteRefusal
   | "mode-observe"
   | "approval-unavailable"
+  | "impact-held"
   | "lease-busy"
   | "never-applied"
   | "partly-applied"
@@ -81,7 +82,7 @@ const words: Readonly<Record<RemediationReason, string>> = {
   "alarm-silenced": "the alarm is muted or suppressed",
   "already-compliant": "the live state is already as it should be",
   "alarm-cleared": "the alarm is not in ALARM any more",
-  "within-tolerance": "the metric is within tolerance of its target",
+  "within-tolerance": "the metric asks for no more nodes than there are",
   "capacity-in-flight": "nodes that were already asked for have not arrived yet",
   "update-in-progress": "another update of the resource is in progress",
   "rule-carries-more": "the offending rule also carries other traffic, and is never removed whole",
@@ -99,6 +100,8 @@ const words: Readonly<Record<RemediationReason, string>> = {
   "write-rejected": "AWS rejected the write",
   "mode-observe": "the playbook is in mode observe here: planned and recorded, nothing written",
   "approval-unavailable": "the playbook is in mode approve here, and asking is not built yet: a human must act",
+  "impact-held":
+    "the change could disrupt something that is in use, or cannot be undone, and the configuration does not allow that by name: a human must act",
   "lease-busy": "another remediation is at work on the same subject",
   "never-applied": "the write was interrupted and is not there: it will be planned afresh",
   "partly-applied": "the write was interrupted or refused half-way: neither the old nor the new state is there",

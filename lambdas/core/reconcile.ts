@@ -1,3 +1,4 @@
+import { withRegisteredSubject } from "./alarm-registry.ts";
 import { closeRemediation } from "./close-remediation.ts";
 import type { Config } from "./config.ts";
 import { refuse } from "./decide.ts";
@@ -87,7 +88,9 @@ const resumeQueued = async (
 /** Starts the next generation if what waits is still worth it. */
 const startNext = async (ports: ReconcilePorts, slot: Slot): Promise<Reconciled> => {
   const { now, config } = ports;
-  const finding = slot.next && (await readFinding(ports, slot.next.findingKey));
+  const waiting = slot.next && (await readFinding(ports, slot.next.findingKey));
+  // The registry may have changed since the finding came in: its bounds hold as they are now.
+  const finding = waiting && withRegisteredSubject(config, waiting);
   const worthIt = finding && refuse(finding, config) === null;
   const opened = await updateSlot(ports.ledger, slot.playbook, slot.subject, (current) => {
     if (current?.version !== slot.version) return { write: null, result: null };

@@ -1,7 +1,7 @@
 import { sameJson } from "./canonical-json.ts";
 import { guardedWrite } from "./guarded-write.ts";
 import type { Job, WorkflowPorts } from "./job.ts";
-import { modeForChange, settingsFor } from "./mode.ts";
+import { modeFor, modeForChange, settingsFor } from "./mode.ts";
 import type { AnyPlaybook, Change, Impact } from "./playbook.ts";
 import type { WriteRefusal } from "./reasons.ts";
 import type { Remediation } from "./remediation.ts";
@@ -52,7 +52,13 @@ export const remediate =
       case "observe":
         return run.end("recorded", "mode-observe");
       case "approve":
-        return run.end("escalated", "approval-unavailable");
+        // Either the configuration asks for a human, or this very change does.
+        return run.end(
+          "escalated",
+          modeFor(ports.config, job.playbook.id, remediation.subject) === "enforce"
+            ? "impact-held"
+            : "approval-unavailable",
+        );
       case "enforce":
         return act(run, change, state);
     }

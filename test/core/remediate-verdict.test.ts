@@ -87,7 +87,7 @@ describe("rollback", () => {
     const { result } = await ends({
       playbook: (theirs) => samplePlaybook(theirs, { rollback: { irreversible: "paint does not come off" } }),
     });
-    expect(result.reason).toBe("approval-unavailable");
+    expect(result.reason).toBe("impact-held");
   });
 
   it("undoes nothing that somebody else has changed since", async () => {

@@ -83,7 +83,7 @@ describe("the remediation workflow", () => {
 
   it("holds a change that the plan found disruptive, unless the configuration allows it by name", async () => {
     const held = await ends({ world: { colour: "crimson" } });
-    expect(held.result).toEqual({ state: "escalated", reason: "approval-unavailable" });
+    expect(held.result).toEqual({ state: "escalated", reason: "impact-held" });
     expect(held.history[1]?.detail.impact).toBe("disruptive");
     const allowed = await ends({
       world: { colour: "crimson" },
@@ -97,7 +97,7 @@ describe("the remediation workflow", () => {
       world: { colour: "crimson" },
       config: sampleConfig({ playbooks: { "sample/*": { mode: "enforce", allow: ["disruptive"] } } }),
     });
-    expect(result.reason).toBe("approval-unavailable");
+    expect(result.reason).toBe("impact-held");
   });
 
   describe("when AWS refuses or loses the write", () => {

@@ -4,6 +4,8 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { describeAutoScalingGroups } from "../../lambdas/operations/auto-scaling.ts";
 import { awsError, clientOf } from "./client-of.ts";
 
+const now = () => new Date("2026-01-05T09:00:00.000Z");
+
 const autoScaling = mockClient(AutoScalingClient);
 beforeEach(() => autoScaling.reset());
 
@@ -25,7 +27,7 @@ const group = (name: string, desired: number, states: readonly ("InService" | "P
   })),
 });
 
-const read = (names: readonly string[]) => describeAutoScalingGroups.run(clientOf, { names });
+const read = (names: readonly string[]) => describeAutoScalingGroups.run(clientOf, { names }, now);
 
 describe("describeAutoScalingGroups", () => {
   it("reads every page", async () => {

@@ -15,6 +15,8 @@ import {
 } from "../../lambdas/operations/ec2.ts";
 import { awsError, clientOf } from "./client-of.ts";
 
+const now = () => new Date("2026-01-05T09:00:00.000Z");
+
 const ec2 = mockClient(EC2Client);
 beforeEach(() => ec2.reset());
 
@@ -44,7 +46,7 @@ describe("describeSecurityGroup", () => {
         },
       ],
     });
-    expect(await describeSecurityGroup.run(clientOf, { GroupId })).toEqual({
+    expect(await describeSecurityGroup.run(clientOf, { GroupId }, now)).toEqual({
       tags: { team: "shop" },
       ingress: [
         ssh,
@@ -57,20 +59,20 @@ describe("describeSecurityGroup", () => {
 
   it("says that a group is gone", async () => {
     ec2.on(DescribeSecurityGroupsCommand).rejects(awsError("InvalidGroup.NotFound"));
-    expect(await describeSecurityGroup.run(clientOf, { GroupId })).toBe("gone");
+    expect(await describeSecurityGroup.run(clientOf, { GroupId }, now)).toBe("gone");
   });
 
   it.each(["UnauthorizedOperation", "RequestLimitExceeded", "InvalidGroupId.Malformed"])(
     "does not take %s for an answer",
     async (name) => {
       ec2.on(DescribeSecurityGroupsCommand).rejects(awsError(name));
-      await expect(describeSecurityGroup.run(clientOf, { GroupId })).rejects.toThrow(name);
+      await expect(describeSecurityGroup.run(clientOf, { GroupId }, now)).rejects.toThrow(name);
     },
   );
 
   it("refuses an answer that does not hold the group", async () => {
     ec2.on(DescribeSecurityGroupsCommand).resolves({ SecurityGroups: [] });
-    await expect(describeSecurityGroup.run(clientOf, { GroupId })).rejects.toThrow(/without the group of sg-0a4c/);
+    await expect(describeSecurityGroup.run(clientOf, { GroupId }, now)).rejects.toThrow(/without the group of sg-0a4c/);
   });
 });
 
@@ -84,7 +86,7 @@ describe("describeNetworkInterfaces", () => {
       .resolves({ NetworkInterfaces: [], NextToken: "3" })
       .on(DescribeNetworkInterfacesCommand, { Filters, NextToken: "3" })
       .resolves({ NetworkInterfaces: [{ NetworkInterfaceId: "eni-2" }, { NetworkInterfaceId: "eni-3" }] });
-    expect(await describeNetworkInterfaces.run(clientOf, { GroupId })).toEqual(["eni-1", "eni-2", "eni-3"]);
+    expect(await describeNetworkInterfaces.run(clientOf, { GroupId }, now)).toEqual(["eni-1", "eni-2", "eni-3"]);
   });
 
   it("fails as a whole if one page fails", async () => {
@@ -92,7 +94,7 @@ describe("describeNetworkInterfaces", () => {
       .on(DescribeNetworkInterfacesCommand)
       .resolvesOnce({ NetworkInterfaces: [{ NetworkInterfaceId: "eni-1" }], NextToken: "2" })
       .rejects(awsError("RequestLimitExceeded"));
-    await expect(describeNetworkInterfaces.run(clientOf, { GroupId })).rejects.toThrow("RequestLimitExceeded");
+    await expect(describeNetworkInterfaces.run(clientOf, { GroupId }, now)).rejects.toThrow("RequestLimitExceeded");
   });
 });
 
@@ -109,20 +111,20 @@ describe("writes of a security group", () => {
 
   it("revokes exactly the given rules in one call, whatever their descriptions", async () => {
     ec2.on(RevokeSecurityGroupIngressCommand).resolves({ Return: true });
-    await revokeSecurityGroupIngress.run(clientOf, { GroupId, rules: [ssh, ssh6] });
+    await revokeSecurityGroupIngress.run(clientOf, { GroupId, rules: [ssh, ssh6] }, now);
     expect(ec2.calls().map(({ args }) => args[0].input)).toEqual([{ GroupId, IpPermissions: permissions(false) }]);
   });
 
   it("authorizes them again with their descriptions in one call", async () => {
     ec2.on(AuthorizeSecurityGroupIngressCommand).resolves({ Return: true });
-    await authorizeSecurityGroupIngress.run(clientOf, { GroupId, rules: [ssh, ssh6] });
+    await authorizeSecurityGroupIngress.run(clientOf, { GroupId, rules: [ssh, ssh6] }, now);
     expect(ec2.calls().map(({ args }) => args[0].input)).toEqual([{ GroupId, IpPermissions: permissions(true) }]);
   });
 
   it("names no ports for all traffic", async () => {
     ec2.on(AuthorizeSecurityGroupIngressCommand).resolves({ Return: true });
     const rules = [{ protocol: "-1", fromPort: null, toPort: null, cidr: "10.0.0.0/8", description: null }];
-    await authorizeSecurityGroupIngress.run(clientOf, { GroupId, rules });
+    await authorizeSecurityGroupIngress.run(clientOf, { GroupId, rules }, now);
     expect(ec2.calls()[0]?.args[0].input).toEqual({
       GroupId,
       IpPermissions: [{ IpProtocol: "-1", IpRanges: [{ CidrIp: "10.0.0.0/8" }] }],
@@ -133,7 +135,7 @@ describe("writes of a security group", () => {
     "does not call it done when AWS answers a revocation with %o",
     async (answer) => {
       ec2.on(RevokeSecurityGroupIngressCommand).resolves(answer);
-      await expect(revokeSecurityGroupIngress.run(clientOf, { GroupId, rules: [ssh] })).rejects.toMatchObject({
+      await expect(revokeSecurityGroupIngress.run(clientOf, { GroupId, rules: [ssh] }, now)).rejects.toMatchObject({
         name: "IngressNotChangedError",
       });
     },
@@ -141,7 +143,7 @@ describe("writes of a security group", () => {
 
   it("does not call it done when AWS answers an authorization with Return: false", async () => {
     ec2.on(AuthorizeSecurityGroupIngressCommand).resolves({ Return: false });
-    await expect(authorizeSecurityGroupIngress.run(clientOf, { GroupId, rules: [ssh] })).rejects.toMatchObject({
+    await expect(authorizeSecurityGroupIngress.run(clientOf, { GroupId, rules: [ssh] }, now)).rejects.toMatchObject({
       name: "IngressNotChangedError",
     });
   });

@@ -8,11 +8,13 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { getRepositoryScanning, putImageScanningConfiguration } from "../../lambdas/operations/ecr.ts";
 import { awsError, clientOf } from "./client-of.ts";
 
+const now = () => new Date("2026-01-05T09:00:00.000Z");
+
 const ecr = mockClient(ECRClient);
 beforeEach(() => ecr.reset());
 
 const repositoryName = "shop/checkout";
-const read = () => getRepositoryScanning.run(clientOf, { repositoryName });
+const read = () => getRepositoryScanning.run(clientOf, { repositoryName }, now);
 
 describe("getRepositoryScanning", () => {
   it("gives the setting and the frequency in effect", async () => {
@@ -57,7 +59,7 @@ describe("putImageScanningConfiguration", () => {
   it("sets scan on push of one repository", async () => {
     ecr.on(PutImageScanningConfigurationCommand).resolves({});
     const input = { registryId: "444455556666", repositoryName, imageScanningConfiguration: { scanOnPush: true } };
-    await putImageScanningConfiguration.run(clientOf, input);
+    await putImageScanningConfiguration.run(clientOf, input, now);
     expect(ecr.calls().map(({ args }) => args[0].input)).toEqual([input]);
   });
 });

@@ -4,6 +4,8 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { describeNodegroup, updateDesiredSize } from "../../lambdas/operations/eks.ts";
 import { awsError, clientOf } from "./client-of.ts";
 
+const now = () => new Date("2026-01-05T09:00:00.000Z");
+
 const eks = mockClient(EKSClient);
 beforeEach(() => eks.reset());
 
@@ -19,7 +21,7 @@ describe("describeNodegroup", () => {
         resources: { autoScalingGroups: [{ name: "eks-web-1" }, {}] },
       },
     });
-    expect(await describeNodegroup.run(clientOf, nodegroup)).toEqual({
+    expect(await describeNodegroup.run(clientOf, nodegroup, now)).toEqual({
       status: "DEGRADED",
       issues: ["AsgInstanceLaunchFailures", "Unknown"],
       min: 2,
@@ -30,7 +32,7 @@ describe("describeNodegroup", () => {
 
   it("says that a node group is gone", async () => {
     eks.on(DescribeNodegroupCommand).rejects(awsError("ResourceNotFoundException"));
-    expect(await describeNodegroup.run(clientOf, nodegroup)).toBe("gone");
+    expect(await describeNodegroup.run(clientOf, nodegroup, now)).toBe("gone");
   });
 
   it.each([
@@ -40,14 +42,16 @@ describe("describeNodegroup", () => {
     { nodegroup: { scalingConfig: { minSize: 2, maxSize: 10 } } },
   ])("refuses an answer without the facts: %o", async (answer) => {
     eks.on(DescribeNodegroupCommand).resolves(answer);
-    await expect(describeNodegroup.run(clientOf, nodegroup)).rejects.toMatchObject({ name: "IncompleteAnswerError" });
+    await expect(describeNodegroup.run(clientOf, nodegroup, now)).rejects.toMatchObject({
+      name: "IncompleteAnswerError",
+    });
   });
 
   it.each(["AccessDeniedException", "ThrottlingException", "ServerException"])(
     "does not take %s for an answer",
     async (name) => {
       eks.on(DescribeNodegroupCommand).rejects(awsError(name));
-      await expect(describeNodegroup.run(clientOf, nodegroup)).rejects.toThrow(name);
+      await expect(describeNodegroup.run(clientOf, nodegroup, now)).rejects.toThrow(name);
     },
   );
 });
@@ -55,7 +59,7 @@ describe("describeNodegroup", () => {
 describe("updateDesiredSize", () => {
   it("sends the desired size and no other setting", async () => {
     eks.on(UpdateNodegroupConfigCommand).resolves({});
-    await updateDesiredSize.run(clientOf, { ...nodegroup, desiredSize: 5, clientRequestToken: "t" });
+    await updateDesiredSize.run(clientOf, { ...nodegroup, desiredSize: 5, clientRequestToken: "t" }, now);
     expect(eks.calls().map(({ args }) => args[0].input)).toEqual([
       { ...nodegroup, clientRequestToken: "t", scalingConfig: { desiredSize: 5 } },
     ]);
@@ -64,7 +68,7 @@ describe("updateDesiredSize", () => {
   it("passes the refusal of a busy group on", async () => {
     eks.on(UpdateNodegroupConfigCommand).rejects(awsError("ResourceInUseException"));
     await expect(
-      updateDesiredSize.run(clientOf, { ...nodegroup, desiredSize: 5, clientRequestToken: "t" }),
+      updateDesiredSize.run(clientOf, { ...nodegroup, desiredSize: 5, clientRequestToken: "t" }, now),
     ).rejects.toThrow("ResourceInUseException");
   });
 });

@@ -19,6 +19,8 @@ import {
 } from "../../lambdas/operations/s3.ts";
 import { awsError, clientOf } from "./client-of.ts";
 
+const now = () => new Date("2026-01-05T09:00:00.000Z");
+
 const s3 = mockClient(S3Client);
 beforeEach(() => s3.reset());
 
@@ -28,7 +30,7 @@ const reads = { getPublicAccessBlock, getBucketPolicyStatus, getBucketAcl, getBu
 describe("reads of a bucket", () => {
   it.each(Object.entries(reads))("%s says that a bucket is gone", async (_name, read) => {
     s3.rejects(awsError("NoSuchBucket"));
-    expect(await read.run(clientOf, bucket)).toBe("gone");
+    expect(await read.run(clientOf, bucket, now)).toBe("gone");
   });
 
   it.each(
@@ -37,12 +39,12 @@ describe("reads of a bucket", () => {
     ),
   )("$name does not take $error for an answer", async ({ read, error }) => {
     s3.rejects(awsError(error));
-    await expect(read.run(clientOf, bucket)).rejects.toThrow(error);
+    await expect(read.run(clientOf, bucket, now)).rejects.toThrow(error);
   });
 
   it.each(Object.entries(reads))("%s reaches the expected owner's bucket only", async (_name, read) => {
     s3.resolves({});
-    await read.run(clientOf, bucket);
+    await read.run(clientOf, bucket, now);
     expect(s3.calls()[0]?.args[0].input).toEqual(bucket);
   });
 });
@@ -52,7 +54,7 @@ describe("getPublicAccessBlock", () => {
     s3.on(GetPublicAccessBlockCommand).resolves({
       PublicAccessBlockConfiguration: { BlockPublicAcls: true, IgnorePublicAcls: true, BlockPublicPolicy: false },
     });
-    expect(await getPublicAccessBlock.run(clientOf, bucket)).toEqual({
+    expect(await getPublicAccessBlock.run(clientOf, bucket, now)).toEqual({
       BlockPublicAcls: true,
       IgnorePublicAcls: true,
       BlockPublicPolicy: false,
@@ -62,19 +64,19 @@ describe("getPublicAccessBlock", () => {
 
   it("gives null for a bucket without a block", async () => {
     s3.on(GetPublicAccessBlockCommand).rejects(awsError("NoSuchPublicAccessBlockConfiguration"));
-    expect(await getPublicAccessBlock.run(clientOf, bucket)).toBeNull();
+    expect(await getPublicAccessBlock.run(clientOf, bucket, now)).toBeNull();
   });
 });
 
 describe("who else may read a bucket", () => {
   it.each([true, false])("passes on that S3 calls the policy public: %s", async (IsPublic) => {
     s3.on(GetBucketPolicyStatusCommand).resolves({ PolicyStatus: { IsPublic } });
-    expect(await getBucketPolicyStatus.run(clientOf, bucket)).toEqual({ isPublic: IsPublic });
+    expect(await getBucketPolicyStatus.run(clientOf, bucket, now)).toEqual({ isPublic: IsPublic });
   });
 
   it("calls a bucket without a policy not public", async () => {
     s3.on(GetBucketPolicyStatusCommand).rejects(awsError("NoSuchBucketPolicy"));
-    expect(await getBucketPolicyStatus.run(clientOf, bucket)).toEqual({ isPublic: false });
+    expect(await getBucketPolicyStatus.run(clientOf, bucket, now)).toEqual({ isPublic: false });
   });
 
   it.each([
@@ -88,13 +90,13 @@ describe("who else may read a bucket", () => {
         { Grantee: { Type: "Group", URI: uri }, Permission: "READ" },
       ],
     });
-    expect(await getBucketAcl.run(clientOf, bucket)).toEqual({ isPublic });
+    expect(await getBucketAcl.run(clientOf, bucket, now)).toEqual({ isPublic });
   });
 
   it("tells a website from none", async () => {
     s3.on(GetBucketWebsiteCommand).resolvesOnce({}).rejects(awsError("NoSuchWebsiteConfiguration"));
-    expect(await getBucketWebsite.run(clientOf, bucket)).toBe(true);
-    expect(await getBucketWebsite.run(clientOf, bucket)).toBe(false);
+    expect(await getBucketWebsite.run(clientOf, bucket, now)).toBe(true);
+    expect(await getBucketWebsite.run(clientOf, bucket, now)).toBe(false);
   });
 });
 
@@ -107,13 +109,13 @@ describe("writes of a bucket", () => {
       BlockPublicPolicy: true,
       RestrictPublicBuckets: false,
     };
-    await putPublicAccessBlock.run(clientOf, { ...bucket, block });
+    await putPublicAccessBlock.run(clientOf, { ...bucket, block }, now);
     expect(s3.calls().map(({ args }) => args[0].input)).toEqual([{ ...bucket, PublicAccessBlockConfiguration: block }]);
   });
 
   it("removes the block", async () => {
     s3.on(DeletePublicAccessBlockCommand).resolves({});
-    await deletePublicAccessBlock.run(clientOf, bucket);
+    await deletePublicAccessBlock.run(clientOf, bucket, now);
     expect(s3.calls().map(({ args }) => args[0].input)).toEqual([bucket]);
   });
 });

@@ -41,9 +41,13 @@ export const awsError = (name: string, status: number): Error =>
 /** Runs operations without any SDK: the sample's operations need no client. */
 export const directSession: Session = {
   send: (operation, input) =>
-    operation.run(() => {
-      throw new Error("the sample operations need no client");
-    }, input),
+    operation.run(
+      () => {
+        throw new Error("the sample operations need no client");
+      },
+      input,
+      () => new Date(0),
+    ),
 };
 
 /** A playbook whose subject should be blue. */
