@@ -3,7 +3,7 @@ import type { AwsCall, CallContext, Principal } from "./call.ts";
 import { AwsFaultError } from "./fault.ts";
 import type { Operation } from "./operation.ts";
 import type { InProcessAwsOptions } from "./options.ts";
-import { type Forward, readErrorCode, readTarget } from "./pass-through.ts";
+import { type Forward, readAnswer, readTarget } from "./pass-through.ts";
 import type { Protocol } from "./protocols/protocol.ts";
 import { protocolOf } from "./protocols/protocols.ts";
 import { refusalOf } from "./protocols/refusal.ts";
@@ -96,7 +96,7 @@ export class Exchange {
   #forward({ forward }: Extract<Backend, { kind: "forward" }>, request: WireRequest): Handle {
     this.#call = { ...this.#call, ...readTarget(request) };
     return async () => {
-      const { response, errorCode } = await readErrorCode(await forward(this.#request));
+      const { response, errorCode } = await readAnswer(await forward(this.#request));
       this.#errorCode = errorCode;
       return response;
     };
@@ -107,7 +107,12 @@ export class Exchange {
     if (fault !== error) this.#defect = error;
     const refusal = refusalOf(fault, this.#operation);
     this.#errorCode = refusal.code;
-    return this.#respond(this.#protocol.writeRefusal(refusal, this.#requestId));
+    try {
+      return this.#respond(this.#protocol.writeRefusal(refusal, this.#requestId));
+    } catch (defect) {
+      // Members that the exception does not have in that shape: a defect, which has none.
+      return this.#refuse(defect);
+    }
   }
 
   /** S3 has a name of its own for the id. An answer to HEAD has no body. */

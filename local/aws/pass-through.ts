@@ -16,20 +16,26 @@ export const readTarget = ({ headers, body }: WireRequest): { operation: string;
   return { operation, input: { ...input } };
 };
 
-/** The code of an answer that is a refusal, and the answer with a body that can still be read. */
-export const readErrorCode = async (
-  response: HttpResponse,
-): Promise<{ response: HttpResponse; errorCode: string | undefined }> => {
-  const { statusCode, headers } = response;
-  if (statusCode < 400) return { response, errorCode: undefined };
-  const body = await buffer(response.body);
-  const error = parse(body.toString());
-  const type: unknown = typeof error === "object" && error !== null && "__type" in error ? error.__type : undefined;
+/**
+ * The code of an answer that is a refusal, and the answer with a body that can still be read. It is read whole here: of
+ * an answer that is lost on purpose, nothing may stay in the other server's connection.
+ */
+export const readAnswer = async ({
+  statusCode,
+  headers,
+  body,
+}: HttpResponse): Promise<{ response: HttpResponse; errorCode: string | undefined }> => {
+  const bytes = await buffer(body);
   return {
-    response: new HttpResponse({ statusCode, headers, body: Readable.from([body]) }),
-    errorCode: typeof type === "string" ? type.split("#").at(-1) : undefined,
+    response: new HttpResponse({ statusCode, headers, body: Readable.from([bytes]) }),
+    errorCode: statusCode < 400 ? undefined : errorCodeOf(parse(bytes.toString())),
   };
 };
+
+const errorCodeOf = (error: unknown): string | undefined =>
+  typeof error === "object" && error !== null && "__type" in error && typeof error.__type === "string"
+    ? error.__type.split("#").at(-1)
+    : undefined;
 
 /** Undefined for text that is no JSON. */
 const parse = (text: string): unknown => {

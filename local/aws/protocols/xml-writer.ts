@@ -43,14 +43,13 @@ export const writeXml = (schema: NormalizedSchema, value: unknown, tag: string):
 export const structureContent = (
   schema: NormalizedSchema,
   value: unknown,
-  isWritten: (member: NormalizedSchema) => boolean = () => true,
 ): [content: string, attributes: Record<string, string>] => {
   const members = recordOf(schema, value);
   const [prefix, uri] = schema.getMergedTraits().xmlNamespace ?? [];
   const attributes: Record<string, string> = uri ? { [prefix ? `xmlns:${prefix}` : "xmlns"]: uri } : {};
   let content = "";
   for (const [name, member] of schema.structIterator()) {
-    if (members[name] === undefined || !isWritten(member)) continue;
+    if (members[name] === undefined) continue;
     const tag = memberTag(name, member);
     if (member.getMergedTraits().xmlAttribute) attributes[tag] = writeText(member, members[name], "date-time");
     else content += writeXml(member, members[name], tag);

@@ -127,6 +127,19 @@ describe("InProcessAws", () => {
     expect(records[0]?.defect).toBeInstanceOf(Error);
   });
 
+  it("answers a fault with members that its exception does not have as a defect", async () => {
+    const { aws, config, records } = inProcess();
+    aws.on(DescribeClusterCommand, () => {
+      throw new AwsFaultError("UnsupportedAvailabilityZoneException", "No", { members: { validZones: "a" } });
+    });
+    const error = await rejection(new EKSClient(config).send(new DescribeClusterCommand({ name: "c" })));
+    expect(error).toMatchObject({
+      name: "InternalFailure",
+      message: expect.stringContaining("validZones must be a list"),
+    });
+    expect(records).toMatchObject([{ errorCode: "InternalFailure", status: 500 }]);
+  });
+
   it("fails on purpose before the handler", async () => {
     let runs = 0;
     const fault = new AwsFaultError("ThrottlingException", "Rate exceeded", { status: 429 });
