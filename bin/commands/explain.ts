@@ -41,7 +41,7 @@ const eventIdOf = (content: string): string | null => {
 };
 
 /** What would happen to an event: the same parser and the same decision as on AWS, and no call to AWS. */
-export const explainEvent = (file: string, content: string, config: Config): Explained => {
+const explainEvent = (file: string, content: string, config: Config): Explained => {
   const eventId = eventIdOf(content);
   try {
     const findings = parseEvent(content).findings.map((finding) => withRegisteredSubject(config, finding));

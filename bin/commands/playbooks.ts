@@ -44,7 +44,7 @@ const modesByPlace = (
     })),
   );
 
-export const catalogueRow = (playbook: AnyPlaybook, config: Config): CatalogueRow => {
+const catalogueRow = (playbook: AnyPlaybook, config: Config): CatalogueRow => {
   const found = modesByPlace(playbook, config).map(({ mode }) => modes.indexOf(mode));
   return {
     id: playbook.id,

@@ -31,8 +31,8 @@ export interface LocalRun {
   readonly plane: ControlPlane;
   readonly clock: Clock;
   readonly play: Play;
-  rows(): Promise<readonly RemediationRow[]>;
-  stop(): Promise<void>;
+  readonly rows: () => Promise<readonly RemediationRow[]>;
+  readonly stop: () => Promise<void>;
 }
 
 /** Brings everything up and lets it run. */

@@ -51,7 +51,7 @@ export const summarise = (remains: Remains): Summary => ({
 });
 
 /** An event is kept if each of its findings, or a newer word on the same fact, is in the ledger; or if it is a dead letter. */
-export const lostEvents = ({ events, deadLetters, findings }: Remains): readonly string[] => {
+const lostEvents = ({ events, deadLetters, findings }: Remains): readonly string[] => {
   const dead = new Set(deadLetters);
   const told = new Map<string, string>();
   for (const { finding } of findings) {

@@ -10,7 +10,7 @@ export class EventRefusedError extends Error {
   }
 }
 
-export const remediationDetailType = "Remediation State Change";
+const remediationDetailType = "Remediation State Change";
 
 /** Announces transitions on Homeostat's own bus. Consumers re-read the ledger: order and duplicates do not matter. */
 export const announceOn = (runtime: Pick<Runtime, "client" | "env">) => {

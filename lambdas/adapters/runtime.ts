@@ -44,9 +44,9 @@ export interface Runtime {
   readonly config: Config;
   readonly now: () => Date;
   /** One client per class, in the function's own identity and region. */
-  client<C>(type: ClientClass<C>): C;
+  readonly client: <C>(type: ClientClass<C>) => C;
   /** A session of another role; credentials are fetched on first use and renewed before they expire. */
-  assume(options: AssumeOptions): Session;
+  readonly assume: (options: AssumeOptions) => Session;
 }
 
 /** The function lacks an environment variable that its entry in `lambdas/functions.ts` should have given it. */

@@ -43,7 +43,7 @@ const optionProblems = (config: Config, { id, options }: AnyPlaybook): readonly 
  * What only the registry can tell: keys that cover nothing, options that their playbook does not take,
  * and scopes or globs of equal rank, which would make the order of lines decide.
  */
-export const problemsWithRegistry = (config: Config, playbooks: readonly AnyPlaybook[]): readonly string[] => [
+const problemsWithRegistry = (config: Config, playbooks: readonly AnyPlaybook[]): readonly string[] => [
   ...Object.keys(config.playbooks)
     .filter((key) => !playbooks.some(({ id }) => keyCovers(key, id)))
     .map((key) => `playbooks["${key}"]: covers no playbook (known: ${playbooks.map(({ id }) => id).join(", ")})`),

@@ -22,7 +22,7 @@ export interface Decision {
 }
 
 /** Is a finding of this kind a playbook's business? */
-export const answersTo = (trigger: Trigger, { control, subject }: Finding): boolean => {
+const answersTo = (trigger: Trigger, { control, subject }: Finding): boolean => {
   switch (trigger.kind) {
     case "control":
       return (

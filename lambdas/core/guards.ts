@@ -8,7 +8,7 @@ import type { WriteRefusal } from "./reasons.ts";
 import type { Halt, Lease, Remediation } from "./remediation.ts";
 
 /** A lease outlives every write that it admits: a write call aborts after 60 s, and this leaves as much again. */
-export const leaseReserve: Duration = "2m";
+const leaseReserve: Duration = "2m";
 export const leaseTime: Duration = "20m";
 
 /** Everything that may forbid a write, read in the very step that writes. */

@@ -12,7 +12,7 @@ const lookAfter: Duration = "5m";
 export const writeTimeout: Duration = "60s";
 /** The shortest time between two scaling steps: nodes of the last one must have had a chance to join. */
 const betweenScalingSteps: Duration = "3m";
-export const betweenAttempts: Duration = "1m";
+const betweenAttempts: Duration = "1m";
 
 export const later = (now: Date, duration: Duration): string =>
   new Date(now.getTime() + milliseconds(duration)).toISOString();

@@ -51,7 +51,7 @@ describe("the page", () => {
     expect(page).not.toContain("<img");
     expect(page).not.toContain("onerror=alert(1)>");
     expect(page.match(/<script/g)).toHaveLength(1);
-    expect(page).not.toMatch(/[\u202e\u0000]/);
+    for (const hidden of ["\u202e", "\u0000"]) expect(page).not.toContain(hidden);
     expect(page).toContain("&lt;img src=x onerror=alert(1)&gt;");
     expect(page).toContain("‹U+202E›");
   });

@@ -15,7 +15,7 @@ import type { Clock } from "../../local/time/clock.ts";
 import { virtualClock } from "../../local/time/virtual-clock.ts";
 
 /** The templates as `cdk synth` gives them, made once for the whole test run. */
-export const synthesisedStacks = (): readonly StackTemplate[] => JSON.parse(readFileSync(inject("stacks"), "utf8"));
+const synthesisedStacks = (): readonly StackTemplate[] => JSON.parse(readFileSync(inject("stacks"), "utf8"));
 
 const begins = Date.UTC(2026, 0, 5, 9);
 
@@ -26,10 +26,10 @@ export interface PlaneRig {
   readonly errors: string[];
   /** Refused calls of functions and playbooks, such as `s3:PutPublicAccessBlock AccessDenied`. */
   readonly refused: string[];
-  administrator(place: Place): Runtime;
+  readonly administrator: (place: Place) => Runtime;
   /** Lets virtual time pass until that many minutes after the beginning. */
-  until(minutes: number): Promise<void>;
-  rows(): Promise<readonly RemediationRow[]>;
+  readonly until: (minutes: number) => Promise<void>;
+  readonly rows: () => Promise<readonly RemediationRow[]>;
 }
 
 /** The control plane over the seeded estate, in memory and in virtual time; nothing happens but what the test does. */
