@@ -1,6 +1,6 @@
-import { DurableExecutionApiClient, withDurableExecution } from "@aws/durable-execution-sdk-js";
-import { LambdaClient } from "@aws-sdk/client-lambda";
+import { withDurableExecution } from "@aws/durable-execution-sdk-js";
 import { announceOn } from "./adapters/bus.ts";
+import { durableClient } from "./adapters/durable-client.ts";
 import { durableSteps } from "./adapters/durable-steps.ts";
 import { dynamoLedger } from "./adapters/dynamo-ledger.ts";
 import { onLambda } from "./adapters/on-lambda.ts";
@@ -20,7 +20,7 @@ export const create = (runtime: Runtime) => {
     now: runtime.now,
   });
   return withDurableExecution<RemediationRequest>((request, context) => run(request, durableSteps(context)), {
-    durableExecutionClient: new DurableExecutionApiClient(runtime.client(LambdaClient)),
+    durableExecutionClient: durableClient(runtime),
   });
 };
 

@@ -1,4 +1,3 @@
-import { GetDurableExecutionCommand, InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import type { Launcher } from "../core/start-remediation.ts";
 import { type Runtime, required } from "./runtime.ts";
 
@@ -12,12 +11,12 @@ export class NotDurableError extends Error {
 
 /** Starts durable executions of `remediate`, named after the remediation, so that the same one never runs twice. */
 export const lambdaLauncher = (runtime: Pick<Runtime, "client" | "env">): Launcher => {
-  const lambda = runtime.client(LambdaClient);
   const alias = required(runtime, "REMEDIATE_ALIAS");
 
   /** The same name with the same payload returns the execution that there is. */
   const invoke = async (remediationId: string): Promise<string> => {
-    const { DurableExecutionArn: arn } = await lambda.send(
+    const { InvokeCommand, LambdaClient } = await import("./sdk/lambda.ts");
+    const { DurableExecutionArn: arn } = await runtime.client(LambdaClient).send(
       new InvokeCommand({
         FunctionName: alias,
         InvocationType: "Event",
@@ -34,9 +33,11 @@ export const lambdaLauncher = (runtime: Pick<Runtime, "client" | "env">): Launch
       await invoke(remediationId);
     },
     isRunning: async (remediationId) => {
-      const { Status } = await lambda.send(
-        new GetDurableExecutionCommand({ DurableExecutionArn: await invoke(remediationId) }),
-      );
+      const { GetDurableExecutionCommand, LambdaClient } = await import("./sdk/lambda.ts");
+      const DurableExecutionArn = await invoke(remediationId);
+      const { Status } = await runtime
+        .client(LambdaClient)
+        .send(new GetDurableExecutionCommand({ DurableExecutionArn }));
       return Status === "RUNNING";
     },
   };

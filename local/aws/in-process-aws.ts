@@ -5,8 +5,6 @@ import { operationOf, UnusableCommandError } from "./operation.ts";
 import type { InProcessAwsOptions } from "./options.ts";
 import type { Forward } from "./pass-through.ts";
 
-export type { CallRecord } from "./call.ts";
-export type { FaultPlan } from "./options.ts";
 
 /**
  * AWS behind the request handler of the SDK: its clients sign, serialise, retry and deserialise as ever, and handlers
