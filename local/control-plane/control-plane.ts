@@ -6,7 +6,9 @@ import { makeRuntime, type Runtime } from "../../lambdas/adapters/runtime.ts";
 import type { Config } from "../../lambdas/core/config.ts";
 import { milliseconds } from "../../lambdas/core/duration.ts";
 import type { Ledger } from "../../lambdas/core/ledger.ts";
-import { type CallRecord, type FaultPlan, InProcessAws } from "../aws/in-process-aws.ts";
+import type { CallRecord } from "../aws/call.ts";
+import { InProcessAws } from "../aws/in-process-aws.ts";
+import type { FaultPlan } from "../aws/options.ts";
 import { DurableService } from "../durable/durable-service.ts";
 import { startDynamoDb } from "../dynamodb.ts";
 import { createIam, type Iam } from "../iam/iam.ts";
@@ -26,6 +28,8 @@ import { everyPeriod } from "./every-period.ts";
 import { lambdaContext, queueEvent, scheduledEvent } from "./invocation.ts";
 import { registerLambda } from "./lambda-api.ts";
 import { type FunctionName, functionNames, type LoadedFunction, loadFunctions } from "./load-functions.ts";
+import { authorizeDelivery } from "./on-behalf.ts";
+import { scheduleOf } from "./rules.ts";
 import { type CallPoint, createSandboxes } from "./sandbox.ts";
 import { registerSts } from "./sts-api.ts";
 import { type TrailEntry, trailing, trailOf } from "./trail.ts";
@@ -80,8 +84,6 @@ export const createControlPlane = async (options: ControlPlaneOptions): Promise<
   const deployment = readDeployment(stacks, config, functionNames);
 
   const store = openStore(dataDir === undefined ? ":memory:" : join(dataDir, "cloud.sqlite"));
-  const dynamo = await startDynamoDb(dataDir === undefined ? undefined : join(dataDir, "ledger"));
-  await dynamo.createLedgerTable(deployment.tableName, region);
   const timers = createTimers(store, clock, (error, kind) => onError(error, `timer ${kind}`));
   const world = createWorld({ store, clock, timers, seed: options.seed, onError });
 
@@ -98,7 +100,6 @@ export const createControlPlane = async (options: ControlPlaneOptions): Promise<
   });
   registerServices(trailing(aws, store), world);
   registerSts(aws, iam);
-  aws.passThrough("dynamodb", dynamo.forward);
 
   const loaded = await loadFunctions(deployment, iam, region);
   const now = (): Date => new Date(clock.now());
@@ -136,6 +137,11 @@ export const createControlPlane = async (options: ControlPlaneOptions): Promise<
   if (options.onAnnouncement) world.buses.subscribe(ownBus, { source: ["homeostat"] }, options.onAnnouncement);
   const queues = wireEvents(world, iam, config, stacks, deployment);
 
+  // Only now, because it has to be closed: what the templates lack has been refused by here.
+  const dynamo = await startDynamoDb(dataDir === undefined ? undefined : join(dataDir, "ledger"));
+  await dynamo.createLedgerTable(deployment.tableName, region);
+  aws.passThrough("dynamodb", dynamo.forward);
+
   const heard = world.store.collection<string>("heard");
   const stops: (() => void)[] = [];
   const openQueue = (name: FunctionName, { deployed, events }: FunctionQueue): (() => void) =>
@@ -149,15 +155,15 @@ export const createControlPlane = async (options: ControlPlaneOptions): Promise<
         return batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
       },
     });
-  const openSchedule = ({ name, spec: { trigger } }: LoadedFunction): (() => void) | undefined =>
-    trigger.kind === "schedule"
-      ? everyPeriod(
-          clock,
-          milliseconds(trigger.every),
-          () => invoke(name, scheduledEvent(account, region, now(), world.random.uuid())),
-          (error) => onError(error, `invocation of ${name}`),
-        )
-      : undefined;
+  const openSchedule = ({ name, spec: { trigger }, deployed }: LoadedFunction): (() => void) | undefined => {
+    if (trigger.kind !== "schedule") return undefined;
+    const schedule = scheduleOf(stacks, deployed.arn);
+    const tick = async (): Promise<void> => {
+      authorizeDelivery(iam, schedule, schedule.target, "lambda:InvokeFunction");
+      await invoke(name, scheduledEvent(account, region, now(), world.random.uuid()));
+    };
+    return everyPeriod(clock, milliseconds(trigger.every), tick, (error) => onError(error, `invocation of ${name}`));
+  };
 
   const freeze = async (): Promise<void> => {
     for (const stop of stops) stop();

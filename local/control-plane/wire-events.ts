@@ -6,7 +6,8 @@ import type { Queue } from "../services/sqs/queue.ts";
 import type { World } from "../services/world.ts";
 import { type DeployedQueue, type Deployment, DeploymentIncompleteError } from "./deployment.ts";
 import { type FunctionName, functionNames } from "./load-functions.ts";
-import { type DeployedRule, readRules } from "./rules.ts";
+import { authorizeDelivery, authorizePolling } from "./on-behalf.ts";
+import { type DeployedRule, type RuleTarget, readRules } from "./rules.ts";
 
 /** The queue of a function's events, and where what cannot be read ends. */
 export interface FunctionQueue {
@@ -15,7 +16,10 @@ export interface FunctionQueue {
   readonly deadLetters: Queue;
 }
 
-/** Makes the queues of the functions, and connects them with the buses of all accounts by the deployed rules. */
+/**
+ * Makes the queues of the functions, and connects them with the buses of all accounts by the deployed rules.
+ * @throws AwsFaultError if a function's role may not poll its queue, as its deployment would fail
+ */
 export const wireEvents = (
   world: World,
   iam: Iam,
@@ -25,8 +29,11 @@ export const wireEvents = (
 ): ReadonlyMap<FunctionName, FunctionQueue> => {
   const queues = new Map<FunctionName, FunctionQueue>();
   for (const name of functionNames) {
-    const { queue } = deployment.functionNamed(name);
-    if (queue) queues.set(name, createQueues(world, config, queue));
+    const deployed = deployment.functionNamed(name);
+    if (!deployed.queue) continue;
+    const queue = createQueues(world, config, deployed.queue);
+    authorizePolling(iam, deployed, queue.events);
+    queues.set(name, queue);
   }
   for (const rule of readRules(stacks))
     for (const target of rule.targets) connect(world, iam, rule, target, [...queues.values()]);
@@ -47,27 +54,24 @@ const createQueues = (world: World, { hub }: Config, deployed: DeployedQueue): F
 const connect = (
   world: World,
   iam: Iam,
-  { arn, bus, pattern }: DeployedRule,
-  target: string,
+  rule: DeployedRule,
+  target: RuleTarget,
   queues: readonly FunctionQueue[],
 ): void => {
-  const queue = queues.find(({ events }) => events.arn === target)?.events;
-  const onward = busOf(target);
+  const { arn, bus, pattern } = rule;
+  const queue = queues.find(({ events }) => events.arn === target.arn)?.events;
+  const onward = busOf(target.arn);
   if (queue)
     world.buses.subscribe(bus, pattern, (event) => {
-      // The queue's own policy decides whether this rule may send to it.
-      iam.authorizeService({
-        service: "events.amazonaws.com",
-        action: "sqs:SendMessage",
-        resource: target,
-        region: bus.region,
-        sourceArn: arn,
-        sourceAccount: bus.account,
-      });
+      authorizeDelivery(iam, rule, target, "sqs:SendMessage");
       queue.send(JSON.stringify(event));
     });
-  else if (onward) world.buses.forward(bus, pattern, onward);
-  else throw new DeploymentIncompleteError(arn, `its target ${target} is neither a function's queue nor a bus`);
+  else if (onward)
+    world.buses.subscribe(bus, pattern, (event) => {
+      authorizeDelivery(iam, rule, target, "events:PutEvents");
+      world.buses.put(onward, event);
+    });
+  else throw new DeploymentIncompleteError(arn, `its target ${target.arn} is neither a function's queue nor a bus`);
 };
 
 const busOf = (arn: string): BusAddress | null => {

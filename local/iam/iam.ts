@@ -26,11 +26,13 @@ export interface IamOptions {
   readonly newToken?: () => string;
 }
 
-/** What an AWS service does on its own behalf, such as EventBridge delivering to a queue. */
+/** What an AWS service does by itself, such as EventBridge delivering to a queue. */
 export interface ServiceRequest extends ServiceSource {
   readonly action: string;
   readonly resource: string;
   readonly region: string;
+  /** The role that it was given to do so; without one, the resource's own policy has to admit the service. */
+  readonly roleArn?: string;
 }
 
 /** A session with what it signs with. */
@@ -55,7 +57,10 @@ export interface Iam {
    * @throws AwsFaultError if the role does not trust Lambda, RoleNotDeclaredError if there is no such role
    */
   functionCredentials(roleArn: string, functionName: string, region: string): Credentials;
-  /** @throws AwsFaultError if the policy of the resource does not admit the service */
+  /**
+   * @throws AwsFaultError if the policy of the resource does not admit the service, or if the role does not trust it
+   * or may not do it
+   */
   authorizeService(request: ServiceRequest): void;
   /** Every statement of the templates, and whether any call so far needed it. */
   usage(): readonly StatementUsage[];
@@ -123,14 +128,22 @@ class TemplateIam implements Iam {
     return this.#keys.issue({ principal: roleSession(role, functionName, region), isAdministrator: false });
   }
 
-  authorizeService({ action, resource, region, ...source }: ServiceRequest): void {
-    const request = {
-      ...this.#request(source, { action, resource, keys: {} }, region, source.sourceAccount),
-      caller: { kind: "service", service: source.service },
-    } as const;
-    const [service = ""] = action.split(":", 1);
-    this.#require(service, source.service, [
-      evaluate(request, { identity: [], resource: this.#permissions.ofResource(resource) }),
+  authorizeService({ action, resource, region, roleArn, ...source }: ServiceRequest): void {
+    const [prefix = ""] = action.split(":", 1);
+    const check = { action, resource, keys: {} };
+    if (roleArn === undefined) {
+      const request = {
+        ...this.#request(source, check, region, source.sourceAccount),
+        caller: { kind: "service", service: source.service },
+      } as const;
+      const policies = { identity: [], resource: this.#permissions.ofResource(resource) };
+      this.#require(prefix, source.service, [evaluate(request, policies)]);
+      return;
+    }
+    this.authorizeService({ ...source, action: "sts:AssumeRole", resource: roleArn, region });
+    const principal = roleSession(this.#roleOf(roleArn), source.service, region);
+    this.#require(prefix, principal.arn, [
+      this.#evaluateFor({ principal, isAdministrator: false }, principal, check, region),
     ]);
   }
 

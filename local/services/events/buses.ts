@@ -13,8 +13,6 @@ export interface EventBuses {
   has(address: BusAddress): boolean;
   /** A rule: `deliver` has stored the event when it returns. @throws UnsupportedPatternError */
   subscribe(address: BusAddress, pattern: object, deliver: (event: EventEnvelope) => void): void;
-  /** A rule whose target is another account's bus: events keep the account that they came from. */
-  forward(from: BusAddress, pattern: object, to: BusAddress): void;
   /** An unknown bus drops the event, as AWS does. A rule that cannot deliver keeps no other from it. */
   put(address: BusAddress, event: EventEnvelope): void;
 }
@@ -53,7 +51,6 @@ export const createEventBuses = (onError: (error: unknown, where: string) => voi
     create: (address) => void create(address),
     has: (address) => address.bus === "default" || rules.has(keyOf(address)),
     subscribe,
-    forward: (from, pattern, to) => subscribe(from, pattern, (event) => put(to, event)),
     put,
   };
 };

@@ -35,7 +35,7 @@ test("a bus delivers to every rule that matches, and to no other bus", () => {
 test("a forwarded event reaches the hub's rules with the account that it came from", () => {
   const { buses } = setUp();
   const seen: EventEnvelope[] = [];
-  buses.forward(member, { source: ["aws.ecr"] }, hub);
+  buses.subscribe(member, { source: ["aws.ecr"] }, (each) => buses.put(hub, each));
   buses.subscribe(hub, { source: ["aws.ecr"] }, (each) => seen.push(each));
   buses.put(member, event);
   expect(seen).toEqual([event]);
