@@ -127,7 +127,7 @@ describe("the remediation workflow", () => {
       expect(result).toEqual({ state: "failed", reason: "never-applied" });
       const slot = await ledger.getSlot("sample/set-colour", finding.subject);
       expect(slot?.dueAt).toBe(new Date(journal.now + 60_000).toISOString());
-      expect(slot?.next).toEqual({ findingKey: finding.key, revision: finding.revision });
+      expect(slot?.waiting).toEqual([{ findingKey: finding.key, revision: finding.revision }]);
     });
 
     it("escalates where neither the old nor the new state is there", async () => {
