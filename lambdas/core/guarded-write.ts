@@ -11,8 +11,10 @@ const refused = (reason: WriteRefusal, note: string): Written => ({ kind: "refus
 const message = (error: unknown): string =>
   error instanceof Error ? `${error.name}: ${error.message}` : String(error);
 
-/** Throttled calls did not happen, but may well succeed a minute later: they are looked at, not given up. */
+/** Throttled calls and conflicts did not happen, but may well succeed a minute later: they are looked at, not given up. */
 const throttled = /throttl|toomanyrequests|requestlimitexceeded|slowdown/i;
+/** Request Timeout, Conflict, Too Many Requests. */
+const passing: ReadonlySet<number> = new Set([408, 409, 429]);
 
 /** Did AWS say, beyond doubt, that it did not do it? Shape: the SDK's ServiceException. */
 const isRejection = (error: unknown): boolean => {
@@ -21,14 +23,7 @@ const isRejection = (error: unknown): boolean => {
   const metadata: unknown = Reflect.get(error, "$metadata");
   const status: unknown =
     typeof metadata === "object" && metadata ? Reflect.get(metadata, "httpStatusCode") : undefined;
-  return (
-    fault === "client" &&
-    typeof status === "number" &&
-    status >= 400 &&
-    status < 500 &&
-    status !== 408 &&
-    status !== 429
-  );
+  return fault === "client" && typeof status === "number" && status >= 400 && status < 500 && !passing.has(status);
 };
 
 const counting = (session: Session): { readonly session: Session; readonly sent: () => number } => {

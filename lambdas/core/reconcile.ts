@@ -42,6 +42,8 @@ const reconcileOpen = async (ports: ReconcilePorts, slot: Slot, id: string): Pro
   const last = (await ledger.history(id)).at(-1);
   if (!remediation || !last) return createMissing(ports, slot, id);
   if (isEnded(last.state)) {
+    // The run may have died before it could tell anybody.
+    await ports.announce(remediation, last);
     await close(ports, remediation, last.state, last.reason ?? "run-lost");
     return "closed";
   }

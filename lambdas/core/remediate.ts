@@ -169,7 +169,8 @@ const afterRefusal: Readonly<Record<WriteRefusal, Outcome | "queued">> = {
   "already-compliant": "skipped",
   "resource-gone": "skipped",
   "state-changed": "superseded",
-  "state-unreadable": "escalated",
+  // Read again by the next generation, with a run's patience: that one escalates if it has to.
+  "state-unreadable": "superseded",
   "write-rejected": "failed",
 };
 

@@ -105,14 +105,23 @@ export interface Ending {
   readonly kind: FindingKind;
 }
 
+/** Superseded because the plan had become a guess. */
+const replanned: ReadonlySet<RemediationReason> = new Set(["state-changed", "state-unreadable", "retried"]);
+/** Of an alarm that lasts: the metric may rise, nodes arrive, the update end. */
+const passing: ReadonlySet<RemediationReason> = new Set([
+  "within-tolerance",
+  "capacity-in-flight",
+  "update-in-progress",
+]);
+
 /** After which time the same finding deserves another attempt by itself; null: not before somebody tells something new. */
 const retryAfter = ({ outcome, reason, kind }: Ending): Duration | null => {
   if (outcome === "failed" && reason === "never-applied") return writeTimeout;
-  if (outcome === "superseded" && (reason === "state-changed" || reason === "retried")) return betweenAttempts;
+  if (outcome === "superseded" && replanned.has(reason)) return betweenAttempts;
   if (kind !== "alarm") return null;
   // CloudWatch tells transitions only: while an alarm lasts, the loop is ours to keep.
   if (outcome === "healed") return betweenScalingSteps;
-  return reason === "capacity-in-flight" || reason === "update-in-progress" ? betweenAttempts : null;
+  return passing.has(reason) ? betweenAttempts : null;
 };
 
 /** The slot of a run that waits, as a copy to look at again soon. */

@@ -76,6 +76,16 @@ describe("sweeping a slot", () => {
     expect((await slotNow()).openId).toBeNull();
   });
 
+  it("leaves the lease of such a run to time: nobody knows whether a write of it is still on its way", async () => {
+    const until = new Date(time + 20 * 60_000).toISOString();
+    await ledger.acquireLease(finding.subject, id, new Date(time).toISOString(), until);
+    await append("planned", "applying");
+    running = false;
+    pass(6);
+    expect(await reconcile(ports, await slotNow())).toBe("run-lost");
+    expect((await ledger.getLease(finding.subject))?.until).toBe(until);
+  });
+
   it("believes the history over the execution where the run ended between two questions", async () => {
     pass(6);
     ports = {
@@ -97,6 +107,8 @@ describe("sweeping a slot", () => {
     pass(6);
     expect(await reconcile(ports, await slotNow())).toBe("closed");
     expect(await slotNow()).toMatchObject({ openId: null, lastOutcome: "healed" });
+    // The run may have died before it could tell.
+    expect(announced).toMatchObject([{ sequence: 4, state: "healed" }]);
   });
 
   it("makes what intake died before making", async () => {

@@ -114,7 +114,10 @@ describe("guards inside the writing step", () => {
         return false;
       },
     });
-    expect((await rig.run()).reason).toBe("state-unreadable");
+    expect(await rig.run()).toEqual({ state: "superseded", reason: "state-unreadable" });
     expect(rig.world.writeCalls).toBe(0);
+    // One failed read is tried again before anybody is called: by a generation that plans afresh.
+    const slot = await rig.ledger.getSlot("sample/set-colour", rig.finding.subject);
+    expect(slot?.dueAt).toBe(new Date(rig.journal.now + 60_000).toISOString());
   });
 });

@@ -125,6 +125,12 @@ describe("a slot whose run has ended", () => {
       { outcome: "skipped", reason: "capacity-in-flight", kind: "alarm" },
       1,
     ],
+    [
+      "skipped, of an alarm that lasts and may get worse",
+      { outcome: "skipped", reason: "within-tolerance", kind: "alarm" },
+      1,
+    ],
+    ["unread in the writing step", { outcome: "superseded", reason: "state-unreadable", kind: "misconfiguration" }, 1],
     ["skipped, of an alarm, during an update", { outcome: "skipped", reason: "update-in-progress", kind: "alarm" }, 1],
   ] satisfies [string, Ending, number][])("tries the same finding again by itself: %s", (_name, ending, after) => {
     expect(closed(ending)).toMatchObject({
@@ -139,6 +145,8 @@ describe("a slot whose run has ended", () => {
     ["escalated", { outcome: "escalated", reason: "not-settled", kind: "misconfiguration" }],
     ["gone", { outcome: "superseded", reason: "resource-gone", kind: "misconfiguration" }],
     ["recorded", { outcome: "recorded", reason: "mode-observe", kind: "misconfiguration" }],
+    ["cleared", { outcome: "skipped", reason: "alarm-cleared", kind: "alarm" }],
+    ["never read at all", { outcome: "escalated", reason: "state-unreadable", kind: "misconfiguration" }],
     ["at its maximum", { outcome: "escalated", reason: "at-maximum", kind: "alarm" }],
   ] satisfies [string, Ending][])("waits for news: %s", (_name, ending) => {
     expect(closed(ending)).toMatchObject({ waiting: [], dueAt: null });
