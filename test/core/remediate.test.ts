@@ -186,6 +186,20 @@ describe("the remediation workflow", () => {
     expect(rig.world.writeCalls).toBe(0);
   });
 
+  it("does nothing for a remediation that has ended", async () => {
+    const rig = await createRig();
+    await rig.ledger.appendTransition(rig.id, {
+      sequence: 1,
+      state: "skipped",
+      reason: "resource-gone",
+      detail: {},
+      at: "t",
+    });
+    expect(await rig.run()).toEqual({ state: "skipped", reason: "resource-gone" });
+    expect(await rig.states()).toEqual(["detected", "skipped"]);
+    expect(rig.world.reads).toBe(0);
+  });
+
   it("follows the table of transitions whatever happens", async () => {
     const every: RigOptions[] = [
       {},
