@@ -15,7 +15,8 @@ export const managedAccount = (config: Config, subject: Subject): ManagedAccount
 
 /**
  * The account in an event decides which role is assumed, so it is checked before any call:
- * it must be managed, its ARNs must name it, and the envelope must come from that very account.
+ * it must be managed, its ARNs must name it, and the envelope must come from that very account and a region of it that
+ * is configured, because that is where its rules are asked about.
  */
 export const refuseUntrusted = (config: Config, { subject, transport, control }: Finding): TrustRefusal | null => {
   const arns = [
@@ -25,5 +26,6 @@ export const refuseUntrusted = (config: Config, { subject, transport, control }:
   ];
   const foreign = arns.some((arn) => arn !== undefined && (accountOf(arn) ?? subject.account) !== subject.account);
   if (foreign || transport.account !== subject.account) return "account-mismatch";
-  return managedAccount(config, subject) ? null : "account-not-managed";
+  const managed = managedAccount(config, subject) && managedAccount(config, { ...subject, region: transport.region });
+  return managed ? null : "account-not-managed";
 };

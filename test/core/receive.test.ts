@@ -123,6 +123,14 @@ describe("receiving a finding", () => {
     });
   });
 
+  it("from a region that is not configured is refused before anything is asked there", async () => {
+    const elsewhere = sampleFinding({ transport: { ...finding.transport, region: "us-east-1" } });
+    expect((await receive(ports, elsewhere)).decisions).toMatchObject([
+      { outcome: "skip", reason: "account-not-managed" },
+    ]);
+    expect(resolved).toEqual([]);
+  });
+
   it("asks what the rule is only for what is open and trusted", async () => {
     await receive(ports, sampleFinding({ lifecycle: "resolved" }));
     expect(resolved).toEqual([]);
