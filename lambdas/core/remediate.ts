@@ -172,6 +172,7 @@ const afterRefusal: Readonly<Record<WriteRefusal, Outcome | "queued">> = {
   halted: "queued",
   "lease-lost": "queued",
   "mode-lowered": "recorded",
+  "config-changed": "superseded",
   "account-not-managed": "skipped",
   "own-resource": "skipped",
   "already-compliant": "skipped",

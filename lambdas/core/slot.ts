@@ -106,7 +106,12 @@ export interface Ending {
 }
 
 /** Superseded because the plan had become a guess. */
-const replanned: ReadonlySet<RemediationReason> = new Set(["state-changed", "state-unreadable", "retried"]);
+const replanned: ReadonlySet<RemediationReason> = new Set([
+  "state-changed",
+  "state-unreadable",
+  "config-changed",
+  "retried",
+]);
 /** Of an alarm that lasts: the metric may rise, nodes arrive, the update end. */
 const passing: ReadonlySet<RemediationReason> = new Set([
   "within-tolerance",

@@ -130,6 +130,7 @@ describe("a slot whose run has ended", () => {
       { outcome: "skipped", reason: "within-tolerance", kind: "alarm" },
       1,
     ],
+    ["planned by other bounds", { outcome: "superseded", reason: "config-changed", kind: "misconfiguration" }, 1],
     ["unread in the writing step", { outcome: "superseded", reason: "state-unreadable", kind: "misconfiguration" }, 1],
     ["skipped, of an alarm, during an update", { outcome: "skipped", reason: "update-in-progress", kind: "alarm" }, 1],
   ] satisfies [string, Ending, number][])("tries the same finding again by itself: %s", (_name, ending, after) => {
