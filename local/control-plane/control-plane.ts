@@ -115,20 +115,18 @@ export const createControlPlane = async (options: ControlPlaneOptions): Promise<
   /** The caller knows what the function answers: its type is that of the entry. */
   const invoke = async <R>(name: FunctionName, event: unknown): Promise<R> => {
     const { spec, deployed, credentials, create } = known(loaded, name);
-    const base = {
+    const result = await sandbox({
+      functionName: name,
+      create,
       env: deployed.environment,
       config,
       region,
       credentials,
       timeoutMs: milliseconds(spec.timeout),
-    };
-    return (await sandbox(
-      name,
-      base,
-      create,
       event,
-      lambdaContext(name, spec, deployed.arn, world.random.uuid()),
-    )) as R;
+      context: lambdaContext(name, spec, deployed.arn, world.random.uuid()),
+    });
+    return result as R;
   };
 
   const durable = new DurableService({
