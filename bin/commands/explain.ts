@@ -96,11 +96,11 @@ export const explainCommand: Command = {
   summary: "What would happen to these events, and why; or what did happen to a finding.",
   usage: [
     "FILE… [--json] [--config FILE]",
-    "       homeostat explain --finding ID (--data DIR | --table NAME) [--json]",
+    "   or: … explain --finding ID (--data DIR | --table NAME) [--json] [--config FILE]",
     "",
     "  FILE            events as JSON: one object or an array; - reads standard input. Offline: never calls AWS",
     "  --json          an array of { file, eventId, findings, decisions, error }, one object per event",
-    "  --finding ID    a finding's key or id, or a remediation's id, from the ledger",
+    "  --finding ID    a finding's key or a remediation's id: what the ledger knows of it",
     "  --data DIR      the ledger of a local run that is not running now",
     "  --table NAME    the ledger of a deployment, read with the credentials of the environment",
   ].join("\n"),
