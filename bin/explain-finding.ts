@@ -6,6 +6,7 @@ import { remediationId } from "../lambdas/core/names.ts";
 import { inWords } from "../lambdas/core/reasons.ts";
 import { visible } from "../lambdas/core/visible.ts";
 import { playbooks } from "../lambdas/playbooks/index.ts";
+import { withoutDecision } from "../lambdas/report/decision-words.ts";
 import { elapsed } from "../lambdas/report/elapsed.ts";
 import { type RemediationRow, remediationRow } from "../lambdas/report/remediation-row.ts";
 import { shortJson } from "../lambdas/report/short-json.ts";
@@ -104,7 +105,7 @@ const inText = ({ finding, decisions, remediations }: Story): string => {
     `  told by ${transport.source} in event ${visible(transport.eventId)} at ${transport.time}`,
     ...(decisions.length > 0 ? [""] : []),
     ...decisions.map((decision) => `  ${decision.playbook}: ${explainDecision(decision)}`),
-    ...(decisions.length === 0 && remediations.length === 0 ? ["", "  no playbook answers to it"] : []),
+    ...(decisions.length === 0 && remediations.length === 0 ? ["", `  ${withoutDecision(finding)}`] : []),
     ...remediations.flatMap((row) => ["", ...remediationText(row)]),
     "",
   ].join("\n");

@@ -1,14 +1,28 @@
 // Renews the page's inside every two seconds; without this script the page is complete, and still.
 const main = document.querySelector("main");
+const notice = document.querySelector("#notice");
+
+/** Somebody reads, selects or tabs through what would be replaced under their hands. */
+const inUse = () =>
+  [...main.querySelectorAll("details")].some((details) => details.open) ||
+  main.contains(document.activeElement) ||
+  document.getSelection()?.isCollapsed === false;
+
+const say = (text) => {
+  if (notice.textContent !== text) notice.textContent = text;
+};
 
 const renew = async () => {
-  const open = [...main.querySelectorAll("details")].some((details) => details.open);
-  if (!open && !document.hidden) {
+  if (inUse()) say("Held still while you read: close the histories, and click beside the text, to go on.");
+  else if (!document.hidden) {
     try {
       const answer = await fetch("/main");
-      if (answer.ok) main.innerHTML = await answer.text();
-    } catch {
-      document.title = "Homeostat (not running)";
+      if (!answer.ok) throw new Error(`the answer was ${answer.status}`);
+      const markup = await answer.text();
+      if (!inUse()) main.innerHTML = markup;
+      say("");
+    } catch (error) {
+      say(`This is old: Homeostat does not answer (${error.message}).`);
     }
   }
   setTimeout(renew, 2000);

@@ -5,6 +5,7 @@ import { type Decision, decide } from "../../lambdas/core/decide.ts";
 import type { Finding } from "../../lambdas/core/finding.ts";
 import { visible } from "../../lambdas/core/visible.ts";
 import { playbooks } from "../../lambdas/playbooks/index.ts";
+import { withoutDecision } from "../../lambdas/report/decision-words.ts";
 import { parseEvent } from "../../lambdas/sources/index.ts";
 import { type Command, type Io, text, UsageError } from "../command.ts";
 import { explainDecision } from "../explain-decision.ts";
@@ -85,7 +86,7 @@ const inText = ({ file, eventId, findings, decisions, error }: Explained): strin
       `  finding    ${visible(title)}`,
       `             ${severity.label}, ${lifecycle}, ${subject.type} ${visible(subject.id)} in ${subject.account} ${subject.region}`,
       ...mine.map((decision) => `  ${decision.playbook.padEnd(26)} ${explainDecision(decision)}`),
-      ...(mine.length === 0 ? ["  no playbook answers to it: recorded, nothing else"] : []),
+      ...(mine.length === 0 ? [`  ${withoutDecision(finding)}: recorded, nothing else`] : []),
     ];
   });
   return `${[head, ...(lines.length > 0 ? lines : ["  tells of no finding"])].join("\n")}\n`;
