@@ -12,19 +12,22 @@ const say = (text) => {
   if (notice.textContent !== text) notice.textContent = text;
 };
 
+/** @returns what there is to say about it: nothing, if the page is new again */
+const fetchMain = async () => {
+  try {
+    const answer = await fetch("/main");
+    if (!answer.ok) return `This is old: Homeostat answers with ${answer.status}.`;
+    const markup = await answer.text();
+    if (!inUse()) main.innerHTML = markup;
+    return "";
+  } catch {
+    return "This is old: Homeostat does not answer.";
+  }
+};
+
 const renew = async () => {
   if (inUse()) say("Held still while you read: close the histories, and click beside the text, to go on.");
-  else if (!document.hidden) {
-    try {
-      const answer = await fetch("/main");
-      if (!answer.ok) throw new Error(`the answer was ${answer.status}`);
-      const markup = await answer.text();
-      if (!inUse()) main.innerHTML = markup;
-      say("");
-    } catch (error) {
-      say(`This is old: Homeostat does not answer (${error.message}).`);
-    }
-  }
+  else if (!document.hidden) say(await fetchMain());
   setTimeout(renew, 2000);
 };
 
