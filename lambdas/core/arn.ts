@@ -17,6 +17,9 @@ export const parseArn = (text: string): Arn | undefined => {
   return { partition, service, region, account, resource };
 };
 
+/** @returns the account that an ARN names; undefined where the service leaves it out, as S3 does */
+export const accountOfArn = (arn: string): string | undefined => arn.split(":", 5)[4] || undefined;
+
 /** Source: AWS General Reference, "Amazon Resource Names", partitions and the prefixes of their regions. */
 export const partitionOf = (region: string): string => {
   if (region.startsWith("cn-")) return "aws-cn";

@@ -1,9 +1,8 @@
 import * as z from "zod";
-import { type Duration, milliseconds } from "./duration.ts";
+import { milliseconds } from "./duration.ts";
+import { accountId, region } from "./place-schema.ts";
+import { fieldPath, problemOf } from "./schema-problem.ts";
 
-const anAccountId = "an AWS account id: twelve digits, in quotes";
-const accountId = z.string(anAccountId).regex(/^\d{12}$/, anAccountId);
-const region = z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, "an AWS region, such as eu-west-1");
 const duration = z
   .templateLiteral([z.number(), z.enum(["s", "m", "h", "d"])], "a number and a unit, such as 30s, 5m, 2h or 7d")
   .refine((text) => milliseconds(text) > 0, "longer than nothing");
@@ -115,37 +114,11 @@ export class ConfigurationError extends Error {
   }
 }
 
-const show = (value: unknown): string => {
-  const text = JSON.stringify(value) ?? String(value);
-  return text.length > 60 ? `${text.slice(0, 57)}…` : text;
-};
-
-const at = (root: unknown, path: readonly PropertyKey[]): unknown =>
-  path.reduce<unknown>(
-    (value, key) => (typeof value === "object" && value !== null ? Reflect.get(value, key) : undefined),
-    root,
-  );
-
-/** `accounts[0].id`, as the path is written in the file. */
-export const fieldPath = (path: readonly PropertyKey[]): string =>
-  path.reduce<string>(
-    (text, key) =>
-      typeof key === "number"
-        ? `${text}[${key}]`
-        : /^[A-Za-z_]\w*$/.test(String(key))
-          ? `${text}${text && "."}${String(key)}`
-          : `${text}["${String(key)}"]`,
-    "",
-  );
-
 /** One line a problem of a schema: where, what is allowed, what was found. */
 export const problemsOf = (error: z.ZodError, value: unknown, prefix: readonly PropertyKey[] = []): readonly string[] =>
-  error.issues.map((issue) => {
-    // The key is in the message; what would be shown of it is the object that should not have it.
-    const found = issue.code === "unrecognized_keys" ? undefined : at(value, issue.path);
-    const where = fieldPath([...prefix, ...issue.path]) || "the configuration";
-    return `${where}: ${issue.message}${found === undefined ? "" : ` (found ${show(found)})`}`;
-  });
+  error.issues.map(
+    (issue) => `${fieldPath([...prefix, ...issue.path]) || "the configuration"}: ${problemOf(issue, value)}`,
+  );
 
 /** Validates a configuration from anywhere. @throws {ConfigurationError} */
 export const parseConfig = (value: unknown): Config => {
@@ -156,5 +129,3 @@ export const parseConfig = (value: unknown): Config => {
 
 /** For `homeostat.config.ts`: typed as it is written, validated as soon as it is loaded. */
 export const defineConfig = (config: ConfigInput): Config => parseConfig(config);
-
-export type { Duration };

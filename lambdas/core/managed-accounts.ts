@@ -1,8 +1,7 @@
+import { accountOfArn } from "./arn.ts";
 import type { Config, ManagedAccount } from "./config.ts";
 import type { Finding, Subject } from "./finding.ts";
 import type { TrustRefusal } from "./reasons.ts";
-
-const accountOf = (arn: string): string | undefined => arn.split(":", 5)[4] || undefined;
 
 /** @returns the configured account of a subject, if its region and partition are configured as well */
 export const managedAccount = (config: Config, subject: Subject): ManagedAccount | undefined =>
@@ -24,7 +23,7 @@ export const refuseUntrusted = (config: Config, { subject, transport, control }:
     control.type === "config-rule" ? control.ruleArn : undefined,
     control.type === "alarm" ? control.alarmArn : undefined,
   ];
-  const foreign = arns.some((arn) => arn !== undefined && (accountOf(arn) ?? subject.account) !== subject.account);
+  const foreign = arns.some((arn) => arn !== undefined && (accountOfArn(arn) ?? subject.account) !== subject.account);
   if (foreign || transport.account !== subject.account) return "account-mismatch";
   const managed = managedAccount(config, subject) && managedAccount(config, { ...subject, region: transport.region });
   return managed ? null : "account-not-managed";

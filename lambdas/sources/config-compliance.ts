@@ -1,8 +1,9 @@
 import * as z from "zod";
 import type { Finding, Lifecycle } from "../core/finding.ts";
+import { accountId, region } from "../core/place-schema.ts";
 import { canonicalSubject } from "../core/subject.ts";
 import type { EventEnvelope } from "./envelope.ts";
-import { accountId, optional, read, region, text, timestamp } from "./schema.ts";
+import { optional, read, text, timestamp } from "./schema.ts";
 import { broughtBy, findingKey, type Source } from "./source.ts";
 
 const compliance = z.enum(["COMPLIANT", "NON_COMPLIANT", "NOT_APPLICABLE", "INSUFFICIENT_DATA"]);

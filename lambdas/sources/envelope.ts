@@ -1,6 +1,7 @@
 import * as z from "zod";
 import type { Transport } from "../core/finding.ts";
-import { accountId, optional, read, region, text, timestamp } from "./schema.ts";
+import { accountId, region } from "../core/place-schema.ts";
+import { optional, read, text, timestamp } from "./schema.ts";
 
 /** An event as EventBridge delivers it. Source: EventBridge User Guide, "AWS service event metadata". */
 export interface EventEnvelope extends Transport {

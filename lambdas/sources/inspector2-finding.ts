@@ -1,9 +1,10 @@
 import * as z from "zod";
 import { parseArn } from "../core/arn.ts";
 import type { Detail, Finding, Lifecycle, Subject } from "../core/finding.ts";
+import { accountId } from "../core/place-schema.ts";
 import { canonicalSubject } from "../core/subject.ts";
 import type { EventEnvelope } from "./envelope.ts";
-import { accountId, optional, read, text, timestamp } from "./schema.ts";
+import { optional, read, text, timestamp } from "./schema.ts";
 import { severityLabel } from "./severity.ts";
 import { broughtBy, findingKey, type Source } from "./source.ts";
 

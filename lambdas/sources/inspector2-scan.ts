@@ -1,8 +1,8 @@
 import * as z from "zod";
 import { parseArn } from "../core/arn.ts";
-import { fieldPath } from "../core/config.ts";
 import { MalformedEventError } from "../core/event-errors.ts";
 import type { Finding } from "../core/finding.ts";
+import { fieldPath } from "../core/schema-problem.ts";
 import { canonicalSubject } from "../core/subject.ts";
 import type { EventEnvelope } from "./envelope.ts";
 import { imageFields, imageScanFinding, scanFields, scanFinding } from "./scan.ts";

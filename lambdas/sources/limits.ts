@@ -1,6 +1,6 @@
-import { fieldPath } from "../core/config.ts";
 import { EventTooLargeError, MalformedEventError } from "../core/event-errors.ts";
 import type { Finding } from "../core/finding.ts";
+import { fieldPath } from "../core/schema-problem.ts";
 
 /**
  * The ledger keeps an event whole beside what we make of it, in one DynamoDB item of at most 400 KB

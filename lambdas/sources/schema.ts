@@ -1,14 +1,12 @@
 import * as z from "zod";
-import { fieldPath } from "../core/config.ts";
 import { MalformedEventError } from "../core/event-errors.ts";
+import { fieldPath, problemOf } from "../core/schema-problem.ts";
 import { instant } from "./timestamp.ts";
 
 /** An ARN has at most 2,048 characters (IAM API Reference, the `arn` parameters), and no name has more. */
 const maxTextLength = 2_048;
 /** What names something. It is kept several times over in the ledger, so its length has a bound. */
 export const text = z.string().min(1).max(maxTextLength);
-export const accountId = z.string().regex(/^\d{12}$/, "an AWS account id: twelve digits, as text");
-export const region = z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, "an AWS region, such as eu-west-1");
 /** Optional fields come absent from one service and null from another. */
 export const optional = <T extends z.ZodType>(schema: T) => schema.nullish().transform((value) => value ?? undefined);
 /** ISO 8601, UTC, milliseconds, from any form that a source uses. */
@@ -19,22 +17,14 @@ export const timestamp = z.string().transform((value, context) => {
   return z.NEVER;
 });
 
-const at = (root: unknown, path: readonly PropertyKey[]): unknown =>
-  path.reduce<unknown>(
-    (value, key) => (typeof value === "object" && value !== null ? Reflect.get(value, key) : undefined),
-    root,
-  );
-
 /** Validates a part of an event; `path` is where the part hangs. @throws {MalformedEventError} for the first bad field */
 export const read = <T>(schema: z.ZodType<T>, value: unknown, path: readonly PropertyKey[] = []): T => {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
-  const where = issue?.path ?? [];
-  const found = JSON.stringify(at(value, where));
   throw new MalformedEventError(
-    fieldPath([...path, ...where]) || "event",
-    `${issue?.message}${found === undefined ? "" : ` (found ${found.length > 60 ? `${found.slice(0, 57)}…` : found})`}`,
+    fieldPath([...path, ...(issue?.path ?? [])]) || "event",
+    issue ? problemOf(issue, value) : "it is not as its schema says",
     { cause: parsed.error },
   );
 };

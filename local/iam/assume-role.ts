@@ -1,7 +1,7 @@
 import * as z from "zod";
+import { partitionOf } from "../../lambdas/core/arn.ts";
 import type { Principal } from "../aws/call.ts";
 import { AwsFaultError } from "../aws/fault.ts";
-import { partitionOf } from "./arn.ts";
 import { PolicyNotUnderstoodError } from "./errors.ts";
 import type { Session } from "./identities.ts";
 import { parsePolicy, type Statement } from "./policy.ts";

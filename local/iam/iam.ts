@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
+import { accountOfArn, partitionOf } from "../../lambdas/core/arn.ts";
 import type { AwsCall, Principal } from "../aws/call.ts";
 import type { Check } from "./actions/rule.ts";
 import { checksOf, isListed } from "./actions.ts";
-import { accountOfArn, partitionOf } from "./arn.ts";
 import { openSession, roleSession } from "./assume-role.ts";
 import { contextOf, type ServiceSource } from "./context.ts";
 import type { ResourceDirectory } from "./directory.ts";

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { partitionOf } from "./arn.ts";
+import { partitionOf } from "../../lambdas/core/arn.ts";
 import { PolicyNotUnderstoodError } from "./errors.ts";
 import { parseAs } from "./parse.ts";
 import { parsePolicy, parseStatement, type Statement } from "./policy.ts";

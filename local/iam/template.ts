@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { partitionOf } from "./arn.ts";
+import { partitionOf } from "../../lambdas/core/arn.ts";
 import { TemplateNotUnderstoodError } from "./errors.ts";
 import { type DeclaredResource, type ResourceType, resourceType } from "./resource-types.ts";
 

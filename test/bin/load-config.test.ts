@@ -49,6 +49,6 @@ it("names each field that is wrong, and an unknown key by itself", async () => {
     "fields.ts",
     'export default { deployment: "x", hub: { account: 7, region: "eu-west-1" }, organization: null, accounts: [], colour: "red" };',
   );
-  expect(message).toMatch(/\n {2}hub\.account: an AWS account id: twelve digits, in quotes \(found 7\)\n/);
+  expect(message).toMatch(/\n {2}hub\.account: an AWS account id: twelve digits, as text \(found 7\)\n/);
   expect(message).toMatch(/\n {2}the configuration: Unrecognized key: "colour"$/);
 });

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { parseArn, partitionOf } from "../../lambdas/core/arn.ts";
+import { accountOfArn, parseArn, partitionOf } from "../../lambdas/core/arn.ts";
 
 test("the resource keeps its colons and slashes", () => {
   expect(parseArn("arn:aws:cloudwatch:eu-west-1:210987654321:alarm:web: CPU/high")).toStrictEqual({
@@ -28,4 +28,13 @@ test.each([
   ["us-gov-west-1", "aws-us-gov"],
 ])("%s is in %s", (region, partition) => {
   expect(partitionOf(region)).toBe(partition);
+});
+
+test.each([
+  ["arn:aws:iam::111122223333:role/x", "111122223333"],
+  ["arn:aws:lambda:eu-west-1:111122223333:function:f:1", "111122223333"],
+  ["arn:aws:s3:::bucket", undefined],
+  ["no ARN", undefined],
+])("%s names the account %s", (arn, account) => {
+  expect(accountOfArn(arn)).toBe(account);
 });

@@ -1,12 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { checkConfig } from "../../lambdas/core/check-config.ts";
-import {
-  type ConfigInput,
-  ConfigurationError,
-  defineConfig,
-  fieldPath,
-  parseConfig,
-} from "../../lambdas/core/config.ts";
+import { type ConfigInput, ConfigurationError, defineConfig, parseConfig } from "../../lambdas/core/config.ts";
 import { createWorld, samplePlaybook } from "../support/sample-playbook.ts";
 
 const valid: ConfigInput = {
@@ -129,14 +123,6 @@ describe("a configuration", () => {
   it("is not fooled by keys of the prototype", () => {
     expect(problemsOf(JSON.parse(`{"__proto__": {"deployment": "main"}}`)).length).toBeGreaterThan(0);
     expect(({} as Record<string, unknown>)["deployment"]).toBeUndefined();
-  });
-
-  it.each([
-    [["accounts", 0, "id"], "accounts[0].id"],
-    [["playbooks", "s3/*", "mode"], 'playbooks["s3/*"].mode'],
-    [[], ""],
-  ])("writes a path as it stands in the file", (path, text) => {
-    expect(fieldPath(path)).toBe(text);
   });
 });
 

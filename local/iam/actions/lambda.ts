@@ -2,7 +2,7 @@
  * Source: Service Authorization Reference, "Actions, resources, and condition keys for AWS Lambda"; read 2026-09-26.
  * The durable execution APIs are checked on the execution, whose ARN carries the version and never the alias.
  */
-import { partitionOf } from "../arn.ts";
+import { partitionOf } from "../../../lambdas/core/arn.ts";
 import { arnOf, check, invalid, optionalText, type ServiceRules, text, unknownId, type WireRequest } from "./rule.ts";
 
 /** A name, partial ARN or ARN, each with or without qualifier. Source: Lambda API Reference, Invoke, FunctionName. */

@@ -1,6 +1,6 @@
+import { partitionOf } from "../../../lambdas/core/arn.ts";
 import type { AwsCall, Principal } from "../../aws/call.ts";
 import { AwsFaultError } from "../../aws/fault.ts";
-import { partitionOf } from "../arn.ts";
 import type { ResourceDirectory } from "../directory.ts";
 
 /** A call as it came over the wire, with whoever signed it. */

@@ -3,7 +3,7 @@
  * Names differ from the API's: the public access block has one action for setting and removing it.
  */
 
-import { partitionOf } from "../arn.ts";
+import { partitionOf } from "../../../lambdas/core/arn.ts";
 import { check, everything, invalid, type ServiceRules, text, type WireRequest } from "./rule.ts";
 
 const bucket = (request: WireRequest): string => {
