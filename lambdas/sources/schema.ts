@@ -19,6 +19,13 @@ export const timestamp = z.string().transform((value, context) => {
   return z.NEVER;
 });
 
+/** Milliseconds since 1970, up to the last year of four digits; as `timestamp` gives it. */
+export const milliseconds = z
+  .int()
+  .min(0)
+  .max(Date.UTC(9999, 11, 31))
+  .transform((value) => new Date(value).toISOString());
+
 const at = (root: unknown, path: readonly PropertyKey[]): unknown =>
   path.reduce<unknown>(
     (value, key) => (typeof value === "object" && value !== null ? Reflect.get(value, key) : undefined),
