@@ -10,13 +10,31 @@ export const defaultConfigFile = "homeostat.config.ts";
 /**
  * Reads a configuration file and checks it against the registry.
  * @param file path, relative to the working directory
- * @throws {ConfigurationError}
+ * @throws {ConfigurationError} naming the file, whatever is wrong with it
  */
 export const loadConfig = async (file: string, playbooks: readonly AnyPlaybook[]): Promise<Config> => {
+  try {
+    return checkConfig(parseConfig(await defaultExport(file)), playbooks);
+  } catch (error) {
+    throw new ConfigurationError(error instanceof ConfigurationError ? error.problems : [inOneLine(error)], {
+      file,
+      cause: error,
+    });
+  }
+};
+
+const defaultExport = async (file: string): Promise<unknown> => {
   const path = resolve(file);
-  if (!existsSync(path)) throw new ConfigurationError([`there is no file ${path}`]);
+  if (!existsSync(path)) throw new ConfigurationError([`there is no file ${path}: name one with --config`]);
   const { default: config }: { readonly default?: unknown } = await import(pathToFileURL(path).href);
   if (config === undefined)
-    throw new ConfigurationError([`${path} exports no default: export default defineConfig({ … })`]);
-  return checkConfig(parseConfig(config), playbooks);
+    throw new ConfigurationError(["it has no default export: write export default defineConfig({ … })"]);
+  return config;
+};
+
+/** What a module threw while it was loaded. Node tells where only in the first line of the stack, and only if it parses. */
+const inOneLine = (error: unknown): string => {
+  if (!(error instanceof Error)) return `it threw ${String(error)}`;
+  const [, line] = /^(?:file:\/\/)?\/.*:(\d+)\n/.exec(error.stack ?? "") ?? [];
+  return `${line === undefined ? "" : `line ${line}: `}${error.name}: ${error.message}`;
 };

@@ -42,8 +42,11 @@ export const bundleEntry = async (
     legalComments: "none",
     outExtension: { ".js": ".mjs" },
     mainFields: ["module", "main"],
-    // Packages that are still CommonJS call `require`, which ES modules lack.
-    banner: { js: 'import{createRequire as r}from"node:module";const require=r(import.meta.url);' },
+    // Packages that are still CommonJS call `require`, which ES modules lack. The minifier does not know the names in a
+    // banner and gives short ones to others, so this one has to be long.
+    banner: {
+      js: 'import{createRequire as homeostatRequire}from"node:module";const require=homeostatRequire(import.meta.url);',
+    },
     metafile: true,
     plugins: [...plugins],
   });

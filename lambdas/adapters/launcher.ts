@@ -30,7 +30,12 @@ export const lambdaLauncher = (runtime: Pick<Runtime, "client" | "env">): Launch
 
   return {
     launch: async (remediationId) => {
-      await invoke(remediationId);
+      try {
+        await invoke(remediationId);
+      } catch (error) {
+        // Somebody was faster: that is what was wanted.
+        if (!(error instanceof Error) || error.name !== "DurableExecutionAlreadyStartedException") throw error;
+      }
     },
     isRunning: async (remediationId) => {
       const { GetDurableExecutionCommand, LambdaClient } = await import("./sdk/lambda.ts");

@@ -1,6 +1,7 @@
 import { externalId, playbookRoleName, type RoleUse, roleArn } from "../core/names.ts";
 import type { Session } from "../core/operation.ts";
 import type { AnyPlaybook } from "../core/playbook.ts";
+import { PlaybookNotFoundError } from "../core/remediate.ts";
 import type { Remediation } from "../core/remediation.ts";
 import { subjectArnPattern } from "../core/subject.ts";
 import type { Runtime } from "./runtime.ts";
@@ -26,12 +27,13 @@ export const playbookSessions =
     const { config } = runtime;
     const { id, playbook, subject } = remediation;
     const declared = playbooks.find((candidate) => candidate.id === playbook);
+    if (!declared) throw new PlaybookNotFoundError(playbook);
     return runtime.assume({
       roleArn: roleArn(config, subject.account, playbookRoleName(config.deployment, playbook, use)),
       sessionName: id,
       region: subject.region === "global" ? config.hub.region : subject.region,
       externalId: externalId(config),
       use,
-      ...(use === "write" && declared && { policy: writePolicy(declared, remediation) }),
+      ...(use === "write" && { policy: writePolicy(declared, remediation) }),
     });
   };

@@ -5,6 +5,8 @@ import type { Runtime } from "./runtime.ts";
 
 /** A rule's source never changes after it was made, but a name can be given again: an hour bounds that. */
 const keepFor = 3_600_000;
+/** Rules are their owners' to make, in any number. */
+const maxKnown = 1_000;
 
 interface Known {
   readonly identifier: string | null;
@@ -24,7 +26,9 @@ export const ruleResolver = (
     const { control, subject } = finding;
     if (control.type !== "config-rule") return finding;
     const now = runtime.now().getTime();
-    const remembered = known.get(control.ruleArn);
+    // What was asked, and the rule's ARN, which changes where a name is given again; alone it is only the event's claim.
+    const key = JSON.stringify([subject.account, finding.transport.region, control.rule, control.ruleArn]);
+    const remembered = known.get(key);
     if (remembered && remembered.until > now)
       return { ...finding, control: { ...control, identifier: remembered.identifier } };
 
@@ -37,7 +41,8 @@ export const ruleResolver = (
       use: "read",
     });
     const identifier = await session.send(describeConfigRule, { ConfigRuleName: control.rule });
-    known.set(control.ruleArn, { identifier, until: now + keepFor });
+    if (known.size >= maxKnown) known.clear();
+    known.set(key, { identifier, until: now + keepFor });
     return { ...finding, control: { ...control, identifier } };
   };
 };

@@ -1,5 +1,5 @@
 import type { Config } from "../core/config.ts";
-import { milliseconds } from "../core/duration.ts";
+import { type Duration, milliseconds } from "../core/duration.ts";
 import type { Session } from "../core/operation.ts";
 import { writeTimeout } from "../core/slot.ts";
 
@@ -75,6 +75,22 @@ export class NoCredentialsError extends Error {
 /** 15 minutes is the shortest that STS gives, and outlives every invocation. */
 const sessionSeconds = 900;
 
+/**
+ * AWS answers in milliseconds. Short enough that reads with all their retries end within an invocation, which would
+ * else be killed and begun again for ever, and that a role is assumed within what a lease keeps in reserve.
+ */
+const patience: Duration = "10s";
+
+/** Without a limit of its own a client waits for ever; without throwing it would only warn. */
+const givingUpAfter = (time: Duration): object => ({
+  requestTimeout: milliseconds(time),
+  socketTimeout: milliseconds(time),
+  throwOnRequestTimeout: true,
+});
+
+/** Sessions are named after remediations, of which a sandbox sees thousands, and works on one at a time. */
+const maxSessions = 50;
+
 /** The one place where an AWS client is made. */
 export const makeRuntime = (base: Pick<Runtime, "env" | "config" | "now">, options: AwsOptions = {}): Runtime => {
   const own = new Map<unknown, unknown>();
@@ -88,7 +104,8 @@ export const makeRuntime = (base: Pick<Runtime, "env" | "config" | "now">, optio
     cache.set(type, made);
     return made;
   };
-  const client = <C>(type: ClientClass<C>): C => once(own, type, { ...options, region });
+  const client = <C>(type: ClientClass<C>): C =>
+    once(own, type, { requestHandler: givingUpAfter(patience), ...options, region });
 
   const credentialsOf =
     ({ roleArn, sessionName, externalId, policy }: AssumeOptions) =>
@@ -122,7 +139,7 @@ export const makeRuntime = (base: Pick<Runtime, "env" | "config" | "now">, optio
       if (known) return known;
       const clients = new Map<unknown, unknown>();
       const config: ClientConfig = {
-        requestHandler: { requestTimeout: milliseconds(writeTimeout), throwOnRequestTimeout: true },
+        requestHandler: givingUpAfter(request.use === "write" ? writeTimeout : patience),
         ...options,
         region: request.region,
         credentials: credentialsOf(request),
@@ -137,6 +154,8 @@ export const makeRuntime = (base: Pick<Runtime, "env" | "config" | "now">, optio
           ),
       };
       sessions.set(key, session);
+      const [oldest] = sessions.keys();
+      if (sessions.size > maxSessions && oldest !== undefined) sessions.delete(oldest);
       return session;
     },
   };

@@ -1,7 +1,8 @@
 import * as z from "zod";
 import { type Duration, milliseconds } from "./duration.ts";
 
-const accountId = z.string().regex(/^\d{12}$/, "an AWS account id: twelve digits, in quotes");
+const anAccountId = "an AWS account id: twelve digits, in quotes";
+const accountId = z.string(anAccountId).regex(/^\d{12}$/, anAccountId);
 const region = z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, "an AWS region, such as eu-west-1");
 const duration = z
   .templateLiteral([z.number(), z.enum(["s", "m", "h", "d"])], "a number and a unit, such as 30s, 5m, 2h or 7d")
@@ -116,12 +117,17 @@ export type ConfigInput = z.input<typeof schema>;
 /** The configuration with every default filled in: JSON, shipped beside each bundle. */
 export type Config = z.infer<typeof schema>;
 
+interface FileErrorOptions extends ErrorOptions {
+  readonly file?: string;
+}
+
 /** Stops a start, a synthesis or a command: every problem on a line of its own, with the field's path. */
 export class ConfigurationError extends Error {
   override readonly name = "ConfigurationError";
   readonly problems: readonly string[];
-  constructor(problems: readonly string[], options?: ErrorOptions) {
-    super(`homeostat.config.ts is not usable:\n${problems.map((problem) => `  ${problem}`).join("\n")}`, options);
+  /** @param file as the user named it, where it is known */
+  constructor(problems: readonly string[], { file = "the configuration", ...options }: FileErrorOptions = {}) {
+    super(`${file} is not usable:\n${problems.map((problem) => `  ${problem}`).join("\n")}`, options);
     this.problems = problems;
   }
 }
@@ -152,7 +158,8 @@ export const fieldPath = (path: readonly PropertyKey[]): string =>
 /** One line a problem of a schema: where, what is allowed, what was found. */
 export const problemsOf = (error: z.ZodError, value: unknown, prefix: readonly PropertyKey[] = []): readonly string[] =>
   error.issues.map((issue) => {
-    const found = at(value, issue.path);
+    // The key is in the message; what would be shown of it is the object that should not have it.
+    const found = issue.code === "unrecognized_keys" ? undefined : at(value, issue.path);
     const where = fieldPath([...prefix, ...issue.path]) || "the configuration";
     return `${where}: ${issue.message}${found === undefined ? "" : ` (found ${show(found)})`}`;
   });

@@ -11,8 +11,10 @@ const refused = (reason: WriteRefusal, note: string): Written => ({ kind: "refus
 const message = (error: unknown): string =>
   error instanceof Error ? `${error.name}: ${error.message}` : String(error);
 
-/** Throttled calls did not happen, but may well succeed a minute later: they are looked at, not given up. */
+/** Throttled calls and conflicts did not happen, but may well succeed a minute later: they are looked at, not given up. */
 const throttled = /throttl|toomanyrequests|requestlimitexceeded|slowdown/i;
+/** Request Timeout, Conflict, Too Many Requests. */
+const passing: ReadonlySet<number> = new Set([408, 409, 429]);
 
 /** Did AWS say, beyond doubt, that it did not do it? Shape: the SDK's ServiceException. */
 const isRejection = (error: unknown): boolean => {
@@ -21,14 +23,7 @@ const isRejection = (error: unknown): boolean => {
   const metadata: unknown = Reflect.get(error, "$metadata");
   const status: unknown =
     typeof metadata === "object" && metadata ? Reflect.get(metadata, "httpStatusCode") : undefined;
-  return (
-    fault === "client" &&
-    typeof status === "number" &&
-    status >= 400 &&
-    status < 500 &&
-    status !== 408 &&
-    status !== 429
-  );
+  return fault === "client" && typeof status === "number" && status >= 400 && status < 500 && !passing.has(status);
 };
 
 const counting = (session: Session): { readonly session: Session; readonly sent: () => number } => {
@@ -46,7 +41,8 @@ const counting = (session: Session): { readonly session: Session; readonly sent:
 };
 
 /**
- * The body of every writing step: guards, a fresh observation, the comparison with what was planned, and only then the write.
+ * The body of every writing step: guards, a fresh observation, the comparison with what was planned, the guards again,
+ * and only then the write.
  * Nothing is checkpointed in between, so nothing here can be stale on replay. Never throws.
  * @param stillWanted a last question to the playbook about the state that was just observed
  */
@@ -57,7 +53,7 @@ export const guardedWrite = async (
   stillWanted: (state: unknown) => boolean,
 ): Promise<Written> => {
   const { subject, finding } = remediation;
-  try {
+  const forbidden = async (): Promise<Written | null> => {
     const [halt, lease, deployed] = await Promise.all([
       ledger.getHalt(playbook.id),
       ledger.getLease(subject),
@@ -73,7 +69,11 @@ export const guardedWrite = async (
       remediation,
       change: { impact: change.impact, irreversible },
     });
-    if (refusal) return refused(refusal.reason, refusal.note);
+    return refusal && refused(refusal.reason, refusal.note);
+  };
+  try {
+    const refusal = await forbidden();
+    if (refusal) return refusal;
 
     const state = await playbook.observe(bind(playbook.reads, session("read", remediation)), finding);
     if (state === null) return refused("resource-gone", `${subject.type} ${subject.id} is not there`);
@@ -81,6 +81,10 @@ export const guardedWrite = async (
     if (sameJson(live, change.after)) return refused("already-compliant", "somebody else was faster");
     if (!sameJson(live, change.before) || !stillWanted(state))
       return refused("state-changed", "the live settings are not the ones that were planned for");
+
+    // Reading may have taken minutes: what let it begin need not let the write follow.
+    const since = await forbidden();
+    if (since) return since;
   } catch (error) {
     return refused("state-unreadable", message(error));
   }

@@ -1,7 +1,9 @@
+import { scalingEntryFor } from "./alarm-registry.ts";
+import { sameJson } from "./canonical-json.ts";
 import type { Config } from "./config.ts";
 import { type Duration, milliseconds } from "./duration.ts";
 import { managedAccount } from "./managed-accounts.ts";
-import { modeForChange, stricter } from "./mode.ts";
+import { modeForChange, settingsFor, stricter } from "./mode.ts";
 import { isOwnResource } from "./own-resource.ts";
 import type { Impact } from "./playbook.ts";
 import type { WriteRefusal } from "./reasons.ts";
@@ -36,6 +38,12 @@ const leaseMissing = (lease: Lease | null, holder: string, now: Date): string | 
   return left < milliseconds(leaseReserve) ? `only ${Math.floor(left / 1_000)} s of the lease are left` : null;
 };
 
+/** What of a configuration a plan was made by. */
+const planBasis = (config: Config, { playbook, finding }: Remediation): unknown => ({
+  options: settingsFor(config, playbook)?.options ?? {},
+  scaling: scalingEntryFor(config, finding) ?? null,
+});
+
 /** Pure: may this write happen now? Null: nothing that exists today forbids it. */
 export const guard = (facts: GuardFacts): Refusal | null => {
   const { now, halt, lease, config, deployed, remediation, change } = facts;
@@ -52,6 +60,9 @@ export const guard = (facts: GuardFacts): Refusal | null => {
     modeForChange(inForce, playbook, subject, change),
   );
   if (mode !== "enforce") return { reason: "mode-lowered", note: `the mode in force is ${mode}` };
+
+  if (!sameJson(planBasis(config, remediation), planBasis(inForce, remediation)))
+    return { reason: "config-changed", note: "options or bounds were deployed since that this was not planned by" };
 
   // Exemptions, freeze windows, budgets and approvals are read here too once they exist: in this step, nowhere earlier.
   const missing = leaseMissing(lease, id, now);

@@ -53,12 +53,15 @@ const controlArn = (control: Control): string | undefined => {
 
 /**
  * The account in an event decides which role is assumed, so it is checked before any call: it must be managed, its ARNs
- * must name it, and the envelope must come from that very account or from the administrator of the event's own service.
+ * must name it, and the envelope must come from that very account or from the administrator of the event's own service;
+ * in either case from a region that is configured for the sender, because that is where its rules are asked about.
  */
 export const refuseUntrusted = (config: Config, { subject, transport, control }: Finding): TrustRefusal | null => {
   const foreign = [subject.arn, controlArn(control)].some(
     (arn) => arn !== undefined && (accountOf(arn) ?? subject.account) !== subject.account,
   );
   if (foreign || !maySpeakFor(config, transport, subject)) return "account-mismatch";
-  return managedAccount(config, subject) ? null : "account-not-managed";
+  const { account, region } = transport;
+  const managed = managedAccount(config, subject) && managedAccount(config, { ...subject, account, region });
+  return managed ? null : "account-not-managed";
 };

@@ -36,6 +36,7 @@ export type PlanEscalation =
 export type WriteRefusal =
   | "halted"
   | "mode-lowered"
+  | "config-changed"
   | "account-not-managed"
   | "own-resource"
   | "lease-lost"
@@ -93,6 +94,7 @@ const words: Readonly<Record<RemediationReason, string>> = {
   "not-scalable": "the node group is in a state that cannot be scaled",
   halted: "Homeostat was halted",
   "mode-lowered": "the configuration now in force does not allow the write",
+  "config-changed": "the configuration now in force has other options or bounds than it was planned by",
   "lease-lost": "the lease on the subject had run out or was too short",
   "state-changed": "the live state had changed since it was planned for",
   "resource-gone": "the subject does not exist any more",

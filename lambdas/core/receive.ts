@@ -1,9 +1,11 @@
 import { withRegisteredSubject } from "./alarm-registry.ts";
 import type { Config } from "./config.ts";
 import { type Decision, decide } from "./decide.ts";
+import type { Duration } from "./duration.ts";
 import type { Finding } from "./finding.ts";
 import { refuseUntrusted } from "./managed-accounts.ts";
 import type { AnyPlaybook } from "./playbook.ts";
+import { later } from "./slot.ts";
 import { type Started, type StartPorts, startRemediation } from "./start-remediation.ts";
 
 export interface ReceivePorts extends StartPorts {
@@ -21,6 +23,11 @@ export interface Received {
   readonly stored: "stored" | "older" | "refused";
 }
 
+/** Clocks may be minutes apart. What claims to be from further ahead would keep every later event of its kind out as older. */
+const clockSkew: Duration = "10m";
+const withinReach = (finding: Finding, now: Date): Finding =>
+  finding.revision > later(now, clockSkew) ? { ...finding, revision: now.toISOString() } : finding;
+
 /**
  * From a parsed finding to what it starts: decide, record, and let it through the slot of each playbook that would act.
  * Also the playbooks in mode `observe` run: the same event takes the same path, up to the write.
@@ -29,7 +36,7 @@ export const receive = async (ports: ReceivePorts, parsed: Finding): Promise<Rec
   const { config, ledger, playbooks } = ports;
   const trusted = refuseUntrusted(config, parsed) === null;
   const resolved = trusted && parsed.lifecycle === "open" ? await ports.resolveRule(parsed) : parsed;
-  const finding = withRegisteredSubject(config, resolved);
+  const finding = withinReach(withRegisteredSubject(config, resolved), ports.now());
   const decisions = decide(finding, playbooks, config);
 
   if (!trusted) {

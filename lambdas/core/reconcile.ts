@@ -3,10 +3,11 @@ import { closeRemediation } from "./close-remediation.ts";
 import type { Config } from "./config.ts";
 import { refuse } from "./decide.ts";
 import type { Finding } from "./finding.ts";
+import { subjectId } from "./names.ts";
 import type { RemediationReason } from "./reasons.ts";
 import type { Remediation, Slot, Transition } from "./remediation.ts";
-import { openGeneration, parkGeneration, updateSlot, watchGeneration } from "./slot.ts";
-import { createAndLaunch, type StartPorts } from "./start-remediation.ts";
+import { abandonGeneration, openGeneration, parkGeneration, updateSlot, watchGeneration } from "./slot.ts";
+import { createAndLaunch, type StartPorts, startRemediation } from "./start-remediation.ts";
 import { isEnded, type Outcome } from "./states.ts";
 
 export interface ReconcilePorts extends StartPorts {
@@ -41,6 +42,8 @@ const reconcileOpen = async (ports: ReconcilePorts, slot: Slot, id: string): Pro
   const last = (await ledger.history(id)).at(-1);
   if (!remediation || !last) return createMissing(ports, slot, id);
   if (isEnded(last.state)) {
+    // The run may have died before it could tell anybody.
+    await ports.announce(remediation, last);
     await close(ports, remediation, last.state, last.reason ?? "run-lost");
     return "closed";
   }
@@ -59,7 +62,10 @@ const reconcileOpen = async (ports: ReconcilePorts, slot: Slot, id: string): Pro
 /** `intake` died between taking the slot and writing the remediation. */
 const createMissing = async (ports: ReconcilePorts, slot: Slot, id: string): Promise<Reconciled> => {
   const finding = await readFinding(ports, slot.findingKey);
-  if (!finding) return "nothing-to-do";
+  if (!finding || !isAbout(slot, finding)) {
+    await update(ports, slot, abandonGeneration);
+    return "nothing-to-do";
+  }
   await createAndLaunch(ports, id, slot, finding);
   await update(ports, slot, watchGeneration);
   return "created";
@@ -85,16 +91,18 @@ const resumeQueued = async (
   return closed && closed.openId === null ? startNext(ports, closed) : "still-waiting";
 };
 
-/** Starts the next generation if what waits is still worth it. */
+/** Starts the next generation if any of what waits is still worth it. */
 const startNext = async (ports: ReconcilePorts, slot: Slot): Promise<Reconciled> => {
   const { now, config } = ports;
-  const waiting = slot.next && (await readFinding(ports, slot.next.findingKey));
-  // The registry may have changed since the finding came in: its bounds hold as they are now.
-  const finding = waiting && withRegisteredSubject(config, waiting);
-  const worthIt = finding && refuse(finding, config) === null;
+  const waiting = await Promise.all(slot.waiting.map(({ findingKey }) => readFinding(ports, findingKey)));
+  const worthIt = waiting.filter((finding) => finding !== null).filter((finding) => refuse(finding, config) === null);
+  for (const moved of worthIt.filter((finding) => !isAbout(slot, finding)))
+    await startRemediation(ports, slot.playbook, moved);
+  const finding = worthIt.find((candidate) => isAbout(slot, candidate));
   const opened = await updateSlot(ports.ledger, slot.playbook, slot.subject, (current) => {
     if (current?.version !== slot.version) return { write: null, result: null };
-    if (!worthIt) return { write: { ...current, next: null, dueAt: null, version: current.version + 1 }, result: null };
+    if (!finding)
+      return { write: { ...current, waiting: [], dueAt: null, version: current.version + 1 }, result: null };
     const next = openGeneration(current, slot.playbook, finding, now());
     return { write: next.slot, result: next };
   });
@@ -103,8 +111,21 @@ const startNext = async (ports: ReconcilePorts, slot: Slot): Promise<Reconciled>
   return "next-generation";
 };
 
-const readFinding = async ({ ledger }: ReconcilePorts, key: string): Promise<Finding | null> =>
-  (await ledger.getFinding(key))?.finding ?? null;
+/** The registry may have changed since the finding came in: subject and bounds are those that it gives now. */
+const readFinding = async ({ ledger, config }: ReconcilePorts, key: string): Promise<Finding | null> => {
+  const record = await ledger.getFinding(key);
+  return record && withRegisteredSubject(config, record.finding);
+};
+
+/** False for an alarm that now belongs to another node group: that one has a slot of its own. */
+const isAbout = ({ subject }: Slot, finding: Finding): boolean => subjectId(finding.subject) === subjectId(subject);
+
+/** A slot that could not be brought forward lets the others go first. */
+export const postpone = ({ ledger, now }: ReconcilePorts, { playbook, subject }: Slot): Promise<void> =>
+  updateSlot(ledger, playbook, subject, (slot) => ({
+    write: slot?.dueAt && slot.dueAt <= now().toISOString() ? parkGeneration(slot, now()) : null,
+    result: undefined,
+  }));
 
 const update = ({ ledger, now }: ReconcilePorts, slot: Slot, change: (slot: Slot, now: Date) => Slot): Promise<void> =>
   updateSlot(ledger, slot.playbook, slot.subject, (current) => ({

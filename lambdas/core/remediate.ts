@@ -6,7 +6,7 @@ import type { AnyPlaybook, Change, Impact } from "./playbook.ts";
 import type { WriteRefusal } from "./reasons.ts";
 import type { Remediation } from "./remediation.ts";
 import { createRun, type Run, type RunResult } from "./run.ts";
-import type { Outcome } from "./states.ts";
+import { isEnded, type Outcome } from "./states.ts";
 import type { Steps, Written } from "./steps.ts";
 import { undo } from "./undo.ts";
 import { observeVerdict } from "./verify.ts";
@@ -37,7 +37,8 @@ export class PlaybookNotFoundError extends Error {
 export const remediate =
   (ports: WorkflowPorts) =>
   async ({ remediationId }: RemediationRequest, steps: Steps): Promise<RunResult> => {
-    const { remediation, entries } = await steps.attempt("load", () => load(ports, remediationId));
+    const { remediation, entries, ended } = await steps.attempt("load", () => load(ports, remediationId));
+    if (ended) return ended;
     const job = jobFor(ports, remediation);
     const run = createRun(ports, steps, job, entries);
     // Only `detected` stands in the history of a remediation that nobody has worked on yet.
@@ -64,13 +65,20 @@ export const remediate =
     }
   };
 
-const load = async (
-  { ledger }: WorkflowPorts,
-  id: string,
-): Promise<{ readonly remediation: Remediation; readonly entries: number }> => {
+interface Loaded {
+  readonly remediation: Remediation;
+  readonly entries: number;
+  /** Set where there is nothing left to do but what `sweep` does. */
+  readonly ended: RunResult | null;
+}
+
+const load = async ({ ledger }: WorkflowPorts, id: string): Promise<Loaded> => {
   const remediation = await ledger.getRemediation(id);
   if (!remediation) throw new RemediationNotFoundError(id);
-  return { remediation, entries: (await ledger.history(id)).length };
+  const history = await ledger.history(id);
+  const last = history.at(-1);
+  const ended = last && isEnded(last.state) ? { state: last.state, reason: last.reason ?? "run-lost" } : null;
+  return { remediation, entries: history.length, ended };
 };
 
 const jobFor = ({ config, playbooks }: WorkflowPorts, remediation: Remediation): Job => {
@@ -164,12 +172,14 @@ const afterRefusal: Readonly<Record<WriteRefusal, Outcome | "queued">> = {
   halted: "queued",
   "lease-lost": "queued",
   "mode-lowered": "recorded",
+  "config-changed": "superseded",
   "account-not-managed": "skipped",
   "own-resource": "skipped",
   "already-compliant": "skipped",
   "resource-gone": "skipped",
   "state-changed": "superseded",
-  "state-unreadable": "escalated",
+  // Read again by the next generation, with a run's patience: that one escalates if it has to.
+  "state-unreadable": "superseded",
   "write-rejected": "failed",
 };
 

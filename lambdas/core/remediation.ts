@@ -32,7 +32,7 @@ export interface TransitionDetail {
   readonly note?: string;
 }
 
-/** A finding that waits for its turn. */
+/** A finding that waits for its turn, at most once a key. */
 export interface Waiting {
   readonly findingKey: string;
   readonly revision: string;
@@ -40,7 +40,7 @@ export interface Waiting {
 
 /**
  * Admits one open remediation per (playbook, subject). The generation rises only while none is open;
- * `next` is what waits for a later generation, and `dueAt` tells `sweep` when to look at the slot again.
+ * `waiting` holds what waits for a later generation, and `dueAt` tells `sweep` when to look at the slot again.
  */
 export interface Slot {
   readonly playbook: string;
@@ -52,7 +52,7 @@ export interface Slot {
   /** The finding that the current generation answers. */
   readonly findingKey: string;
   readonly revision: string;
-  readonly next: Waiting | null;
+  readonly waiting: readonly Waiting[];
   readonly lastOutcome: Outcome | null;
   /** ISO 8601; no new generation before. */
   readonly coolDownUntil: string | null;

@@ -3,7 +3,7 @@ import type { Finding, FindingKind, Subject } from "./finding.ts";
 import type { Ledger } from "./ledger.ts";
 import { remediationId } from "./names.ts";
 import type { RemediationReason } from "./reasons.ts";
-import type { Slot } from "./remediation.ts";
+import type { Slot, Waiting } from "./remediation.ts";
 import type { Outcome } from "./states.ts";
 
 /** A run that says nothing for this long is looked at: longer than any playbook's step, far shorter than a human's patience. */
@@ -13,6 +13,8 @@ export const writeTimeout: Duration = "60s";
 /** The shortest time between two scaling steps: nodes of the last one must have had a chance to join. */
 const betweenScalingSteps: Duration = "3m";
 const betweenAttempts: Duration = "1m";
+/** So that a slot stays a small item whatever arrives: more rules than this never find the same drift. */
+const maxWaiting = 20;
 
 export const later = (now: Date, duration: Duration): string =>
   new Date(now.getTime() + milliseconds(duration)).toISOString();
@@ -28,11 +30,17 @@ export type Admission =
   /** Nothing that has not been answered. */
   | { readonly kind: "ignore" };
 
-/** Opens the next generation of a slot. */
+/** The newest revision of each finding waits, the latest to arrive last. */
+const enqueue = (waiting: readonly Waiting[], next: Waiting): readonly Waiting[] => [
+  ...waiting.filter(({ findingKey }) => findingKey !== next.findingKey).slice(1 - maxWaiting),
+  next,
+];
+
+/** Opens the next generation of a slot. What waits beside its finding is answered by its run too, but for other alarms. */
 export const openGeneration = (
   slot: Slot | null,
   playbook: string,
-  { subject, key, revision }: Pick<Finding, "subject" | "key" | "revision">,
+  { subject, key, revision, kind }: Pick<Finding, "subject" | "key" | "revision" | "kind">,
   now: Date,
 ): { readonly slot: Slot; readonly id: string } => {
   const generation = (slot?.generation ?? 0) + 1;
@@ -47,7 +55,7 @@ export const openGeneration = (
       openedAt: now.toISOString(),
       findingKey: key,
       revision,
-      next: null,
+      waiting: kind === "alarm" ? (slot?.waiting ?? []).filter(({ findingKey }) => findingKey !== key) : [],
       lastOutcome: slot?.lastOutcome ?? null,
       coolDownUntil: null,
       dueAt: later(now, lookAfter),
@@ -62,13 +70,15 @@ export const admit = (slot: Slot | null, playbook: string, finding: Finding, now
   if (slot?.openId && answered) return { kind: "resume", id: slot.openId, generation: slot.generation };
   if (slot && (slot.openId !== null || isCooling(slot, now))) {
     if (answered || isSeen(slot, finding)) return { kind: "ignore" };
-    const waiting = slot.next?.findingKey === finding.key && finding.revision <= slot.next.revision;
-    if (waiting) return { kind: "ignore" };
+    const waits = slot.waiting.some(
+      ({ findingKey, revision }) => findingKey === finding.key && finding.revision <= revision,
+    );
+    if (waits) return { kind: "ignore" };
     return {
       kind: "wait",
       slot: {
         ...slot,
-        next: { findingKey: finding.key, revision: finding.revision },
+        waiting: enqueue(slot.waiting, { findingKey: finding.key, revision: finding.revision }),
         dueAt: slot.openId === null ? slot.coolDownUntil : slot.dueAt,
         version: slot.version + 1,
       },
@@ -95,14 +105,28 @@ export interface Ending {
   readonly kind: FindingKind;
 }
 
+/** Superseded because the plan had become a guess. */
+const replanned: ReadonlySet<RemediationReason> = new Set([
+  "state-changed",
+  "state-unreadable",
+  "config-changed",
+  "retried",
+]);
+/** Of an alarm that lasts: the metric may rise, nodes arrive, the update end. */
+const passing: ReadonlySet<RemediationReason> = new Set([
+  "within-tolerance",
+  "capacity-in-flight",
+  "update-in-progress",
+]);
+
 /** After which time the same finding deserves another attempt by itself; null: not before somebody tells something new. */
 const retryAfter = ({ outcome, reason, kind }: Ending): Duration | null => {
   if (outcome === "failed" && reason === "never-applied") return writeTimeout;
-  if (outcome === "superseded" && (reason === "state-changed" || reason === "retried")) return betweenAttempts;
+  if (outcome === "superseded" && replanned.has(reason)) return betweenAttempts;
   if (kind !== "alarm") return null;
   // CloudWatch tells transitions only: while an alarm lasts, the loop is ours to keep.
   if (outcome === "healed") return betweenScalingSteps;
-  return reason === "capacity-in-flight" || reason === "update-in-progress" ? betweenAttempts : null;
+  return passing.has(reason) ? betweenAttempts : null;
 };
 
 /** The slot of a run that waits, as a copy to look at again soon. */
@@ -119,18 +143,29 @@ export const watchGeneration = (slot: Slot, now: Date): Slot => ({
   version: slot.version + 1,
 });
 
+/** The slot of a run that was never made: its finding goes back among those that wait. */
+export const abandonGeneration = (slot: Slot, now: Date): Slot => ({
+  ...slot,
+  openId: null,
+  waiting: enqueue(slot.waiting, { findingKey: slot.findingKey, revision: slot.revision }),
+  dueAt: now.toISOString(),
+  version: slot.version + 1,
+});
+
 /** The slot after its run has ended. */
 export const closeGeneration = (slot: Slot, ending: Ending, coolDown: Duration, now: Date): Slot => {
   const retry = retryAfter(ending);
-  const next = slot.next ?? (retry ? { findingKey: slot.findingKey, revision: slot.revision } : null);
+  const { findingKey, revision } = slot;
+  const again = retry !== null && !slot.waiting.some((other) => other.findingKey === findingKey);
+  const waiting = again ? enqueue(slot.waiting, { findingKey, revision }) : slot.waiting;
   const coolDownUntil = later(now, retry ?? coolDown);
   return {
     ...slot,
     openId: null,
-    next,
+    waiting,
     lastOutcome: ending.outcome,
     coolDownUntil,
-    dueAt: next ? coolDownUntil : null,
+    dueAt: waiting.length > 0 ? coolDownUntil : null,
     version: slot.version + 1,
   };
 };

@@ -1,4 +1,4 @@
-import { type Reconciled, type ReconcilePorts, reconcile } from "./reconcile.ts";
+import { postpone, type Reconciled, type ReconcilePorts, reconcile } from "./reconcile.ts";
 import type { Slot } from "./remediation.ts";
 
 /** As many as fit into a minute with room to spare; what is left over is due again at the next sweep. */
@@ -22,6 +22,8 @@ export const sweep = (ports: ReconcilePorts) => async (): Promise<Swept> => {
       done[result] = (done[result] ?? 0) + 1;
     } catch (error) {
       failed.push({ slot, error });
+      // As the oldest for ever, enough of its kind would leave no other slot its turn.
+      await postpone(ports, slot).catch((cause: unknown) => failed.push({ slot, error: cause }));
     }
   }
   return { done, failed };

@@ -27,7 +27,13 @@ import { resourceDirectory } from "./directory.ts";
 import { everyPeriod } from "./every-period.ts";
 import { lambdaContext, queueEvent, scheduledEvent } from "./invocation.ts";
 import { registerLambda } from "./lambda-api.ts";
-import { type FunctionName, functionNames, type LoadedFunction, loadFunctions } from "./load-functions.ts";
+import {
+  type FunctionName,
+  functionNames,
+  type LoadEntry,
+  type LoadedFunction,
+  loadFunctions,
+} from "./load-functions.ts";
 import { authorizeDelivery } from "./on-behalf.ts";
 import { scheduleOf } from "./rules.ts";
 import { type CallPoint, createSandboxes } from "./sandbox.ts";
@@ -43,6 +49,8 @@ export interface ControlPlaneOptions {
   /** Keeps everything there; in memory without. */
   readonly dataDir?: string | undefined;
   readonly seed: string;
+  /** Another way to the functions' code than their sources. */
+  readonly loadEntry?: LoadEntry;
   /** Kills the sandbox of a function before or after one of its calls. */
   readonly kill?: (point: CallPoint) => boolean;
   readonly fault?: FaultPlan;
@@ -101,26 +109,24 @@ export const createControlPlane = async (options: ControlPlaneOptions): Promise<
   registerServices(trailing(aws, store), world);
   registerSts(aws, iam);
 
-  const loaded = await loadFunctions(deployment, iam, region);
+  const loaded = await loadFunctions(deployment, iam, region, options.loadEntry);
   const now = (): Date => new Date(clock.now());
   const sandbox = createSandboxes({ aws, now, ...(options.kill && { kill: options.kill }) });
   /** The caller knows what the function answers: its type is that of the entry. */
   const invoke = async <R>(name: FunctionName, event: unknown): Promise<R> => {
     const { spec, deployed, credentials, create } = known(loaded, name);
-    const base = {
+    const result = await sandbox({
+      functionName: name,
+      create,
       env: deployed.environment,
       config,
       region,
       credentials,
       timeoutMs: milliseconds(spec.timeout),
-    };
-    return (await sandbox(
-      name,
-      base,
-      create,
       event,
-      lambdaContext(name, spec, deployed.arn, world.random.uuid()),
-    )) as R;
+      context: lambdaContext(name, spec, deployed.arn, world.random.uuid()),
+    });
+    return result as R;
   };
 
   const durable = new DurableService({

@@ -26,10 +26,20 @@ export class EntryWithoutCreateError extends Error {
   }
 }
 
-const load = async (name: FunctionName, deployment: Deployment, iam: Iam, region: string): Promise<LoadedFunction> => {
+/** Imports a function's code, whose `create` is then called for each invocation. */
+export type LoadEntry = (name: FunctionName) => Promise<{ readonly create?: unknown }>;
+
+const fromSources: LoadEntry = (name) => import(/* @vite-ignore */ `../../${functions[name].entry}`);
+
+const load = async (
+  name: FunctionName,
+  deployment: Deployment,
+  iam: Iam,
+  region: string,
+  loadEntry: LoadEntry,
+): Promise<LoadedFunction> => {
   const spec = functions[name];
-  const module: { readonly create?: unknown } = await import(/* @vite-ignore */ `../../${spec.entry}`);
-  const { create } = module;
+  const { create } = await loadEntry(name);
   if (typeof create !== "function") throw new EntryWithoutCreateError(spec.entry);
   const deployed = deployment.functionNamed(name);
   return {
@@ -41,12 +51,19 @@ const load = async (name: FunctionName, deployment: Deployment, iam: Iam, region
   };
 };
 
-/** Imports every entry of the list. @throws {EntryWithoutCreateError} */
+/**
+ * Imports every entry of the list.
+ * @param loadEntry another way to the code than the sources, such as the bundles that are deployed
+ * @throws {EntryWithoutCreateError}
+ */
 export const loadFunctions = async (
   deployment: Deployment,
   iam: Iam,
   region: string,
+  loadEntry: LoadEntry = fromSources,
 ): Promise<ReadonlyMap<FunctionName, LoadedFunction>> =>
   new Map(
-    await Promise.all(functionNames.map(async (name) => [name, await load(name, deployment, iam, region)] as const)),
+    await Promise.all(
+      functionNames.map(async (name) => [name, await load(name, deployment, iam, region, loadEntry)] as const),
+    ),
   );

@@ -43,50 +43,102 @@ export interface SandboxBase extends Pick<Runtime, "env" | "config"> {
   readonly timeoutMs: number;
 }
 
-type Handler<E, C, R> = (runtime: Runtime) => (event: E, context: C) => R;
+type Handler = (event: unknown, context: unknown) => unknown;
 
-/** Makes sandboxes: a fresh runtime, fresh clients and fresh memory for each invocation, as on a cold start. */
+/** As many sandboxes of one function work at once: more would only wait for the same processor. */
+const mostAtOnce = 10;
+
+/** What an invocation needs: the code, what its deployment gives it, and the event. */
+export interface SandboxInvocation extends SandboxBase {
+  readonly functionName: string;
+  readonly create: (runtime: Runtime) => Handler;
+  readonly event: unknown;
+  readonly context: unknown;
+}
+
+interface Sandbox {
+  readonly handler: Handler;
+  /** Rejects when the running invocation dies; null while the sandbox is frozen between two of them. */
+  dies: ((reason: Error) => void) | null;
+}
+
+/**
+ * Runs invocations in sandboxes as Lambda does: each handles one at a time, stays warm for the next, and is frozen in
+ * between. One that died is never used again, and nothing that it still tries reaches AWS.
+ */
 export const createSandboxes = ({ aws, now, kill = () => false }: SandboxOptions) => {
   let calls = 0;
-  return async <E, C, R>(
-    functionName: string,
-    base: SandboxBase,
-    create: Handler<E, C, R>,
-    event: E,
-    context: C,
-  ): Promise<Awaited<R>> => {
-    const death = Promise.withResolvers<never>();
-    let dead = false;
-    const never = new Promise<never>(() => {});
+  const warm = new Map<string, Sandbox[]>();
+  const entrance = new Map<string, Gate>();
+  const never = new Promise<never>(() => {});
 
-    const diesAt = (point: CallPoint): boolean => {
-      if (!kill(point)) return false;
-      dead = true;
-      death.reject(new SandboxKilledError(point));
-      return true;
-    };
+  const open = ({ functionName, create, env, config, region, credentials }: SandboxInvocation): Sandbox => {
     const handle = async (request: HttpRequest): Promise<{ response: HttpResponse }> => {
-      if (dead) return never;
       const name = request.headers["x-amz-target"] ?? `${request.method} ${request.path}`;
       const at = { functionName, call: ++calls, request: name };
       if (diesAt({ ...at, when: "before" })) return never;
       const answer = await aws.handle(request);
       // A call in flight when the sandbox died did happen; its answer reaches nobody.
-      return dead || diesAt({ ...at, when: "after" }) ? never : answer;
+      return diesAt({ ...at, when: "after" }) ? never : answer;
     };
-
-    const { credentials, region, timeoutMs, ...rest } = base;
+    /** True also where it is dead or frozen already. */
+    const diesAt = (point: CallPoint): boolean => {
+      if (!sandbox.dies) return true;
+      if (!kill(point)) return false;
+      sandbox.dies(new SandboxKilledError(point));
+      sandbox.dies = null;
+      return true;
+    };
     const runtime = makeRuntime(
-      { ...rest, now },
+      { env, config, now },
       { region, credentials, requestHandler: { ...aws.requestHandler, handle } },
     );
+    const sandbox: Sandbox = { handler: create(runtime), dies: null };
+    return sandbox;
+  };
+
+  const run = async (invocation: SandboxInvocation): Promise<unknown> => {
+    const { functionName, event, context, timeoutMs } = invocation;
+    const idle = warm.get(functionName) ?? [];
+    warm.set(functionName, idle);
+    const sandbox = idle.pop() ?? open(invocation);
+    const death = Promise.withResolvers<never>();
+    sandbox.dies = death.reject;
     const timer = setTimeout(() => death.reject(new SandboxTimedOutError(functionName, timeoutMs)), timeoutMs);
     try {
-      return await Promise.race([Promise.resolve(create(runtime)(event, context)), death.promise]);
+      const result = await Promise.race([Promise.resolve(sandbox.handler(event, context)), death.promise]);
+      idle.push(sandbox);
+      return result;
     } finally {
       clearTimeout(timer);
-      // Whatever the handler left running is frozen, as Lambda freezes it.
-      dead = true;
+      sandbox.dies = null;
+    }
+  };
+
+  return (invocation: SandboxInvocation): Promise<unknown> => {
+    const { functionName } = invocation;
+    const gate = entrance.get(functionName) ?? createGate(mostAtOnce);
+    entrance.set(functionName, gate);
+    return gate(() => run(invocation));
+  };
+};
+
+type Gate = <T>(work: () => Promise<T>) => Promise<T>;
+
+/** Lets so many through at once; the others wait in order. */
+const createGate = (most: number): Gate => {
+  let inside = 0;
+  const waiting: (() => void)[] = [];
+  return async (work) => {
+    if (inside >= most) await new Promise<void>((resolve) => waiting.push(resolve));
+    else inside += 1;
+    try {
+      return await work();
+    } finally {
+      // Whoever waits takes this place over.
+      const next = waiting.shift();
+      if (next) next();
+      else inside -= 1;
     }
   };
 };

@@ -1,5 +1,6 @@
 import type { AwsCall, CallContext } from "../aws/call.ts";
 import type { InProcessAws } from "../aws/in-process-aws.ts";
+import { answerOf, unwrap } from "../services/operations.ts";
 import type { Collection } from "../state/collection.ts";
 import type { Store } from "../state/store.ts";
 
@@ -42,11 +43,15 @@ export const trailing = (aws: InProcessAws, store: Store): Pick<InProcessAws, "o
   return {
     on: (command, handler) =>
       aws.on(command, (input, context) =>
-        store.transaction(() => {
-          const output = handler(input, context);
-          enter(context);
-          return output;
-        }),
+        unwrap(
+          store.transaction(() =>
+            answerOf(() => {
+              const output = handler(input, context);
+              enter(context);
+              return output;
+            }),
+          ),
+        ),
       ),
   };
 };

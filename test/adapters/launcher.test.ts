@@ -58,6 +58,11 @@ describe("launching a remediation", () => {
     await expect(launcher.launch(remediationId)).rejects.toMatchObject({ name: "AccessDeniedException" });
   });
 
+  it("takes an execution of that name that was started already for what it wanted", async () => {
+    const { launcher } = launching(() => exception("DurableExecutionAlreadyStartedException", 409));
+    await expect(launcher.launch(remediationId)).resolves.toBeUndefined();
+  });
+
   it.each([
     ["RUNNING", true],
     ["SUCCEEDED", false],

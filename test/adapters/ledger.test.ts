@@ -55,7 +55,7 @@ const slot = (over: Partial<Slot> = {}): Slot => ({
   openedAt: at(0),
   findingKey: "k",
   revision: at(0),
-  next: null,
+  waiting: [],
   lastOutcome: null,
   coolDownUntil: null,
   dueAt: at(5),

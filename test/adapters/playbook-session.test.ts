@@ -3,6 +3,7 @@ import { playbookSessions } from "../../lambdas/adapters/playbook-session.ts";
 import type { AssumeOptions } from "../../lambdas/adapters/runtime.ts";
 import type { Subject } from "../../lambdas/core/finding.ts";
 import type { RoleUse } from "../../lambdas/core/names.ts";
+import { PlaybookNotFoundError } from "../../lambdas/core/remediate.ts";
 import type { Remediation } from "../../lambdas/core/remediation.ts";
 import { playbooks } from "../../lambdas/playbooks/index.ts";
 import { hubAccount, memberAccount, sampleConfig } from "../support/sample-config.ts";
@@ -41,6 +42,12 @@ const statementOf = ({ policy }: AssumeOptions): unknown => {
 };
 
 describe("a playbook's session", () => {
+  it("for writing is never opened for a playbook that nobody declared: it would not be narrowed", () => {
+    const assume = () => directSession;
+    const sessions = playbookSessions({ assume, config: sampleConfig() }, [sample]);
+    expect(() => sessions("write", remediationOf(bucket, "nobody/knows"))).toThrow(PlaybookNotFoundError);
+  });
+
   it("for reading is its read role in the subject's account and region, named after the remediation", () => {
     expect(asked("read", remediationOf({ ...bucket, region: "eu-central-1" }))).toEqual({
       roleArn: `arn:aws:iam::${memberAccount}:role/homeostat-test-sample-set-colour-read`,

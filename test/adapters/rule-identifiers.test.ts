@@ -79,6 +79,18 @@ describe("what a Config rule really is", () => {
     expect(asked).toEqual(["colour", "colour"]);
   });
 
+  it("is never what another rule, account or region is, whatever ARN their events name", async () => {
+    await resolve(ofRule("an ARN", "colour"));
+    answer = () => "SOMETHING_ELSE";
+    const same = ofRule("an ARN", "colour");
+    for (const other of [
+      ofRule("an ARN", "shape"),
+      { ...same, subject: { ...same.subject, account: hubAccount } },
+      { ...same, transport: { ...same.transport, region: "eu-central-1" } },
+    ])
+      expect((await resolve(other)).control).toHaveProperty("identifier", "SOMETHING_ELSE");
+  });
+
   it("is null for a rule that is gone, and that too is remembered", async () => {
     answer = () => null;
     expect((await resolve(sampleFinding())).control).toHaveProperty("identifier", null);

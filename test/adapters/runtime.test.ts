@@ -57,7 +57,7 @@ describe("the runtime's own clients", () => {
     expect(runtime.client(OtherProbe)).not.toBe(runtime.client(Probe));
   });
 
-  it("get the options that they run with, and on Lambda nothing but the region", () => {
+  it("get the options that they run with, and on Lambda the region and an end to waiting", () => {
     const options = {
       region: "eu-west-1",
       credentials: { accessKeyId: "A", secretAccessKey: "B" },
@@ -66,6 +66,7 @@ describe("the runtime's own clients", () => {
     expect(makeRuntime(base, options).client(Probe).config).toEqual(options);
     expect(makeRuntime({ ...base, env: { AWS_REGION: "us-east-2" } }).client(Probe).config).toEqual({
       region: "us-east-2",
+      requestHandler: { requestTimeout: 10_000, socketTimeout: 10_000, throwOnRequestTimeout: true },
     });
   });
 
@@ -98,6 +99,15 @@ describe("a session", () => {
       expect(runtime.assume({ ...role, ...other }), JSON.stringify(other)).not.toBe(runtime.assume(role));
   });
 
+  it("is forgotten when many others came after it: a sandbox lives through thousands of remediations", () => {
+    const runtime = makeRuntime(base);
+    const first = runtime.assume(role);
+    for (let other = 0; other < 49; other++) runtime.assume({ ...role, sessionName: `remediation-${other}` });
+    expect(runtime.assume(role)).toBe(first);
+    runtime.assume({ ...role, sessionName: "one too many" });
+    expect(runtime.assume(role)).not.toBe(first);
+  });
+
   it("has one client a class, which no other session uses", async () => {
     const runtime = makeRuntime(base);
     const session = runtime.assume(role);
@@ -107,7 +117,7 @@ describe("a session", () => {
     expect(runtime.client(Probe)).not.toBe(own);
   });
 
-  it("writes once, reads with the SDK's retries, and either gives up on a silent AWS after 60 s", async () => {
+  it("writes once and waits 60 s for it, reads with the SDK's retries and waits 10 s each time", async () => {
     const runtime = makeRuntime(base, { region: "eu-west-1" });
     const [write, read] = await Promise.all(
       (["write", "read"] as const).map((use) => runtime.assume({ ...role, use }).send(show(Probe), {})),
@@ -115,11 +125,11 @@ describe("a session", () => {
     expect(write?.config).toEqual({
       region: "eu-central-1",
       credentials: expect.any(Function),
-      requestHandler: { requestTimeout: 60_000, throwOnRequestTimeout: true },
+      requestHandler: { requestTimeout: 60_000, socketTimeout: 60_000, throwOnRequestTimeout: true },
       maxAttempts: 1,
     });
     expect(read?.config).not.toHaveProperty("maxAttempts");
-    expect(read?.config["requestHandler"]).toEqual(write?.config["requestHandler"]);
+    expect(read?.config["requestHandler"]).toMatchObject({ requestTimeout: 10_000, throwOnRequestTimeout: true });
   });
 });
 

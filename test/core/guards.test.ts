@@ -28,6 +28,45 @@ const elsewhere = sampleConfig({
 });
 
 describe("the guard of a write", () => {
+  it("does not let a run write by options that were changed since", () => {
+    const options = { wanted: "green" };
+    const deployed = sampleConfig({ playbooks: { "sample/set-colour": { mode: "enforce", options } } });
+    expect(guard(facts({ deployed }))?.reason).toBe("config-changed");
+    expect(guard(facts({ deployed, config: deployed }))).toBeNull();
+  });
+
+  it("does not let a run scale by bounds that were changed since", () => {
+    const boundedBy = (max: number) =>
+      sampleConfig({
+        scaling: [
+          {
+            alarm: "busy",
+            account: finding.subject.account,
+            region: "eu-west-1",
+            cluster: "c",
+            nodeGroup: "n",
+            metric: { namespace: "N", name: "M", dimensions: {} },
+            target: 70,
+            min: 1,
+            max,
+          },
+        ],
+      });
+    const { remediation } = facts();
+    const scaling = {
+      ...remediation,
+      finding: {
+        ...finding,
+        detail: { type: "alarm", alarm: "busy", alarmArn: "", form: "metric", state: "ALARM", metrics: [] },
+      },
+    } as const;
+    const planned = { remediation: scaling, config: boundedBy(20) };
+    expect(guard(facts({ ...planned, deployed: boundedBy(5) }))?.reason).toBe("config-changed");
+    expect(guard(facts({ ...planned, deployed: boundedBy(20) }))).toBeNull();
+    // What is no part of this plan may change.
+    expect(guard(facts({ deployed: boundedBy(5) }))).toBeNull();
+  });
+
   it("lets through what nothing forbids", () => {
     expect(guard(facts())).toBeNull();
   });

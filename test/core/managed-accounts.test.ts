@@ -44,6 +44,17 @@ describe("the administrator of a service", () => {
     expect(refuseUntrusted(configured, toldBy(securityAccount))).toBeNull();
   });
 
+  it("is believed from its own region about another of the member's", () => {
+    const abroad = config({ securityHub: securityAccount });
+    const elsewhere = {
+      ...abroad,
+      accounts: abroad.accounts.map((one) => (one.id === memberAccount ? { ...one, regions: ["eu-north-1"] } : one)),
+    };
+    const subject = { ...base.subject, region: "eu-north-1" };
+    expect(refuseUntrusted(elsewhere, toldBy(securityAccount, { subject }))).toBeNull();
+    expect(refuseUntrusted(elsewhere, toldBy(memberAccount, { subject }))).toBe("account-not-managed");
+  });
+
   it("leaves the account itself believed", () => {
     expect(refuseUntrusted(configured, toldBy(memberAccount))).toBeNull();
   });
@@ -115,6 +126,10 @@ describe("is not believed", () => {
       { subject: { ...base.subject, account: unmanaged }, control: controlIn(unmanaged) },
     ],
     ["a region that is not managed", { subject: { ...base.subject, region: "us-east-1" } }],
+    [
+      "a place that it tells of from a region where nobody listens",
+      { transport: { ...base.transport, source: "aws.securityhub", account: securityAccount, region: "us-east-1" } },
+    ],
     ["another partition", { subject: { ...base.subject, partition: "aws-cn" } }],
   ])("the administrator about %s", (_what, over) => {
     expect(refuseUntrusted(configured, toldBy(securityAccount, over))).toBe("account-not-managed");

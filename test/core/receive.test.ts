@@ -73,6 +73,19 @@ describe("receiving a finding", () => {
     expect((await ledger.getFinding(finding.key))?.finding.lifecycle).toBe("resolved");
   });
 
+  it("from a far future silences nothing that is told after it", async () => {
+    await receive(ports, sampleFinding({ lifecycle: "resolved", revision: "9999-12-31T23:59:59.999Z" }));
+    const later = { ...ports, now: () => new Date("2026-01-01T13:00:00.000Z") };
+    const received = await receive(later, sampleFinding({ revision: "2026-01-01T12:59:00.000Z" }));
+    expect(received).toMatchObject({ stored: "stored", started: [{ result: "started" }] });
+  });
+
+  it("from a clock that is minutes ahead keeps its place among its source's other findings", async () => {
+    await receive(ports, sampleFinding({ lifecycle: "resolved", revision: "2026-01-01T12:09:00.000Z" }));
+    const received = await receive(ports, sampleFinding({ revision: "2026-01-01T12:08:00.000Z" }));
+    expect(received.stored).toBe("older");
+  });
+
   it("starts nothing when resolved, and is recorded", async () => {
     const received = await receive(ports, sampleFinding({ lifecycle: "resolved" }));
     expect(received.started).toEqual([]);
@@ -108,6 +121,14 @@ describe("receiving a finding", () => {
       for await (const record of ledger.findings()) records.push(record);
       expect(records.filter(({ refused }) => refused)).toHaveLength(1);
     });
+  });
+
+  it("from a region that is not configured is refused before anything is asked there", async () => {
+    const elsewhere = sampleFinding({ transport: { ...finding.transport, region: "us-east-1" } });
+    expect((await receive(ports, elsewhere)).decisions).toMatchObject([
+      { outcome: "skip", reason: "account-not-managed" },
+    ]);
+    expect(resolved).toEqual([]);
   });
 
   it("asks what the rule is only for what is open and trusted", async () => {

@@ -4,7 +4,6 @@ import { type ReconcilePorts, reconcile } from "../../lambdas/core/reconcile.ts"
 import type { Slot, Transition } from "../../lambdas/core/remediation.ts";
 import { startRemediation } from "../../lambdas/core/start-remediation.ts";
 import type { State } from "../../lambdas/core/states.ts";
-import { sweep } from "../../lambdas/core/sweep.ts";
 import { memoryLedger } from "../../local/memory-ledger.ts";
 import { sampleConfig } from "../support/sample-config.ts";
 import { sampleFinding } from "../support/sample-finding.ts";
@@ -74,6 +73,16 @@ describe("sweeping a slot", () => {
     expect((await slotNow()).openId).toBeNull();
   });
 
+  it("leaves the lease of such a run to time: nobody knows whether a write of it is still on its way", async () => {
+    const until = new Date(time + 20 * 60_000).toISOString();
+    await ledger.acquireLease(finding.subject, id, new Date(time).toISOString(), until);
+    await append("planned", "applying");
+    running = false;
+    pass(6);
+    expect(await reconcile(ports, await slotNow())).toBe("run-lost");
+    expect((await ledger.getLease(finding.subject))?.until).toBe(until);
+  });
+
   it("believes the history over the execution where the run ended between two questions", async () => {
     pass(6);
     ports = {
@@ -95,6 +104,8 @@ describe("sweeping a slot", () => {
     pass(6);
     expect(await reconcile(ports, await slotNow())).toBe("closed");
     expect(await slotNow()).toMatchObject({ openId: null, lastOutcome: "healed" });
+    // The run may have died before it could tell.
+    expect(announced).toMatchObject([{ sequence: 4, state: "healed" }]);
   });
 
   it("makes what intake died before making", async () => {
@@ -161,14 +172,28 @@ describe("sweeping a slot", () => {
       expect(await reconcile(ports, await slotNow())).toBe("settled");
       pass(6);
       expect(await reconcile(ports, await slotNow())).toBe("next-generation");
-      expect(await slotNow()).toMatchObject({ generation: 2, next: null });
+      expect(await slotNow()).toMatchObject({ generation: 2, waiting: [] });
     });
 
     it("starts nothing where it was resolved meanwhile", async () => {
       await endWith(sampleFinding({ revision: "2026-01-01T00:40:00.000Z", lifecycle: "resolved" }));
       pass(6);
       expect(await reconcile(ports, await slotNow())).toBe("nothing-to-do");
-      expect(await slotNow()).toMatchObject({ generation: 1, next: null, dueAt: null });
+      expect(await slotNow()).toMatchObject({ generation: 1, waiting: [], dueAt: null });
+    });
+
+    it("starts the next generation for one finding where another, that came after it, was resolved", async () => {
+      const after = sampleFinding({ key: "another rule", times: newer.times });
+      await startRemediation(ports, playbook, newer);
+      await startRemediation(ports, playbook, after);
+      await ledger.putFinding({ finding: newer, decisions: [] });
+      await ledger.putFinding({ finding: { ...after, lifecycle: "resolved" }, decisions: [] });
+      await append("planned", "applying", "verifying", "healed");
+      pass(6);
+      await reconcile(ports, await slotNow());
+      pass(6);
+      expect(await reconcile(ports, await slotNow())).toBe("next-generation");
+      expect((await ledger.getRemediation(launched.at(-1) ?? ""))?.finding.key).toBe(newer.key);
     });
 
     it("starts one generation where two sweeps look at once", async () => {
@@ -179,31 +204,5 @@ describe("sweeping a slot", () => {
       expect(results.filter((result) => result === "next-generation")).toHaveLength(1);
       expect((await slotNow()).generation).toBe(2);
     });
-  });
-});
-
-describe("a sweep", () => {
-  it("records the configuration in force", async () => {
-    await sweep(ports)();
-    expect(await ledger.getConfig()).toEqual(sampleConfig());
-  });
-
-  it("lets one failing slot stop no other, and says which failed", async () => {
-    const second = sampleFinding({ subject: { ...finding.subject, id: "second" } });
-    await startRemediation(ports, playbook, second);
-    pass(6);
-    ports = {
-      ...ports,
-      launcher: {
-        ...ports.launcher,
-        isRunning: async (remediation) => {
-          if (remediation === id) throw new Error("Lambda is down");
-          return true;
-        },
-      },
-    };
-    const { done, failed } = await sweep(ports)();
-    expect(done).toEqual({ "still-running": 1 });
-    expect(failed.map(({ slot }) => slot.openId)).toEqual([id]);
   });
 });

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
+import type { Finding } from "../../lambdas/core/finding.ts";
 import { sampleConfig } from "../support/sample-config.ts";
-import { awsError } from "../support/sample-playbook.ts";
-import { createRig } from "../support/workflow-rig.ts";
+import { awsError, samplePlaybook } from "../support/sample-playbook.ts";
+import { createRig, type Rig } from "../support/workflow-rig.ts";
 
 describe("guards inside the writing step", () => {
   it("queues under a halt and writes nothing", async () => {
@@ -85,6 +86,27 @@ describe("guards inside the writing step", () => {
     expect(rig.world.writeCalls).toBe(0);
   });
 
+  it.each<[string, (rig: Rig) => Promise<void> | void, string]>([
+    ["the lease runs out", ({ journal }) => void (journal.now += 19 * 60_000), "lease-lost"],
+    ["somebody halts", ({ ledger }) => ledger.putHalt(null, { by: "ops", reason: "stop", at: "now" }), "halted"],
+    ["the mode is lowered", ({ ledger }) => ledger.putConfig(sampleConfig({ playbooks: {} })), "mode-lowered"],
+  ])("writes nothing where %s while the live state is read", async (_what, happens, reason) => {
+    const rig: Rig = await createRig({
+      playbook: (world) => {
+        const sample = samplePlaybook(world);
+        return {
+          ...sample,
+          observe: async (aws: Parameters<typeof sample.observe>[0], finding: Finding) => {
+            if (world.reads === 1) await happens(rig);
+            return sample.observe(aws, finding);
+          },
+        };
+      },
+    });
+    expect((await rig.run()).reason).toBe(reason);
+    expect(rig.world.writeCalls).toBe(0);
+  });
+
   it("writes nothing where the live state cannot be read a second time", async () => {
     const rig = await createRig({
       dieAt: (_point, name) => {
@@ -92,7 +114,10 @@ describe("guards inside the writing step", () => {
         return false;
       },
     });
-    expect((await rig.run()).reason).toBe("state-unreadable");
+    expect(await rig.run()).toEqual({ state: "superseded", reason: "state-unreadable" });
     expect(rig.world.writeCalls).toBe(0);
+    // One failed read is tried again before anybody is called: by a generation that plans afresh.
+    const slot = await rig.ledger.getSlot("sample/set-colour", rig.finding.subject);
+    expect(slot?.dueAt).toBe(new Date(rig.journal.now + 60_000).toISOString());
   });
 });

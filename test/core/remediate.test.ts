@@ -3,7 +3,7 @@ import { mayFollow, type State } from "../../lambdas/core/states.ts";
 import { sampleConfig } from "../support/sample-config.ts";
 import { sampleFinding } from "../support/sample-finding.ts";
 import { awsError } from "../support/sample-playbook.ts";
-import { createRig, endOf as ends, type RigOptions } from "../support/workflow-rig.ts";
+import { createRig, endOf as ends, type Rig, type RigOptions } from "../support/workflow-rig.ts";
 
 const alarmFinding = sampleFinding({ kind: "alarm" });
 
@@ -127,7 +127,37 @@ describe("the remediation workflow", () => {
       expect(result).toEqual({ state: "failed", reason: "never-applied" });
       const slot = await ledger.getSlot("sample/set-colour", finding.subject);
       expect(slot?.dueAt).toBe(new Date(journal.now + 60_000).toISOString());
-      expect(slot?.next).toEqual({ findingKey: finding.key, revision: finding.revision });
+      expect(slot?.waiting).toEqual([{ findingKey: finding.key, revision: finding.revision }]);
+    });
+
+    it.each([
+      ["is not there", "never-applied", () => {}],
+      ["is there by half", "partly-applied", ({ world }: Rig) => void (world.colour = "green")],
+      [
+        "cannot be looked for",
+        "unreadable-after-write",
+        ({ world }: Rig) => void world.readErrors.push(...Array.from({ length: 6 }, () => awsError("Denied", 403))),
+      ],
+    ])("keeps the lease until a write that %s can land no more", async (_what, reason, meanwhile) => {
+      const rig: Rig = await createRig({
+        dieAt: (_point, name) => {
+          if (name === "apply: before checkpoint" && rig.world.writeCalls === 1) meanwhile(rig);
+          return false;
+        },
+        world: { writeErrors: [{ error: new Error("socket hang up"), applied: false }] },
+      });
+      expect((await rig.run()).reason).toBe(reason);
+      expect(await rig.ledger.getLease(rig.finding.subject)).toMatchObject({
+        holder: rig.id,
+        until: new Date(rig.journal.now + 60_000).toISOString(),
+      });
+    });
+
+    it("looks, and tries again later, where another change of the same resource was in progress", async () => {
+      const { result } = await ends({
+        world: { writeErrors: [{ error: awsError("ResourceInUseException", 409), applied: false }] },
+      });
+      expect(result).toEqual({ state: "failed", reason: "never-applied" });
     });
 
     it("escalates where neither the old nor the new state is there", async () => {
@@ -154,6 +184,20 @@ describe("the remediation workflow", () => {
     });
     expect(await rig.run()).toEqual({ state: "escalated", reason: "run-lost" });
     expect(rig.world.writeCalls).toBe(0);
+  });
+
+  it("does nothing for a remediation that has ended", async () => {
+    const rig = await createRig();
+    await rig.ledger.appendTransition(rig.id, {
+      sequence: 1,
+      state: "skipped",
+      reason: "resource-gone",
+      detail: {},
+      at: "t",
+    });
+    expect(await rig.run()).toEqual({ state: "skipped", reason: "resource-gone" });
+    expect(await rig.states()).toEqual(["detected", "skipped"]);
+    expect(rig.world.reads).toBe(0);
   });
 
   it("follows the table of transitions whatever happens", async () => {

@@ -1,7 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Slot } from "../../lambdas/core/remediation.ts";
-import { admit, closeGeneration, type Ending, SlotContendedError, updateSlot } from "../../lambdas/core/slot.ts";
+import {
+  admit,
+  closeGeneration,
+  type Ending,
+  openGeneration,
+  SlotContendedError,
+  updateSlot,
+} from "../../lambdas/core/slot.ts";
 import { memoryLedger } from "../../local/memory-ledger.ts";
 import { sampleFinding } from "../support/sample-finding.ts";
 
@@ -23,7 +30,7 @@ const closed = (ending: Ending = healed, slot: Slot = opened()): Slot => closeGe
 
 describe("a finding at its slot", () => {
   it("starts the first generation", () => {
-    expect(opened()).toMatchObject({ generation: 1, version: 1, findingKey: finding.key, next: null });
+    expect(opened()).toMatchObject({ generation: 1, version: 1, findingKey: finding.key, waiting: [] });
     expect(opened().openId).toMatch(/^[0-9a-f]{32}$/);
   });
 
@@ -39,7 +46,7 @@ describe("a finding at its slot", () => {
       kind: "wait",
       slot: {
         openId: slot.openId,
-        next: { findingKey: newer.key, revision: newer.revision },
+        waiting: [{ findingKey: newer.key, revision: newer.revision }],
         dueAt: slot.dueAt,
         version: 2,
       },
@@ -50,6 +57,21 @@ describe("a finding at its slot", () => {
     const admission = admit(opened(), playbook, other, now);
     if (admission.kind !== "wait") throw new Error(admission.kind);
     expect(admit(admission.slot, playbook, other, now)).toEqual({ kind: "ignore" });
+  });
+
+  it("of other rules wait beside each other, in a number that a slot can hold", () => {
+    const keys = Array.from({ length: 30 }, (_, index) => `rule ${index}`);
+    const slot = keys.reduce<Slot>((held, key) => {
+      const admission = admit(held, playbook, sampleFinding({ key, times: { observed } }), now);
+      return admission.kind === "wait" ? admission.slot : held;
+    }, opened());
+    expect(slot.waiting.map(({ findingKey }) => findingKey)).toEqual(keys.slice(10));
+  });
+
+  it("of another alarm goes on waiting when the next generation opens, of another rule does not", () => {
+    const held = { ...opened(), openId: null, waiting: [{ findingKey: "b", revision: observed }] };
+    expect(openGeneration(held, playbook, newer, now).slot.waiting).toEqual([]);
+    expect(openGeneration(held, playbook, { ...newer, kind: "alarm" }, now).slot.waiting).toEqual(held.waiting);
   });
 
   it("of another rule about what the run has seen anyway is ignored, while it is open and after", () => {
@@ -103,10 +125,17 @@ describe("a slot whose run has ended", () => {
       { outcome: "skipped", reason: "capacity-in-flight", kind: "alarm" },
       1,
     ],
+    [
+      "skipped, of an alarm that lasts and may get worse",
+      { outcome: "skipped", reason: "within-tolerance", kind: "alarm" },
+      1,
+    ],
+    ["planned by other bounds", { outcome: "superseded", reason: "config-changed", kind: "misconfiguration" }, 1],
+    ["unread in the writing step", { outcome: "superseded", reason: "state-unreadable", kind: "misconfiguration" }, 1],
     ["skipped, of an alarm, during an update", { outcome: "skipped", reason: "update-in-progress", kind: "alarm" }, 1],
   ] satisfies [string, Ending, number][])("tries the same finding again by itself: %s", (_name, ending, after) => {
     expect(closed(ending)).toMatchObject({
-      next: { findingKey: finding.key, revision: finding.revision },
+      waiting: [{ findingKey: finding.key, revision: finding.revision }],
       dueAt: minutes(after).toISOString(),
     });
   });
@@ -117,9 +146,11 @@ describe("a slot whose run has ended", () => {
     ["escalated", { outcome: "escalated", reason: "not-settled", kind: "misconfiguration" }],
     ["gone", { outcome: "superseded", reason: "resource-gone", kind: "misconfiguration" }],
     ["recorded", { outcome: "recorded", reason: "mode-observe", kind: "misconfiguration" }],
+    ["cleared", { outcome: "skipped", reason: "alarm-cleared", kind: "alarm" }],
+    ["never read at all", { outcome: "escalated", reason: "state-unreadable", kind: "misconfiguration" }],
     ["at its maximum", { outcome: "escalated", reason: "at-maximum", kind: "alarm" }],
   ] satisfies [string, Ending][])("waits for news: %s", (_name, ending) => {
-    expect(closed(ending)).toMatchObject({ next: null, dueAt: null });
+    expect(closed(ending)).toMatchObject({ waiting: [], dueAt: null });
   });
 });
 
@@ -162,7 +193,7 @@ it("never opens two runs, and never goes back a generation, whatever arrives in 
           expect(slot.version).toBe(before.version + 1);
           expect(slot.generation).toBeGreaterThanOrEqual(before.generation);
         }
-        if (slot?.next && slot.openId === null) expect(slot.dueAt).not.toBeNull();
+        if (slot && slot.waiting.length > 0 && slot.openId === null) expect(slot.dueAt).not.toBeNull();
       }
     }),
   );

@@ -1,7 +1,9 @@
+import { execFile } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { promisify } from "node:util";
 import { App, Stack } from "aws-cdk-lib";
 import { Asset } from "aws-cdk-lib/aws-s3-assets";
 import type { Metafile } from "esbuild";
@@ -40,6 +42,14 @@ describe("a bundle", () => {
       const { handler }: { handler?: unknown } = await import(pathToFileURL(join(out, name, "index.mjs")).href);
       expect(handler).toBeTypeOf("function");
     }
+  });
+
+  it.each(Object.keys(functions))("of %s has no chunk that Node cannot load", async (name) => {
+    const chunks = readdirSync(join(out, name)).filter((file) => file.endsWith(".mjs"));
+    expect(chunks.length).toBeGreaterThan(5);
+    const load = `for (const chunk of process.argv.slice(1)) await import(chunk);`;
+    const urls = chunks.map((chunk) => pathToFileURL(join(out, name, chunk)).href);
+    await promisify(execFile)(process.execPath, ["--input-type=module", "--eval", load, ...urls]);
   });
 
   it.each(Object.keys(functions))("of %s ships nothing that only deploys", (name) => {

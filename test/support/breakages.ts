@@ -89,21 +89,20 @@ const unscannedRepository = (place: Place, repositoryName: string, breaking: Bre
   },
 });
 
-const logForwarder = "platform/log-forwarder";
-
-const scanSwitchedOff = unscannedRepository(platform, logForwarder, ({ administrator }) =>
-  administrator(platform)
-    .client(ECRClient)
-    .send(
-      new PutImageScanningConfigurationCommand({
-        repositoryName: logForwarder,
-        imageScanningConfiguration: { scanOnPush: false },
-      }),
-    ),
-);
+export const switchScanOff = (place: Place, repositoryName: string): Breakage =>
+  unscannedRepository(place, repositoryName, ({ administrator }) =>
+    administrator(place)
+      .client(ECRClient)
+      .send(
+        new PutImageScanningConfigurationCommand({
+          repositoryName,
+          imageScanningConfiguration: { scanOnPush: false },
+        }),
+      ),
+  );
 
 /** Nobody had asked for scans in the shop's registry so far. */
-const scanAskedFor = unscannedRepository(shop, "shop/recommendations", ({ administrator }) =>
+const askForScans = unscannedRepository(shop, "shop/recommendations", ({ administrator }) =>
   administrator(shop)
     .client(ConfigServiceClient)
     .send(
@@ -117,7 +116,7 @@ const scanAskedFor = unscannedRepository(shop, "shop/recommendations", ({ admini
 );
 
 /** @param heals to how many nodes 95 % of the load that they can bear leads */
-const overload = (nodes: EstateNodeGroup, heals: number): Breakage => ({
+export const overload = (nodes: EstateNodeGroup, heals: number): Breakage => ({
   playbook: "eks/scale-node-group",
   account: nodes.place.account,
   subject: `${nodes.cluster}/${nodes.name}`,
@@ -136,10 +135,10 @@ const overload = (nodes: EstateNodeGroup, heals: number): Breakage => ({
 export const breakages: readonly Breakage[] = [
   publicBucket(shop, "meridian-shop-customer-uploads"),
   openSsh(platform, groupIds.bastion),
-  scanSwitchedOff,
+  switchScanOff(platform, "platform/log-forwarder"),
   overload(batchNodes, 3),
   publicBucket(platform, "meridian-build-artifacts"),
   openSsh(shop, groupIds.partnerTransfer),
-  scanAskedFor,
+  askForScans,
   overload(systemNodes, 5),
 ];

@@ -15,7 +15,7 @@ import type { Clock } from "../../local/time/clock.ts";
 import { virtualClock } from "../../local/time/virtual-clock.ts";
 
 /** The templates as `cdk synth` gives them, made once for the whole test run. */
-const synthesisedStacks = (): readonly StackTemplate[] => JSON.parse(readFileSync(inject("stacks"), "utf8"));
+export const synthesisedStacks = (): readonly StackTemplate[] => JSON.parse(readFileSync(inject("stacks"), "utf8"));
 
 const begins = Date.UTC(2026, 0, 5, 9);
 

@@ -1,0 +1,171 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { withRegisteredSubject } from "../../lambdas/core/alarm-registry.ts";
+import type { Ledger } from "../../lambdas/core/ledger.ts";
+import type { ReconcilePorts } from "../../lambdas/core/reconcile.ts";
+import type { Slot, Transition } from "../../lambdas/core/remediation.ts";
+import { openGeneration } from "../../lambdas/core/slot.ts";
+import { startRemediation } from "../../lambdas/core/start-remediation.ts";
+import { sweep } from "../../lambdas/core/sweep.ts";
+import { memoryLedger } from "../../local/memory-ledger.ts";
+import { memberAccount, sampleConfig } from "../support/sample-config.ts";
+import { sampleFinding } from "../support/sample-finding.ts";
+
+const playbook = "sample/set-colour";
+const finding = sampleFinding();
+
+let time: number;
+let ledger: Ledger;
+let launched: string[];
+let ports: ReconcilePorts;
+
+const pass = (minutes: number): void => {
+  time += minutes * 60_000;
+};
+const end = (id: string): Promise<void> => {
+  const healed: Transition = {
+    sequence: 1,
+    state: "healed",
+    reason: "verified",
+    detail: {},
+    at: "2026-01-01T00:00:00.000Z",
+  };
+  return ledger.appendTransition(id, healed);
+};
+
+beforeEach(() => {
+  time = Date.UTC(2026, 0, 1);
+  ledger = memoryLedger();
+  launched = [];
+  ports = {
+    ledger,
+    config: sampleConfig(),
+    now: () => new Date(time),
+    launcher: { launch: async (remediation) => void launched.push(remediation), isRunning: async () => true },
+    announce: async () => {},
+  };
+});
+
+describe("a sweep", () => {
+  it("records the configuration in force", async () => {
+    await sweep(ports)();
+    expect(await ledger.getConfig()).toEqual(sampleConfig());
+  });
+
+  it("lets one failing slot stop no other, and says which failed", async () => {
+    await startRemediation(ports, playbook, finding);
+    const [id] = launched;
+    const second = sampleFinding({ subject: { ...finding.subject, id: "second" } });
+    await startRemediation(ports, playbook, second);
+    pass(6);
+    ports = {
+      ...ports,
+      launcher: {
+        ...ports.launcher,
+        isRunning: async (remediation) => {
+          if (remediation === id) throw new Error("Lambda is down");
+          return true;
+        },
+      },
+    };
+    const { done, failed } = await sweep(ports)();
+    expect(done).toEqual({ "still-running": 1 });
+    expect(failed.map(({ slot }) => slot.openId)).toEqual([id]);
+  });
+
+  it("reaches a slot behind more failing ones than fit into one sweep", async () => {
+    for (let index = 0; index < 200; index++)
+      await startRemediation(ports, playbook, sampleFinding({ subject: { ...finding.subject, id: `bad-${index}` } }));
+    pass(1);
+    const good = sampleFinding({ subject: { ...finding.subject, id: "good" } });
+    await startRemediation(ports, playbook, good);
+    const goodId = launched.at(-1);
+    pass(6);
+    ports = {
+      ...ports,
+      launcher: {
+        ...ports.launcher,
+        isRunning: async (remediation) => {
+          if (remediation !== goodId) throw new Error("Lambda refuses this one");
+          return true;
+        },
+      },
+    };
+    expect((await sweep(ports)()).failed).toHaveLength(200);
+    expect((await sweep(ports)()).done).toEqual({ "still-running": 1 });
+  });
+});
+
+describe("an alarm that the registry has given to another node group since", () => {
+  const alarmArn = `arn:aws:cloudwatch:eu-west-1:${memberAccount}:alarm:busy`;
+  const identity = { namespace: "N", name: "M", dimensions: {}, statistic: "Average", period: 60 };
+  const registeredFor = (nodeGroup: string) =>
+    sampleConfig({
+      scaling: [
+        {
+          alarm: "busy",
+          account: memberAccount,
+          region: "eu-west-1",
+          cluster: "c",
+          nodeGroup,
+          metric: { namespace: "N", name: "M", dimensions: {} },
+          target: 70,
+          min: 1,
+          max: 5,
+        },
+      ],
+    });
+  const { arn: _arn, ...place } = finding.subject;
+  const about = (nodeGroup: string) => ({ ...place, type: "AWS::EKS::Nodegroup", id: `c/${nodeGroup}` });
+  const alarm = withRegisteredSubject(
+    registeredFor("first"),
+    sampleFinding({
+      key: "alarm",
+      kind: "alarm",
+      control: { type: "alarm", title: "busy", alarm: "busy", alarmArn },
+      detail: { type: "alarm", alarm: "busy", alarmArn, form: "metric", state: "ALARM", metrics: [identity] },
+    }),
+  );
+  const slotOf = (nodeGroup: string): Promise<Slot | null> => ledger.getSlot(playbook, about(nodeGroup));
+
+  beforeEach(async () => {
+    await ledger.putFinding({ finding: alarm, decisions: [] });
+    ports = { ...ports, config: registeredFor("second") };
+  });
+
+  it("goes on at the slot of that group, and leaves nothing at the old one", async () => {
+    await startRemediation(ports, playbook, alarm);
+    await end(launched.pop() ?? "");
+    pass(6);
+    await sweep(ports)();
+    pass(6);
+    expect((await sweep(ports)()).failed).toEqual([]);
+    expect(await slotOf("first")).toMatchObject({ openId: null, dueAt: null });
+    expect(await slotOf("second")).toMatchObject({ generation: 1, openId: launched[0] });
+    expect((await ledger.getRemediation(launched[0] ?? ""))?.subject).toEqual(about("second"));
+  });
+
+  it("is not made up for at the old one where intake died", async () => {
+    const opened = openGeneration(null, playbook, alarm, new Date(time));
+    await ledger.putSlot(opened.slot, null);
+    pass(6);
+    await sweep(ports)();
+    await sweep(ports)();
+    expect(await ledger.getRemediation(opened.id)).toBeNull();
+    expect((await ledger.getRemediation(launched[0] ?? ""))?.subject).toEqual(about("second"));
+    expect(await slotOf("first")).toMatchObject({ openId: null, dueAt: null });
+  });
+});
+
+it("a slot whose finding is nowhere is freed", async () => {
+  const lost = openGeneration(
+    null,
+    playbook,
+    sampleFinding({ key: "lost", subject: { ...finding.subject, id: "lost" } }),
+    new Date(time),
+  );
+  await ledger.putSlot(lost.slot, null);
+  pass(6);
+  await sweep(ports)();
+  await sweep(ports)();
+  expect(await ledger.getSlot(playbook, lost.slot.subject)).toMatchObject({ openId: null, dueAt: null });
+});

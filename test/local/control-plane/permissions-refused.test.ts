@@ -1,0 +1,67 @@
+import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import config from "../../../homeostat.config.ts";
+import type { Runtime } from "../../../lambdas/adapters/runtime.ts";
+import { externalId } from "../../../lambdas/core/names.ts";
+import { type FunctionName, functionNames } from "../../../local/control-plane/load-functions.ts";
+import { places } from "../../../local/estate/accounts.ts";
+import { statementsOf } from "../../support/drop-statement.ts";
+import { asFunction } from "../../support/permission-probes.ts";
+import { type PlaneRig, startPlane, synthesisedStacks } from "../../support/plane-rig.ts";
+
+/** The roles that functions of the hub take on in managed accounts. */
+const memberRoles = statementsOf(synthesisedStacks())
+  .filter(({ kind }) => kind === "trust")
+  .flatMap(({ attachedTo }) => attachedTo)
+  .filter((arn) => /-(read|write|reader)$/.test(arn));
+
+const userOf = (roleArn: string): FunctionName => (roleArn.endsWith("-reader") ? "intake" : "remediate");
+
+const assume = (runtime: Runtime, RoleArn: string, ExternalId?: string) =>
+  runtime
+    .client(STSClient)
+    .send(
+      new AssumeRoleCommand({ RoleArn, RoleSessionName: "someone", ...(ExternalId !== undefined && { ExternalId }) }),
+    );
+
+const untrusted = /no resource-based policy allows the sts:AssumeRole action/;
+
+let rig: PlaneRig;
+beforeAll(async () => {
+  rig = await startPlane();
+});
+afterAll(() => rig.plane.stop());
+
+describe.each(memberRoles)("%s", (roleArn) => {
+  it("is taken on by one function, and by no other", async () => {
+    for (const name of functionNames) {
+      const asked = assume(asFunction(rig, name), roleArn, externalId(config));
+      if (name === userOf(roleArn)) expect((await asked).AssumedRoleUser?.Arn).toContain("/someone");
+      else await expect(asked, name).rejects.toThrow(untrusted);
+    }
+  });
+
+  it("is not taken on without the external id of this deployment", async () => {
+    const runtime = asFunction(rig, userOf(roleArn));
+    await expect(assume(runtime, roleArn)).rejects.toThrow(untrusted);
+    await expect(assume(runtime, roleArn, `homeostat:${config.hub.account}:other`)).rejects.toThrow(untrusted);
+  });
+
+  it("is not taken on by administrators, neither of the hub nor of a managed account", async () => {
+    for (const place of places)
+      await expect(assume(rig.administrator(place), roleArn, externalId(config))).rejects.toThrow(untrusted);
+  });
+});
+
+it("no role of a member is taken on from outside the organisation", async () => {
+  const outside = await startPlane({ config: { ...config, organization: null } });
+  try {
+    expect(memberRoles).not.toEqual([]);
+    for (const roleArn of memberRoles)
+      await expect(assume(asFunction(outside, userOf(roleArn)), roleArn, externalId(config))).rejects.toThrow(
+        untrusted,
+      );
+  } finally {
+    await outside.plane.stop();
+  }
+});

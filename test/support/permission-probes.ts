@@ -1,0 +1,203 @@
+import { expect } from "vitest";
+import config from "../../homeostat.config.ts";
+import { playbookSessions } from "../../lambdas/adapters/playbook-session.ts";
+import { makeRuntime, type Runtime } from "../../lambdas/adapters/runtime.ts";
+import { externalId, functionRoleName, playbookRoleName, roleArn } from "../../lambdas/core/names.ts";
+import { bind, type Operation } from "../../lambdas/core/operation.ts";
+import { ownPrefix, ownTag } from "../../lambdas/core/own-resource.ts";
+import { authorizeSecurityGroupIngress, revokeSecurityGroupIngress } from "../../lambdas/operations/ec2.ts";
+import { putImageScanningConfiguration } from "../../lambdas/operations/ecr.ts";
+import { updateDesiredSize } from "../../lambdas/operations/eks.ts";
+import { deletePublicAccessBlock, putPublicAccessBlock } from "../../lambdas/operations/s3.ts";
+import { playbooks } from "../../lambdas/playbooks/index.ts";
+import type { FunctionName } from "../../local/control-plane/load-functions.ts";
+import { places, platform } from "../../local/estate/accounts.ts";
+import { webNodes } from "../../local/estate/clusters.ts";
+import { groupsOf } from "../../local/services/ec2/security-groups.ts";
+import { sealEvent } from "../../local/services/events/envelope.ts";
+import type { Place } from "../../local/services/place.ts";
+import { type Breakage, breakages, overload, switchScanOff } from "./breakages.ts";
+import type { PlaneRig } from "./plane-rig.ts";
+
+/** Something that the deployment is there for, or must never do, and that takes some of its grants. */
+export interface Probe {
+  readonly name: string;
+  /** It asks for what must be refused. */
+  readonly provokes?: true;
+  /** Rejects if it does not come out as it should. */
+  run(rig: PlaneRig): Promise<void>;
+}
+
+/** Runs a probe, and demands that nothing else was refused on the way and nothing failed. */
+export const runProbe = async (rig: PlaneRig, probe: Probe): Promise<void> => {
+  const before = rig.refused.length;
+  await probe.run(rig);
+  expect(rig.errors).toEqual([]);
+  if (!probe.provokes) expect(rig.refused.slice(before)).toEqual([]);
+};
+
+const pass = ({ clock }: PlaneRig, minutes: number): Promise<void> => clock.idle(clock.now() + minutes * 60_000);
+
+/** Time stands still meanwhile: nothing heals between a change and a look at it. */
+const atOnce = <T>({ clock }: PlaneRig, work: () => Promise<T>): Promise<T> => clock.track(work());
+
+/** What a function of the deployment could do beside its code: a runtime with keys of its role. */
+export const asFunction = ({ plane, clock }: PlaneRig, name: FunctionName): Runtime => {
+  const { account, region } = config.hub;
+  const role = roleArn(config, account, functionRoleName(config.deployment, name));
+  return makeRuntime(
+    { env: {}, config, now: () => new Date(clock.now()) },
+    {
+      region,
+      credentials: plane.iam.functionCredentials(role, name, region),
+      requestHandler: plane.aws.requestHandler,
+    },
+  );
+};
+
+const healsAndTakesBack = (breakage: Breakage): Probe => ({
+  name: `${breakage.playbook} heals ${breakage.subject}, and can take back what it wrote`,
+  run: async (rig) => {
+    await atOnce(rig, async () => {
+      await breakage.break(rig);
+      expect(await breakage.isGood(rig)).toBe(false);
+    });
+    await pass(rig, breakage.within);
+    await atOnce(rig, async () => {
+      expect(await breakage.isGood(rig)).toBe(true);
+      await takeBack(rig, breakage);
+      expect(await breakage.isGood(rig)).toBe(false);
+    });
+  },
+});
+
+/** The write of a rollback on demand, in the session that it would have. */
+const takeBack = async (rig: PlaneRig, { playbook: id, subject }: Breakage): Promise<void> => {
+  const healed = (await rig.rows()).find((row) => row.playbook === id && row.subject.id === subject);
+  const remediation = await rig.plane.ledger.getRemediation(healed?.id ?? "");
+  const playbook = playbooks.find((each) => each.id === id);
+  if (!healed || !remediation || !playbook) throw new Error(`${id} did nothing about ${subject}`);
+  const session = playbookSessions(asFunction(rig, "remediate"), playbooks)("write", remediation);
+  const back = { summary: "take back", before: healed.after, after: healed.before, impact: playbook.impact };
+  await playbook.apply(bind(playbook.writes, session), back, remediation.finding);
+};
+
+const buriesWhatItCannotRead: Probe = {
+  name: "intake sends an event that it cannot read to the dead-letter queue",
+  run: async (rig) => {
+    const { world, queues } = rig.plane;
+    const unreadable = {
+      ...platform,
+      source: "aws.config",
+      detailType: "Config Rules Compliance Change",
+      resources: [],
+      detail: {},
+    };
+    world.buses.put({ ...platform, bus: "default" }, sealEvent(unreadable, world.clock.now(), world.random));
+    await pass(rig, 1);
+    expect(queues.get("intake")?.deadLetters.counts().visible).toBe(1);
+  },
+};
+
+const restartsWhatWaits: Probe = {
+  name: "sweep restarts what a halt had stopped",
+  run: async (rig) => {
+    const { ledger } = rig.plane;
+    const breakage = switchScanOff(platform, "platform/cert-manager");
+    await ledger.putHalt(breakage.playbook, {
+      by: "test",
+      reason: "a look at the registry",
+      at: "2026-01-05T09:00:00Z",
+    });
+    await breakage.break(rig);
+    await pass(rig, 4);
+    const waiting = (await rig.rows()).find(({ subject }) => subject.id === breakage.subject);
+    expect(waiting?.state).toBe("queued");
+    await ledger.putHalt(breakage.playbook, null);
+    await pass(rig, breakage.within);
+    expect(await breakage.isGood(rig)).toBe(true);
+  },
+};
+
+const endsWhatWasLost: Probe = {
+  name: "sweep ends a run whose execution is gone",
+  run: async (rig) => {
+    const { durable } = rig.plane;
+    const breakage = overload(webNodes, 6);
+    const find = async () => (await rig.rows()).find(({ subject }) => subject.id === breakage.subject);
+    const stopIfVerifying = async (): Promise<boolean> => {
+      const run = await find();
+      const execution = durable.list().find(({ name }) => name === run?.id);
+      if (run?.state !== "verifying" || !execution) return false;
+      durable.stop(execution.executionArn);
+      return true;
+    };
+    await breakage.break(rig);
+    const looks = Array.from({ length: 20 }, (_, look) => rig.clock.now() + look * 30_000);
+    for (const at of looks) {
+      await rig.clock.idle(at);
+      if (await atOnce(rig, stopIfVerifying)) break;
+    }
+    await pass(rig, 8);
+    expect(await find()).toMatchObject({ state: "escalated", reason: "run-lost" });
+  },
+};
+
+const leavesOurOwnAlone = (place: Place): readonly Probe[] => {
+  const own = `${ownPrefix(config.deployment)}own`;
+  const ownGroup = { GroupId: "sg-0f00000000000000a", rules: [] };
+  const refuse = <I>(playbook: string, operation: Operation<I, unknown>, input: I): Probe => ({
+    name: `${playbook} may not ${operation.actions.join()} on what we consist of in ${place.account}`,
+    provokes: true,
+    run: async (rig) => {
+      putOwnGroup(rig, place, ownGroup.GroupId);
+      // Without the session policy, which alone would refuse it: this is what the role itself can do.
+      const session = asFunction(rig, "remediate").assume({
+        roleArn: roleArn(config, place.account, playbookRoleName(config.deployment, playbook, "write")),
+        sessionName: "probe",
+        region: place.region,
+        externalId: externalId(config),
+        use: "write",
+      });
+      await expect(session.send(operation, input)).rejects.toThrow(/explicit deny in an identity-based policy/);
+    },
+  });
+  const bucket = { Bucket: own, ExpectedBucketOwner: place.account };
+  const block = { BlockPublicAcls: true, IgnorePublicAcls: true, BlockPublicPolicy: true, RestrictPublicBuckets: true };
+  return [
+    refuse("s3/block-public-access", putPublicAccessBlock, { ...bucket, block }),
+    refuse("s3/block-public-access", deletePublicAccessBlock, bucket),
+    refuse("ec2/close-admin-ports", revokeSecurityGroupIngress, ownGroup),
+    refuse("ec2/close-admin-ports", authorizeSecurityGroupIngress, ownGroup),
+    refuse("ecr/enable-scan-on-push", putImageScanningConfiguration, {
+      registryId: place.account,
+      repositoryName: own,
+      imageScanningConfiguration: { scanOnPush: true },
+    }),
+    refuse("eks/scale-node-group", updateDesiredSize, {
+      clusterName: own,
+      nodegroupName: "system",
+      desiredSize: 1,
+      clientRequestToken: "probe",
+    }),
+  ];
+};
+
+const putOwnGroup = ({ plane: { world } }: PlaneRig, place: Place, id: string): void =>
+  groupsOf(world, place).put(id, {
+    id,
+    name: "own",
+    description: "",
+    vpcId: "vpc-0",
+    rules: [],
+    tags: { [ownTag]: config.deployment },
+  });
+
+/** Together they use every grant that code of ours uses. */
+export const probes: readonly Probe[] = [
+  ...breakages.map(healsAndTakesBack),
+  buriesWhatItCannotRead,
+  restartsWhatWaits,
+  endsWhatWasLost,
+  ...places.flatMap(leavesOurOwnAlone),
+];

@@ -1,0 +1,143 @@
+import { platform, shop } from "../../local/estate/accounts.ts";
+import type { StatementUsage } from "../../local/iam/usage.ts";
+
+/** Parts of the templates' policies that nothing here can use, and why they are needed all the same. */
+interface Unexercised {
+  /** As it stands in docs/permissions.md. */
+  readonly reason: string;
+  readonly account: string;
+  /** Of the roles or resources whose policies these are; without the hash that CloudFormation's logical ids end in. */
+  readonly names: readonly string[];
+  readonly effect: StatementUsage["effect"];
+  readonly actions: readonly string[];
+}
+
+const inHub = { account: platform.account, effect: "Allow" } as const;
+const functionRoles = ["homeostat-main-intake", "homeostat-main-remediate", "homeostat-main-sweep"];
+const hubKey = ["homeostat-main-hub-Key"];
+const useOfKeyByTable = [
+  "kms:Decrypt",
+  "kms:DescribeKey",
+  "kms:Encrypt",
+  "kms:GenerateDataKey",
+  "kms:GenerateDataKeyWithoutPlaintext",
+  "kms:ReEncryptFrom",
+  "kms:ReEncryptTo",
+];
+
+const needsNoKeyHere = "A service asks KMS behind a call; what is kept here is not encrypted with a key.";
+const nothingFails = "EventBridge uses it only for an event that it cannot deliver; here every delivery succeeds.";
+const alwaysSecure = "It refuses requests without TLS; the wire in this process stands for TLS, and has no other kind.";
+
+const unexercised: readonly Unexercised[] = [
+  {
+    ...inHub,
+    reason: "Lambda writes a function's log under the function's role; here a log goes to standard output.",
+    names: functionRoles,
+    actions: ["logs:CreateLogStream", "logs:PutLogEvents"],
+  },
+  {
+    ...inHub,
+    reason: "Lambda writes traces under the function's role; here nothing is traced.",
+    names: functionRoles,
+    actions: ["xray:PutTelemetryRecords", "xray:PutTraceSegments"],
+  },
+  {
+    ...inHub,
+    reason: "The durable SDK asks for more of a state that an invocation cannot hold; a run of ours is far smaller.",
+    names: ["homeostat-main-remediate"],
+    actions: ["lambda:GetDurableExecutionState"],
+  },
+
+  // The environment of each function, and the state of executions for those that start them and ask for them.
+  { ...inHub, reason: needsNoKeyHere, names: functionRoles, actions: ["kms:Decrypt"] },
+  {
+    ...inHub,
+    reason: needsNoKeyHere,
+    names: ["homeostat-main-intake", "homeostat-main-sweep"],
+    actions: ["kms:GenerateDataKey"],
+  },
+  // The ledger.
+  { ...inHub, reason: needsNoKeyHere, names: functionRoles, actions: useOfKeyByTable },
+  // The queues.
+  {
+    ...inHub,
+    reason: needsNoKeyHere,
+    names: ["homeostat-main-intake"],
+    actions: ["kms:Decrypt", "kms:GenerateDataKey"],
+  },
+  // The key's own policy: its administration, EventBridge, durable executions, logs.
+  { ...inHub, reason: needsNoKeyHere, names: hubKey, actions: ["kms:*"] },
+  {
+    ...inHub,
+    reason: needsNoKeyHere,
+    names: hubKey,
+    actions: ["kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey"],
+  },
+  { ...inHub, reason: needsNoKeyHere, names: hubKey, actions: ["kms:Decrypt", "kms:GenerateDataKey"] },
+  { ...inHub, reason: needsNoKeyHere, names: hubKey, actions: useOfKeyByTable },
+
+  {
+    ...inHub,
+    reason: nothingFails,
+    names: [
+      "homeostat-main-hub-BusDeadQueue",
+      "homeostat-main-hub-intakeEventsDeadQueue",
+      "homeostat-main-hub-sweepDeadQueue",
+    ],
+    actions: ["sqs:SendMessage"],
+  },
+  {
+    account: shop.account,
+    effect: "Allow",
+    reason: nothingFails,
+    names: ["homeostat-main-forwarding"],
+    actions: ["sqs:SendMessage"],
+  },
+  {
+    ...inHub,
+    effect: "Deny",
+    reason: alwaysSecure,
+    names: [
+      "homeostat-main-hub-BusDeadQueue",
+      "homeostat-main-hub-intakeEventsDeadQueue",
+      "homeostat-main-hub-intakeEventsQueue",
+      "homeostat-main-hub-sweepDeadQueue",
+    ],
+    actions: ["sqs:*"],
+  },
+  {
+    account: shop.account,
+    effect: "Deny",
+    reason: alwaysSecure,
+    names: ["homeostat-main-forwarding"],
+    actions: ["sqs:*"],
+  },
+];
+
+export const reasons: readonly string[] = [...new Set(unexercised.map(({ reason }) => reason))];
+
+const lineOf = (...parts: readonly string[]): string => parts.join(" ");
+
+/** One line for each effect, role or resource, and action; twice the same line where two statements say it. Sorted. */
+export const expectedUnexercised: readonly string[] = unexercised
+  .flatMap(({ effect, account, names, actions }) =>
+    names.flatMap((name) => actions.map((action) => lineOf(effect, account, name, action))),
+  )
+  .sort();
+
+/** The lines of what no call needed. Sorted. */
+export const unexercisedOf = (usage: readonly StatementUsage[]): readonly string[] =>
+  usage
+    .flatMap(({ needed, actions, unusedActions, attachedTo, effect }) =>
+      attachedTo.flatMap((arn) =>
+        (needed ? unusedActions : actions).map((action) => lineOf(effect, ...placeOf(arn), action)),
+      ),
+    )
+    .sort();
+
+/** Account and name, without the hash of a logical id. */
+const placeOf = (arn: string): readonly [account: string, name: string] => {
+  const [, , , , account = "", ...resource] = arn.split(":");
+  return [account, (resource.join(":").split("/").at(-1) ?? "").replace(/[0-9A-F]{8}$/, "")];
+};
