@@ -6,7 +6,7 @@ export interface Io {
   readonly err: (text: string) => void;
   readonly readInput: () => Promise<string>;
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Aborted when the user asks to stop. */
+  /** Aborted, with a `StoppedError`, when the user asks to stop. */
   readonly stopped: AbortSignal;
 }
 
@@ -27,6 +27,14 @@ export interface Command {
 /** The command line cannot be understood: exit code 2, with the usage. */
 export class UsageError extends Error {
   override readonly name = "UsageError";
+}
+
+/** The user asked to stop what was not done yet. */
+export class StoppedError extends Error {
+  override readonly name = "StoppedError";
+  constructor() {
+    super("stopped before it was done");
+  }
 }
 
 const common = {
@@ -53,11 +61,14 @@ export const integer = (
   return number;
 };
 
+/** How the command line is called from a checkout, which is the only way to have it. */
+export const program = "npm run -s homeostat --";
+
 const overview = (commands: readonly Command[]): string =>
   [
     "Homeostat keeps an AWS estate in its declared state.",
     "",
-    "Usage: npm run -s homeostat -- <command> [options]",
+    `Usage: ${program} <command> [options]`,
     "",
     ...commands.map(({ name, summary }) => `  ${name.padEnd(12)}${summary}`),
     "",
@@ -65,7 +76,7 @@ const overview = (commands: readonly Command[]): string =>
     "",
   ].join("\n");
 
-const help = ({ name, summary, usage }: Command): string => `${summary}\n\nUsage: homeostat ${name} ${usage}\n`;
+const help = ({ name, summary, usage }: Command): string => `${summary}\n\nUsage: ${program} ${name} ${usage}\n`;
 
 /** Finds and runs a command. Expected errors become one message on the error stream, never a stack trace. */
 export const runCommand = async (commands: readonly Command[], argv: readonly string[], io: Io): Promise<ExitCode> => {

@@ -8,14 +8,6 @@ export interface ConsoleServer {
   close(): Promise<void>;
 }
 
-/** The port is taken, or may not be had. */
-export class PortUnavailableError extends Error {
-  override readonly name = "PortUnavailableError";
-  constructor(port: number, options: ErrorOptions) {
-    super(`port ${port} of 127.0.0.1 cannot be had; choose another with --port, or 0 for any`, options);
-  }
-}
-
 const headers = {
   "content-security-policy": contentSecurityPolicy,
   "x-content-type-options": "nosniff",
@@ -59,11 +51,7 @@ export const serveConsole = async (model: () => Promise<ConsoleModel>, port: num
     });
   });
   server.listen(port, "127.0.0.1");
-  try {
-    await once(server, "listening");
-  } catch (error) {
-    throw new PortUnavailableError(port, { cause: error });
-  }
+  await once(server, "listening");
   const address = server.address();
   return {
     url: `http://127.0.0.1:${typeof address === "object" && address ? address.port : port}/`,

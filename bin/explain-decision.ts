@@ -1,8 +1,9 @@
 import type { Decision } from "../lambdas/core/decide.ts";
-import { type FindingSkip, inWords } from "../lambdas/core/reasons.ts";
+import { refusalInWords } from "../lambdas/report/decision-words.ts";
 
 /** A decision as a sentence for a terminal. */
-export const explainDecision = ({ outcome, reason, mode }: Decision): string => {
+export const explainDecision = (decision: Decision): string => {
+  const { outcome, mode } = decision;
   switch (outcome) {
     case "remediate":
       return "would observe the live state, and repair it if it is still wrong (mode enforce)";
@@ -12,8 +13,6 @@ export const explainDecision = ({ outcome, reason, mode }: Decision): string => 
       return "would plan and record what it would do, and write nothing (mode observe)";
     case "skip":
     case "escalate":
-      return `${outcome}: ${isSkip(reason) ? inWords(reason) : `mode ${mode}`}`;
+      return `${outcome}: ${refusalInWords(decision) ?? `mode ${mode}`}`;
   }
 };
-
-const isSkip = (reason: Decision["reason"]): reason is FindingSkip => !reason.startsWith("mode-");

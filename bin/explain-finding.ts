@@ -5,6 +5,9 @@ import type { Ledger } from "../lambdas/core/ledger.ts";
 import { remediationId } from "../lambdas/core/names.ts";
 import { inWords } from "../lambdas/core/reasons.ts";
 import { visible } from "../lambdas/core/visible.ts";
+import { playbooks } from "../lambdas/playbooks/index.ts";
+import { withoutDecision } from "../lambdas/report/decision-words.ts";
+import { elapsed } from "../lambdas/report/elapsed.ts";
 import { type RemediationRow, remediationRow } from "../lambdas/report/remediation-row.ts";
 import { shortJson } from "../lambdas/report/short-json.ts";
 import type { ExitCode, Io } from "./command.ts";
@@ -28,7 +31,9 @@ interface Story {
 export class NothingKnownError extends Error {
   override readonly name = "NothingKnownError";
   constructor(id: string) {
-    super(`the ledger knows no finding with the key and no remediation with the id ${visible(id)}`);
+    super(
+      `the ledger knows no finding with the key and no remediation with the id "${visible(id)}": start --once --json and the histories on the page name the ids`,
+    );
   }
 }
 
@@ -48,10 +53,13 @@ export const explainFinding = async (request: Request, io: Io): Promise<ExitCode
 const ofRemediation = async (ledger: Ledger, id: string): Promise<Story | null> => {
   const remediation = await ledger.getRemediation(id);
   if (!remediation) return null;
-  const record = await ledger.getFinding(remediation.finding.key);
+  const { finding, playbook } = remediation;
+  const record = await ledger.getFinding(finding.key);
+  // A later word on the same fact replaced the decisions on this one.
+  const decisions = record?.finding.revision === finding.revision ? record.decisions : [];
   return {
-    finding: remediation.finding,
-    decisions: record?.decisions.filter(({ playbook }) => playbook === remediation.playbook) ?? [],
+    finding,
+    decisions: decisions.filter((decision) => decision.playbook === playbook),
     remediations: [remediationRow(remediation, await ledger.history(id))],
   };
 };
@@ -61,22 +69,30 @@ const ofFinding = async (ledger: Ledger, key: string): Promise<Story | null> => 
   if (!record) return null;
   const { finding, decisions } = record;
   const rows: RemediationRow[] = [];
-  for (const { playbook } of decisions) rows.push(...(await generations(ledger, playbook, finding)));
+  for (const { id: playbook } of playbooks) {
+    const decided = decisions.some((decision) => decision.playbook === playbook);
+    rows.push(...(await generations(ledger, playbook, finding, decided)));
+  }
   return { finding, decisions, remediations: rows };
 };
 
-/** Ids follow from playbook, subject and generation, so nothing has to be searched for. */
+/**
+ * Ids follow from playbook, subject and generation, so nothing has to be searched for.
+ * @param all those that another finding on the same subject began as well
+ */
 const generations = async (
   ledger: Ledger,
   playbook: string,
-  { subject }: Finding,
+  { key, subject }: Finding,
+  all: boolean,
 ): Promise<readonly RemediationRow[]> => {
   const slot = await ledger.getSlot(playbook, subject);
   const rows: RemediationRow[] = [];
   for (let generation = 1; generation <= (slot?.generation ?? 0); generation++) {
     const id = remediationId(playbook, subject, generation);
     const remediation = await ledger.getRemediation(id);
-    if (remediation) rows.push(remediationRow(remediation, await ledger.history(id)));
+    if (remediation && (all || remediation.finding.key === key))
+      rows.push(remediationRow(remediation, await ledger.history(id)));
   }
   return rows;
 };
@@ -87,9 +103,9 @@ const inText = ({ finding, decisions, remediations }: Story): string => {
     visible(title),
     `  ${severity.label}, ${lifecycle}; ${subject.type} ${visible(subject.id)} in ${subject.account} ${subject.region}`,
     `  told by ${transport.source} in event ${visible(transport.eventId)} at ${transport.time}`,
-    "",
+    ...(decisions.length > 0 ? [""] : []),
     ...decisions.map((decision) => `  ${decision.playbook}: ${explainDecision(decision)}`),
-    ...(decisions.length === 0 ? ["  no playbook answers to it"] : []),
+    ...(decisions.length === 0 && remediations.length === 0 ? ["", `  ${withoutDecision(finding)}`] : []),
     ...remediations.flatMap((row) => ["", ...remediationText(row)]),
     "",
   ].join("\n");
@@ -117,5 +133,5 @@ const remediationText = ({
     const why = [reason && inWords(reason), state === "planned" ? undefined : detail.note].filter(Boolean).join(": ");
     return `    ${at}  ${state}${why && `: ${visible(why)}`}`;
   }),
-  `    ${Math.round(seconds)} s from the event`,
+  `    ${elapsed(seconds)} from the event`,
 ];

@@ -1,11 +1,11 @@
 import { text } from "node:stream/consumers";
-import { type Io, runCommand } from "./command.ts";
+import { type Io, runCommand, StoppedError } from "./command.ts";
 import { explainCommand } from "./commands/explain.ts";
 import { playbooksCommand } from "./commands/playbooks.ts";
 import { startCommand } from "./commands/start.ts";
 
 const stop = new AbortController();
-for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => stop.abort());
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => stop.abort(new StoppedError()));
 
 // A reader that has seen enough, such as head, is no failure.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {

@@ -6,6 +6,7 @@ import type { Config } from "../lambdas/core/config.ts";
 import type { Ledger } from "../lambdas/core/ledger.ts";
 import { readRunFile } from "../local/control-plane/run-file.ts";
 import { startDynamoDb } from "../local/dynamodb.ts";
+import { openStore } from "../local/state/store.ts";
 import { UsageError } from "./command.ts";
 
 export interface OpenLedger {
@@ -27,7 +28,7 @@ export interface LedgerPlace {
   readonly table: string | undefined;
 }
 
-/** @throws {UsageError | NoLocalRunError} */
+/** @throws {UsageError | NoLocalRunError | StoreInUseError} */
 export const openLedger = async ({ data, table }: LedgerPlace, config: Config): Promise<OpenLedger> => {
   if ((data === undefined) === (table === undefined))
     throw new UsageError("says where the ledger is: either --data DIR, a local run's, or --table NAME, a deployment's");
@@ -45,6 +46,8 @@ const openLocal = async (folder: string, config: Config): Promise<OpenLedger> =>
   } catch (error) {
     throw new NoLocalRunError(folder, { cause: error });
   }
+  // Its lock is the folder's: a run that is going on is refused here, with a word, and not by the ledger's own files.
+  const lock = openStore(join(folder, "cloud.sqlite"));
   const dynamo = await startDynamoDb(join(folder, "ledger"));
   const client = dynamo.client(config.hub.region);
   return {
@@ -52,6 +55,7 @@ const openLocal = async (folder: string, config: Config): Promise<OpenLedger> =>
     close: async () => {
       client.destroy();
       await dynamo.close();
+      lock.close();
     },
   };
 };

@@ -33,13 +33,20 @@ const stderrOf = (error: unknown): string => {
 
 /**
  * Synthesises the templates in a child process, with the context that the CDK's own command line would give:
- * what runs locally is wired and permitted as what would be deployed. @throws {SynthesisError}
+ * what runs locally is wired and permitted as what would be deployed.
+ * @param stopped ends the child process
+ * @throws {SynthesisError}
  */
-export const synthesise = async (outDir: string, configFile: string): Promise<readonly StackTemplate[]> => {
+export const synthesise = async (
+  outDir: string,
+  configFile: string,
+  stopped?: AbortSignal,
+): Promise<readonly StackTemplate[]> => {
   const { context = {} } = JSON.parse(await readFile(join(root, "cdk.json"), "utf8")) as { context?: object };
   try {
     await run(process.execPath, [join(root, "bin/app.ts")], {
       cwd: root,
+      ...(stopped && { signal: stopped }),
       env: {
         ...process.env,
         CDK_OUTDIR: outDir,
@@ -47,6 +54,7 @@ export const synthesise = async (outDir: string, configFile: string): Promise<re
       },
     });
   } catch (error) {
+    stopped?.throwIfAborted();
     throw new SynthesisError(stderrOf(error) || "bin/app.ts failed without a word", { cause: error });
   }
   const { artifacts } = JSON.parse(await readFile(join(outDir, "manifest.json"), "utf8")) as Manifest;

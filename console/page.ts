@@ -1,6 +1,9 @@
 import type { Decision } from "../lambdas/core/decide.ts";
 import type { Finding } from "../lambdas/core/finding.ts";
 import { inWords } from "../lambdas/core/reasons.ts";
+import type { State } from "../lambdas/core/states.ts";
+import { refusalInWords, withoutDecision } from "../lambdas/report/decision-words.ts";
+import { elapsed } from "../lambdas/report/elapsed.ts";
 import { type Html, html } from "../lambdas/report/html.ts";
 import type { RemediationRow } from "../lambdas/report/remediation-row.ts";
 import { shortJson } from "../lambdas/report/short-json.ts";
@@ -32,36 +35,35 @@ const time = (iso: string): Html => html`<time datetime="${iso}">${iso.slice(0, 
 const where = ({ account, region }: { readonly account: string; readonly region: string }): Html =>
   html`<span class="where">${account} ${region}</span>`;
 
-const remediation = (row: RemediationRow): Html => html`<tr>
+const remediationLine = (row: RemediationRow): Html => html`<tr id="${row.id}">
   <td>${time(row.startedAt)}</td>
   <td><span class="state ${row.state}">${row.state}</span></td>
-  <td><strong>${row.subject.id}</strong><br>${where(row.subject)}</td>
+  <th scope="row">${row.subject.id}<br>${where(row.subject)}</th>
   <td>${row.playbook}${row.generation > 1 && html` <span class="where">generation ${row.generation}</span>`}<br><span class="where">${row.summary}</span></td>
   <td><code>${shortJson(row.before)}</code></td>
   <td><code>${shortJson(row.after)}</code></td>
-  <td class="number">${row.ended ? `${Math.round(row.seconds)} s` : "…"}</td>
-  <td>${row.because}<details><summary>history</summary><ol>${row.history.map(
+  <td class="number">${row.ended ? elapsed(row.seconds) : "…"}</td>
+  <td>${row.because}<details><summary>history</summary><p>Remediation <code>${row.id}</code></p><ol>${row.history.map(
     ({ state, reason, at }) => html`<li>${time(at)} ${state}${reason ? `: ${inWords(reason)}` : null}</li>`,
   )}</ol></details></td>
 </tr>`;
 
-const decisionWords = ({ playbook, outcome, reason }: Decision): string =>
-  `${playbook}: ${outcome}${reason.startsWith("mode-") ? "" : ` (${reason})`}`;
+const decisionWords = (decision: Decision): string =>
+  [decision.playbook, decision.outcome, refusalInWords(decision)].filter(Boolean).join(": ");
 
-const finding = ({
-  finding: { title, severity, lifecycle, subject, times, transport },
-  decisions,
-  refused,
-}: FindingRow): Html => html`<tr>
+const findingLine = ({ finding, decisions, refused }: FindingRow): Html => {
+  const { title, severity, lifecycle, subject, times, transport } = finding;
+  return html`<tr>
   <td>${time(times.observed)}</td>
   <td><span class="severity ${severity.label}">${severity.label}</span></td>
   <td><span class="lifecycle ${lifecycle}">${lifecycle}</span></td>
-  <td><strong>${subject.id}</strong><br>${where(subject)}</td>
+  <th scope="row">${subject.id}<br>${where(subject)}</th>
   <td>${title}<br><span class="where">${transport.source} · ${transport.detailType}</span></td>
   <td>${refused && html`<strong>refused: told by ${transport.account}</strong> `}${decisions.map(
     (decision) => html`<div>${decisionWords(decision)}</div>`,
-  )}${decisions.length === 0 && "no playbook answers to it"}</td>
+  )}${decisions.length === 0 && withoutDecision(finding)}</td>
 </tr>`;
+};
 
 const more = (count: number): Html | null =>
   count > mostRows ? html`<p>${count - mostRows} more are in the ledger.</p>` : null;
@@ -74,23 +76,49 @@ const tally = (rows: readonly RemediationRow[]): Html => {
     .map(([state, count]) => html`<li><span class="state ${state}">${state}</span> ${count}</li>`)}</ul>`;
 };
 
+/** Whoever opens the page at night looks for these; the last generation of a playbook on a subject speaks for it. */
+const needsHuman = (rows: readonly RemediationRow[]): readonly RemediationRow[] => {
+  const last = new Map<string, RemediationRow>();
+  for (const row of rows) {
+    const slot = `${row.playbook} ${row.subject.arn}`;
+    if ((last.get(slot)?.generation ?? 0) < row.generation) last.set(slot, row);
+  }
+  return [...last.values()].filter(({ state }) => humanStates.has(state));
+};
+
+const humanStates: ReadonlySet<State> = new Set<State>(["failed", "escalated", "awaiting-approval"]);
+
+const attention = (rows: readonly RemediationRow[]): Html =>
+  rows.length === 0
+    ? html`<p>Nothing waits for a human.</p>`
+    : html`<ul class="attention">${rows
+        .slice(0, mostRows)
+        .map(
+          ({ id, state, subject, because }) =>
+            html`<li><span class="state ${state}">${state}</span> <a href="#${id}">${subject.id}</a> ${where(subject)}: ${because}</li>`,
+        )}</ul>${more(rows.length)}`;
+
 /** The inside of the page, also what the page fetches to renew itself. */
 export const renderMain = (model: ConsoleModel): Html => html`
 <p>As of ${time(model.asOf)} UTC. Nothing on this page changes anything.</p>
-<section>
-  <h2>Remediations <small>${model.remediations.length}</small></h2>
+<section aria-labelledby="attention">
+  <h2 id="attention">For a human</h2>
+  ${attention(needsHuman(model.remediations))}
+</section>
+<section aria-labelledby="remediations">
+  <h2 id="remediations">Remediations <small>${model.remediations.length}</small></h2>
   ${tally(model.remediations)}
-  <table>
+  <table class="remediations" aria-labelledby="remediations">
     <thead><tr><th scope="col">Started</th><th scope="col">State</th><th scope="col">Subject</th><th scope="col">Playbook</th><th scope="col">Before</th><th scope="col">After</th><th scope="col">Took</th><th scope="col">Why</th></tr></thead>
-    <tbody>${model.remediations.slice(0, mostRows).map(remediation)}</tbody>
+    <tbody>${model.remediations.slice(0, mostRows).map(remediationLine)}</tbody>
   </table>
   ${more(model.remediations.length)}
 </section>
-<section>
-  <h2>Findings <small>${model.findings.length}</small></h2>
-  <table>
+<section aria-labelledby="findings">
+  <h2 id="findings">Findings <small>${model.findings.length}</small></h2>
+  <table class="findings" aria-labelledby="findings">
     <thead><tr><th scope="col">Observed</th><th scope="col">Severity</th><th scope="col">Lifecycle</th><th scope="col">Subject</th><th scope="col">Finding</th><th scope="col">Decision</th></tr></thead>
-    <tbody>${model.findings.slice(0, mostRows).map(finding)}</tbody>
+    <tbody>${model.findings.slice(0, mostRows).map(findingLine)}</tbody>
   </table>
   ${more(model.findings.length)}
 </section>`;
@@ -108,6 +136,7 @@ export const renderPage = (model: ConsoleModel): string =>
 </head>
 <body>
 <header><h1>Homeostat <small>${model.deployment}</small></h1></header>
+<p id="notice" role="status"></p>
 <main>${renderMain(model)}</main>
 </body>
 </html>

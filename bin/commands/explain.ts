@@ -5,6 +5,7 @@ import { type Decision, decide } from "../../lambdas/core/decide.ts";
 import type { Finding } from "../../lambdas/core/finding.ts";
 import { visible } from "../../lambdas/core/visible.ts";
 import { playbooks } from "../../lambdas/playbooks/index.ts";
+import { withoutDecision } from "../../lambdas/report/decision-words.ts";
 import { parseEvent } from "../../lambdas/sources/index.ts";
 import { type Command, type Io, text, UsageError } from "../command.ts";
 import { explainDecision } from "../explain-decision.ts";
@@ -85,7 +86,7 @@ const inText = ({ file, eventId, findings, decisions, error }: Explained): strin
       `  finding    ${visible(title)}`,
       `             ${severity.label}, ${lifecycle}, ${subject.type} ${visible(subject.id)} in ${subject.account} ${subject.region}`,
       ...mine.map((decision) => `  ${decision.playbook.padEnd(26)} ${explainDecision(decision)}`),
-      ...(mine.length === 0 ? ["  no playbook answers to it: recorded, nothing else"] : []),
+      ...(mine.length === 0 ? [`  ${withoutDecision(finding)}: recorded, nothing else`] : []),
     ];
   });
   return `${[head, ...(lines.length > 0 ? lines : ["  tells of no finding"])].join("\n")}\n`;
@@ -96,11 +97,11 @@ export const explainCommand: Command = {
   summary: "What would happen to these events, and why; or what did happen to a finding.",
   usage: [
     "FILE… [--json] [--config FILE]",
-    "       homeostat explain --finding ID (--data DIR | --table NAME) [--json]",
+    "   or: … explain --finding ID (--data DIR | --table NAME) [--json] [--config FILE]",
     "",
     "  FILE            events as JSON: one object or an array; - reads standard input. Offline: never calls AWS",
     "  --json          an array of { file, eventId, findings, decisions, error }, one object per event",
-    "  --finding ID    a finding's key or id, or a remediation's id, from the ledger",
+    "  --finding ID    a finding's key or a remediation's id: what the ledger knows of it",
     "  --data DIR      the ledger of a local run that is not running now",
     "  --table NAME    the ledger of a deployment, read with the credentials of the environment",
   ].join("\n"),

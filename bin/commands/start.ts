@@ -10,26 +10,28 @@ import { administratorCredentials } from "../../local/iam/identities.ts";
 import type { StackTemplate } from "../../local/iam/template.ts";
 import { realClock } from "../../local/time/real-clock.ts";
 import { virtualClock } from "../../local/time/virtual-clock.ts";
-import { type Command, type ExitCode, type Io, integer, text, UsageError, type Values } from "../command.ts";
+import { type Command, type ExitCode, type Io, integer, program, text, UsageError, type Values } from "../command.ts";
 import { serveConsole } from "../console-server.ts";
+import { listen } from "../listen.ts";
 import { defaultConfigFile, loadConfig } from "../load-config.ts";
+import { endingText, unmetText } from "../local-run/ending.ts";
 import { happeningLine, transitionLine } from "../local-run/live-log.ts";
 import { type LocalRun, startLocalRun } from "../local-run/local-run.ts";
 import { playToTheEnd } from "../local-run/once.ts";
-import { remediationTable } from "../local-run/table.ts";
 import { synthesise } from "../synthesise.ts";
 
 const port = { min: 0, max: 65_535 };
 const defaultPort = 4600;
+const speeds = { min: 1, max: 1_000 };
 /** Two hours of the scenario pass in six minutes. */
 const defaultSpeed = 20;
 /** A Monday morning. The same start gives the same run. */
 const scenarioBegins = Date.UTC(2026, 0, 5, 9);
 
-const templatesOf = async (configFile: string): Promise<readonly StackTemplate[]> => {
+const templatesOf = async (configFile: string, stopped: AbortSignal): Promise<readonly StackTemplate[]> => {
   const folder = await mkdtemp(join(tmpdir(), "homeostat-synth-"));
   try {
-    return await synthesise(folder, configFile);
+    return await synthesise(folder, configFile, stopped);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -55,30 +57,23 @@ const runOnce = async ({ config, stacks, dataDir }: Prepared, json: boolean, io:
     onTransition: (remediation, transition) => log(transitionLine(remediation, transition)),
     onError: (error, where) => io.err(errorLine(error, where)),
   });
+  // With nothing left to wake up for, the end has come.
+  io.stopped.addEventListener("abort", () => run.clock.close(), { once: true });
   try {
-    const { summary, rows, unmet } = await playToTheEnd(run);
-    const failed = unmet.length > 0 || summary.lost > 0;
-    if (json) io.out(`${JSON.stringify(summary, null, 2)}\n`);
-    else {
-      const healed = rows.filter(({ state }) => state === "healed").length;
-      io.out(`\n${remediationTable(rows, process.stdout.columns ?? 160)}\n\n`);
-      io.out(
-        `${summary.events} events, ${summary.findings} findings, ${rows.length} remediations: ${healed} healed; ` +
-          `${summary.lost} events lost; ${summary.wallSeconds.toFixed(1)} s\n`,
-      );
-    }
-    for (const { happening, expected, found } of unmet)
-      io.err(
-        `not as it should be: ${happening.title}: expected ${JSON.stringify(expected)}, found ${found.join(", ") || "nothing"}\n`,
-      );
-    return failed ? 1 : 0;
+    const { unmet, ...ending } = await playToTheEnd(run);
+    io.stopped.throwIfAborted();
+    io.out(json ? `${JSON.stringify(ending.summary, null, 2)}\n` : `\n${endingText(ending, process.stdout.columns)}`);
+    if (!json && dataDir !== undefined) io.out(`\nMore of each: ${program} explain --finding ID --data ${dataDir}\n`);
+    for (const each of unmet) io.err(unmetText(each));
+    return unmet.length > 0 || ending.summary.lost > 0 ? 1 : 0;
   } finally {
     await run.stop();
   }
 };
 
 const serve = async (prepared: Prepared, values: Values, io: Io): Promise<ExitCode> => {
-  const speed = integer(values, "speed", { min: 1, max: 1_000 }) ?? defaultSpeed;
+  const speed = integer(values, "speed", speeds) ?? defaultSpeed;
+  await using open = new AsyncDisposableStack();
   const run = await startLocalRun({
     ...prepared,
     clock: (start) => realClock({ start: start ?? scenarioBegins, speed }),
@@ -86,22 +81,22 @@ const serve = async (prepared: Prepared, values: Values, io: Io): Promise<ExitCo
     onTransition: (remediation, transition) => io.out(transitionLine(remediation, transition)),
     onError: (error, where) => io.err(errorLine(error, where)),
   });
-  try {
-    const page = await serveConsole(
-      () => consoleModel(run, prepared.config),
-      integer(values, "port", port) ?? defaultPort,
-    );
-    const bridge = await startBridge(run.plane.aws, { port: integer(values, "bridge-port", port) ?? 0 });
-    const { accessKeyId } = administratorCredentials(prepared.config.hub.account);
-    io.out(`\nThe page:       ${page.url}\n`);
-    io.out(`The AWS CLI:    aws --endpoint-url ${bridge.url} …   (access key ${accessKeyId}; see docs/local.md)\n`);
-    io.out(`The time runs ${speed} times as fast as yours. Ctrl-C ends it.\n\n`);
-    if (!io.stopped.aborted) await once(io.stopped, "abort");
-    await Promise.all([page.close(), bridge.close()]);
-    return 0;
-  } finally {
-    await run.stop();
-  }
+  open.defer(() => run.stop());
+  const page = await listen("--port", integer(values, "port", port) ?? defaultPort, (at) =>
+    serveConsole(() => consoleModel(run, prepared.config), at),
+  );
+  open.defer(() => page.close());
+  const bridge = await listen("--bridge-port", integer(values, "bridge-port", port) ?? 0, (at) =>
+    startBridge(run.plane.aws, { port: at }),
+  );
+  open.defer(() => bridge.close());
+  const { accessKeyId } = administratorCredentials(prepared.config.hub.account);
+  io.out(`\nThe page:       ${page.url}\n`);
+  io.out(`The AWS CLI:    aws --endpoint-url ${bridge.url} …   (access key ${accessKeyId}; see docs/local.md)\n`);
+  io.out(`The time runs ${speed} times as fast as yours. Ctrl-C ends it.\n\n`);
+  if (!io.stopped.aborted) await once(io.stopped, "abort");
+  io.out("\nStopping: what is in flight comes to its end.\n");
+  return 0;
 };
 
 const consoleModel = async ({ plane, clock, rows }: LocalRun, { deployment }: Config) => {
@@ -140,11 +135,14 @@ export const startCommand: Command = {
     if (positionals.length > 0) throw new UsageError(`takes no argument ${positionals.join(" ")}`);
     if (values["json"] && !values["once"]) throw new UsageError("--json goes with --once");
     for (const name of ["port", "bridge-port"]) integer(values, name, port);
+    integer(values, "speed", speeds);
     const file = text(values, "config") ?? defaultConfigFile;
     const config = await loadConfig(file, playbooks);
     // The functions' own logs are for CloudWatch; here the log tells the story. POWERTOOLS_LOG_LEVEL=INFO shows them.
     process.env["POWERTOOLS_LOG_LEVEL"] ??= "SILENT";
-    const prepared = { config, stacks: await templatesOf(file), dataDir: text(values, "data") };
+    if (!values["json"])
+      io.out("Synthesising the templates of a deployment: the run is wired and permitted as they say …\n");
+    const prepared = { config, stacks: await templatesOf(file, io.stopped), dataDir: text(values, "data") };
     return values["once"] ? runOnce(prepared, values["json"] === true, io) : serve(prepared, values, io);
   },
 };

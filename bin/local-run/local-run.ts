@@ -35,11 +35,11 @@ export interface LocalRun {
   readonly stop: () => Promise<void>;
 }
 
-/** Brings everything up and lets it run. */
+/** Brings everything up and lets it run. @throws {DataFolderError | StoreInUseError | StoreUnreadableError} */
 export const startLocalRun = async (options: LocalRunOptions): Promise<LocalRun> => {
   const { config, stacks, onError } = options;
   const dataDir = options.dataDir === undefined ? undefined : resolve(options.dataDir);
-  if (dataDir !== undefined) mkdirSync(dataDir, { recursive: true });
+  if (dataDir !== undefined) makeFolder(dataDir);
   const clock = options.clock(dataDir === undefined ? undefined : timeOf(dataDir));
 
   const plane = await createControlPlane({
@@ -81,6 +81,25 @@ export const startLocalRun = async (options: LocalRunOptions): Promise<LocalRun>
     },
     stop: () => plane.stop(),
   };
+};
+
+/** The folder for a run's data is not one, and cannot be made one. */
+export class DataFolderError extends Error {
+  override readonly name = "DataFolderError";
+  constructor(folder: string, cause: unknown) {
+    super(
+      `${folder} cannot be the folder of a run (${cause instanceof Error ? cause.message : String(cause)}): give another with --data`,
+      { cause },
+    );
+  }
+}
+
+const makeFolder = (folder: string): void => {
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch (error) {
+    throw new DataFolderError(folder, error);
+  }
 };
 
 const timeOf = (dataDir: string): number | undefined => {

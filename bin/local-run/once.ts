@@ -10,6 +10,15 @@ export interface OnceResult {
   readonly summary: Summary;
   readonly rows: readonly RemediationRow[];
   readonly unmet: readonly Unmet[];
+  readonly deadLetters: readonly DeadLetter[];
+  /** Findings that trust refused. */
+  readonly refused: number;
+}
+
+/** An event that nobody can read, and why. */
+export interface DeadLetter {
+  readonly error: string;
+  readonly message: string;
 }
 
 /** Lets the virtual clock run to the scenario's end, and looks at what came of it. */
@@ -35,10 +44,21 @@ export const playToTheEnd = async (run: LocalRun): Promise<OnceResult> => {
     rows.flatMap(({ playbook, subject, state, startedAt }) =>
       isEnded(state) ? [{ playbook, subject: subject.id, outcome: state, createdAt: Date.parse(startedAt) }] : [],
     ),
-    deadLetters.map(({ attributes }) => attributes["ErrorName"]?.StringValue ?? ""),
+    deadLetters.map(({ attributes }) => errorOf(attributes).error),
   );
-  return { summary, rows, unmet };
+  return {
+    summary,
+    rows,
+    unmet,
+    deadLetters: deadLetters.map(({ attributes }) => errorOf(attributes)),
+    refused: findings.filter(({ refused }) => refused).length,
+  };
 };
+
+const errorOf = (attributes: StoredMessage["attributes"]): DeadLetter => ({
+  error: attributes["ErrorName"]?.StringValue ?? "no error named",
+  message: attributes["ErrorMessage"]?.StringValue ?? "it was tried too often, or is too large to carry one",
+});
 
 /** Looked at, not received: that would hide them from whoever looks next. */
 const deadLettersOf = ({ plane: { queues } }: LocalRun): readonly StoredMessage[] =>

@@ -5,7 +5,6 @@ import { operationOf, UnusableCommandError } from "./operation.ts";
 import type { InProcessAwsOptions } from "./options.ts";
 import type { Forward } from "./pass-through.ts";
 
-
 /**
  * AWS behind the request handler of the SDK: its clients sign, serialise, retry and deserialise as ever, and handlers
  * typed by the SDK's own commands answer. An operation without handler is refused with 501.

@@ -10,9 +10,10 @@ export class StoreInUseError extends Error {
 export class StoreUnreadableError extends Error {
   override readonly name = "StoreUnreadableError";
   constructor(file: string, cause: unknown) {
-    super(`${file} cannot be opened as a store: check that its folder exists and that nothing else wrote the file`, {
-      cause,
-    });
+    super(
+      `${file} cannot be opened as a store (${cause instanceof Error ? cause.message : String(cause)}): check that its folder exists and may be written, and that nothing else wrote the file`,
+      { cause },
+    );
   }
 }
 

@@ -38,7 +38,7 @@ describe("the command line", () => {
     const picky: Command["run"] = () => Promise.reject(new UsageError("not like this"));
     expect(await outcome(picky, ["do"])).toMatchObject({
       code: 2,
-      err: expect.stringMatching(/not like this[\s\S]*Usage: homeostat do/),
+      err: expect.stringMatching(/not like this[\s\S]*Usage: npm run -s homeostat -- do/),
     });
     expect(await outcome(fine, ["do", "--x"])).toMatchObject({ code: 2 });
   });

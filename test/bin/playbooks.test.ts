@@ -42,5 +42,5 @@ it("says which playbooks there are when asked for another", async () => {
 it("has help", async () => {
   const { code, stdout } = await run("--help");
   expect(code).toBe(0);
-  expect(stdout).toContain("Usage: homeostat playbooks");
+  expect(stdout).toContain("Usage: npm run -s homeostat -- playbooks");
 });

@@ -65,14 +65,40 @@ describe("the page", () => {
 
   it("tells what happened, from what to what, why, and how long it took", () => {
     const main = renderMain(model("invoices")).markup;
-    for (const text of ["failed", "AWS rejected the write: invoices", "5 s", "generation 2", "refused: told by"])
+    for (const text of [
+      "failed",
+      "AWS rejected the write: invoices",
+      "5 s",
+      "generation 2",
+      "Remediation <code>r1</code>",
+      "refused: told by",
+      "s3/block-public-access: skip: the event came from an account that may not speak for this subject",
+    ])
       expect(main).toContain(text);
   });
 
   it("shows at most 200 rows and says how many there are", () => {
     const main = renderMain(model("x", 450)).markup;
-    expect(main.match(/<tr>/g)?.length).toBe(402);
+    expect(main.match(/<tr[ >]/g)?.length).toBe(402);
     expect(main).toContain("250 more are in the ledger");
+  });
+
+  it("puts first what waits for a human, with a way to its row", () => {
+    const [attention = ""] = renderMain(model("invoices")).markup.split('<h2 id="remediations">');
+    expect(attention).toContain('<a href="#r1">invoices</a>');
+    expect(renderMain(model("invoices")).markup).toContain('<tr id="r1">');
+  });
+
+  it("lets the last generation of a playbook on a subject speak for it", () => {
+    const before = model("invoices");
+    const [failed] = before.remediations;
+    if (!failed) throw new Error("the sample has a remediation");
+    const healed = { ...failed, id: "r2", generation: 3, state: "healed" as const };
+    for (const remediations of [
+      [healed, failed],
+      [failed, healed],
+    ])
+      expect(renderMain({ ...before, remediations }).markup).toContain("Nothing waits for a human.");
   });
 
   it("names its columns", () => {
