@@ -42,6 +42,7 @@ const common = {
   config: { type: "string" },
 } as const satisfies ParseArgsConfig["options"];
 
+/** The value of an option that takes text; undefined where it was not given. */
 export const text = (values: Values, name: string): string | undefined => {
   const value = values[name];
   return typeof value === "string" ? value : undefined;

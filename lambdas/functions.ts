@@ -1,6 +1,7 @@
 import type { Duration } from "./core/duration.ts";
 import type { Operations } from "./core/operation.ts";
 import { describeConfigRule } from "./operations/config-service.ts";
+import { configItem } from "./sources/config-item.ts";
 import { sources } from "./sources/index.ts";
 import type { EventPattern } from "./sources/source.ts";
 
@@ -40,6 +41,9 @@ export interface FunctionSpec {
   readonly permissions: readonly { readonly actions: readonly `${string}:${string}`[]; readonly on: Ref }[];
 }
 
+/** No playbook answers to a configuration item yet: to hear every change of every resource would cost, and start nothing. */
+const heard = sources.filter((source) => source !== configItem);
+
 /** The one list of functions: infrastructure and the embedded cloud are both wired from it. */
 export const functions: Readonly<Record<"intake" | "remediate" | "sweep", FunctionSpec>> = {
   intake: {
@@ -47,7 +51,7 @@ export const functions: Readonly<Record<"intake" | "remediate" | "sweep", Functi
     entry: "lambdas/intake.ts",
     trigger: {
       kind: "events",
-      patterns: Object.fromEntries(sources.map(({ name, pattern }) => [name, pattern])),
+      patterns: Object.fromEntries(heard.map(({ name, pattern }) => [name, pattern])),
       maxConcurrency: 10,
     },
     memoryMb: 512,

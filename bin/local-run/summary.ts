@@ -32,6 +32,7 @@ export interface Remains {
   readonly wallSeconds: number;
 }
 
+/** Counts what a run left behind; nothing is decided here that the ledger and the queues do not say. */
 export const summarise = (remains: Remains): Summary => ({
   events: remains.events.length,
   findings: remains.findings.length,

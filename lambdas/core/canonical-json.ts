@@ -6,4 +6,5 @@ export const canonicalJson = (value: unknown): string =>
       : member,
   );
 
+/** Do two values hold the same settings, whatever the order of their keys? Lists have an order. */
 export const sameJson = (a: unknown, b: unknown): boolean => canonicalJson(a) === canonicalJson(b);

@@ -66,6 +66,14 @@ const account = z.strictObject({
 });
 export type ManagedAccount = z.infer<typeof account>;
 
+/** The account that receives, and may tell, what a service found in other accounts. */
+const administrators = z.strictObject({
+  securityHub: accountId.optional(),
+  guardDuty: accountId.optional(),
+  inspector: accountId.optional(),
+  health: accountId.optional(),
+});
+
 const schema = z
   .strictObject({
     /** Names everything that is deployed; 14 characters leave room for playbooks within IAM's 64. */
@@ -79,6 +87,8 @@ const schema = z
       .regex(/^o-[a-z0-9]{10,32}$/, "an organisation id such as o-a1b2c3d4e5, or null")
       .nullable(),
     accounts: z.array(account).min(1),
+    /** The delegated administrators in the organisation: what they tell about managed accounts is believed. */
+    administrators: administrators.default({}),
     /** After a remediation ended, the same playbook leaves the same subject alone for this long. */
     coolDown: duration.default("5m"),
     playbooks: z.record(z.string(), playbookSettings).default({}),
@@ -92,6 +102,13 @@ const schema = z
       for (const [index, value] of values.entries())
         if (values.indexOf(value) !== index)
           context.addIssue({ code: "custom", path: [what, index], message: `${value} is listed twice` });
+    for (const [service, account] of Object.entries(config.administrators))
+      if (account !== undefined && !config.accounts.some(({ id }) => id === account))
+        context.addIssue({
+          code: "custom",
+          path: ["administrators", service],
+          message: "is not listed under accounts, so nothing that it receives is forwarded to the hub",
+        });
   });
 
 /** What `homeostat.config.ts` may say. */

@@ -25,11 +25,9 @@ export interface Decision {
 const answersTo = (trigger: Trigger, { control, subject }: Finding): boolean => {
   switch (trigger.kind) {
     case "control":
-      return (
-        control.type === "config-rule" &&
-        subject.type === trigger.subject &&
-        trigger.configRules.some((name) => isManagedRule(control, name))
-      );
+      if (subject.type !== trigger.subject) return false;
+      if (control.type === "config-rule") return trigger.configRules.some((name) => isManagedRule(control, name));
+      return control.type === "security-hub" && trigger.securityHub.includes(control.id);
     case "alarm":
       return control.type === "alarm";
   }

@@ -4,6 +4,7 @@ export type Duration = `${number}${"s" | "m" | "h" | "d"}`;
 const unitMilliseconds = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 const pattern = /^(\d+(?:\.\d+)?)([smhd])$/;
 
+/** A text that should be a length of time is none. */
 export class InvalidDurationError extends Error {
   override readonly name = "InvalidDurationError";
   constructor(text: string) {

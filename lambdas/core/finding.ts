@@ -55,7 +55,22 @@ export type Control =
       /** `Source.SourceIdentifier` as DescribeConfigRules gives it; null where the rule is gone, absent where nobody asked. */
       readonly identifier?: string | null;
     }
+  | {
+      readonly type: "security-hub";
+      readonly title: string;
+      /** The control's id, such as `S3.8`, whichever standard it was checked for. */
+      readonly id: string;
+      readonly findingArn: string;
+    }
+  /** Another product's check, or one of a standard that names no control, as Security Hub passes it on. */
+  | { readonly type: "product"; readonly title: string; readonly id: string; readonly product: string }
   | { readonly type: "vulnerability"; readonly title: string; readonly id: string }
+  /** `id` is the type of the threat, such as `Backdoor:EC2/C&CActivity.B!DNS`. */
+  | { readonly type: "threat"; readonly title: string; readonly id: string; readonly findingArn?: string }
+  /** `id` is the code of the event's type, such as `AWS_EC2_INSTANCE_RETIREMENT_SCHEDULED`. */
+  | { readonly type: "service-health"; readonly title: string; readonly id: string }
+  | { readonly type: "stack-drift"; readonly title: string }
+  | { readonly type: "inventory"; readonly title: string }
   | { readonly type: "image-scan"; readonly title: string }
   | { readonly type: "alarm"; readonly title: string; readonly alarm: string; readonly alarmArn: string };
 
@@ -120,6 +135,34 @@ export type Detail =
       readonly packages: readonly VulnerablePackage[];
     }
   | { readonly type: "config"; readonly annotation?: string; readonly invokedAt?: string }
+  | {
+      readonly type: "configurationItem";
+      /** Such as `OK` or `ResourceDeleted`. */
+      readonly status: string;
+      readonly change?: string;
+      /** Paths within the item, as AWS Config writes them. */
+      readonly changedProperties: readonly string[];
+    }
+  | {
+      readonly type: "stackDrift";
+      readonly stack: string;
+      readonly detectionId: string;
+      readonly detectionStatus: string;
+      readonly driftedResources: number;
+    }
+  | {
+      readonly type: "health";
+      readonly service: string;
+      readonly category: string;
+      readonly region?: string;
+      readonly startsAt?: string;
+      readonly endsAt?: string;
+      /** Those of this page, as the service names them. */
+      readonly entities: readonly { readonly id: string; readonly status?: string }[];
+      readonly page: number;
+      readonly pages: number;
+    }
+  | { readonly type: "threat"; readonly count?: number; readonly resourceRole?: string }
   | AlarmDetail
   | { readonly type: "none" };
 

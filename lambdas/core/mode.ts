@@ -6,6 +6,7 @@ import type { Impact } from "./playbook.ts";
 const globMatches = (glob: string, id: string): boolean =>
   new RegExp(`^${glob.replace(/[.+^${}()|[\]\\?]/g, "\\$&").replaceAll("*", ".*")}$`).test(id);
 
+/** Does a key of `playbooks` in the configuration, an id or a glob, cover this playbook? */
 export const keyCovers = (key: string, playbook: string): boolean =>
   key === playbook || (key.includes("*") && globMatches(key, playbook));
 
@@ -41,6 +42,7 @@ export const modeFor = (config: Config, playbook: string, subject: Subject): Mod
   return scope?.mode ?? settings.mode;
 };
 
+/** Of two modes, the one that lets less happen. */
 export const stricter = (a: Mode, b: Mode): Mode => (modes.indexOf(a) <= modes.indexOf(b) ? a : b);
 
 /** Disruptive and irreversible changes are at most `approve`, unless the playbook's own id is configured to allow them. */

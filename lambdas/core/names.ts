@@ -33,6 +33,7 @@ export const readerRoleName = (deployment: string): string => `${ownPrefix(deplo
 /** The role that a function of the hub runs under. */
 export const functionRoleName = (deployment: string, name: string): string => `${ownPrefix(deployment)}${name}`;
 
+/** The ARN of a role by its name: ours have no path. */
 export const roleArn = ({ partition }: Config, account: string, name: string): string =>
   `arn:${partition}:iam::${account}:role/${name}`;
 

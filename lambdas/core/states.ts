@@ -44,6 +44,8 @@ export const transitions: Readonly<Record<State, readonly State[]>> = {
   escalated: [],
 };
 
+/** Is this step in the table of transitions? */
 export const mayFollow = (from: State, to: State): boolean => transitions[from].includes(to);
 
+/** Has the remediation come to one of its ends, from which only a rollback leads on? */
 export const isEnded = (state: State): state is Outcome => (endedStates as readonly State[]).includes(state);

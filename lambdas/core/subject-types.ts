@@ -75,6 +75,8 @@ const types: Readonly<Record<string, SubjectType>> = {
     idInArn: ({ resource }) => /^nodegroup\/([^/]+\/[^/]+)/.exec(resource)?.[1],
     arnPattern: (subject) => regionalArn("eks", subject, `nodegroup/${subject.id}/*`),
   },
+  // The identifier is the ARN itself.
+  "AWS::CloudFormation::Stack": { service: "cloudformation", idInArn: () => undefined },
   "AWS::CloudWatch::Alarm": prefixed("cloudwatch", "alarm:"),
   "AWS::IAM::User": principal("user"),
   "AWS::IAM::Role": principal("role"),

@@ -4,9 +4,11 @@ import type { Detail, Finding, Lifecycle, Subject } from "../core/finding.ts";
 import { accountId } from "../core/place-schema.ts";
 import { canonicalSubject } from "../core/subject.ts";
 import type { EventEnvelope } from "./envelope.ts";
+import { cloudFormationType } from "./resource-type.ts";
 import { optional, read, text, timestamp } from "./schema.ts";
 import { severityLabel } from "./severity.ts";
 import { broughtBy, findingKey, type Source } from "./source.ts";
+import { vulnerablePackageOf } from "./vulnerable-package.ts";
 
 const image = z.object({ repositoryName: text, imageHash: text });
 const resource = z.object({
@@ -59,14 +61,6 @@ const lifecycles = { ACTIVE: "open", SUPPRESSED: "suppressed", CLOSED: "resolved
   Lifecycle
 >;
 
-/** Source: Inspector API Reference, Resource, `type`. Other types keep their own name: nothing acts on them. */
-const types = new Map([
-  ["AWS_EC2_INSTANCE", "AWS::EC2::Instance"],
-  ["AWS_ECR_CONTAINER_IMAGE", "AWS::ECR::Image"],
-  ["AWS_ECR_REPOSITORY", "AWS::ECR::Repository"],
-  ["AWS_LAMBDA_FUNCTION", "AWS::Lambda::Function"],
-]);
-
 /** Inspector writes "N/A" for what it does not know. */
 const known = (value: string | undefined): string | undefined => (value === "N/A" ? undefined : value);
 
@@ -74,7 +68,7 @@ const subjectOf = (event: EventEnvelope, { awsAccountId, resources: [found] }: I
   const { id, type, tags } = found;
   const partition = known(found.partition);
   return canonicalSubject({
-    type: types.get(type) ?? type,
+    type: cloudFormationType(type),
     id,
     account: awsAccountId,
     region: known(found.region) ?? (parseArn(id)?.region || event.region),
@@ -89,12 +83,9 @@ const packagesOf = ({ packageVulnerabilityDetails: found, resources }: Inspector
   return {
     type: "packages",
     ...(image && { repository: image.repositoryName, digest: image.imageHash }),
-    packages: (found.vulnerablePackages ?? []).map(({ name, version, fixedInVersion, filePath }) => ({
-      name,
-      version: version ?? "",
-      ...(fixedInVersion && fixedInVersion !== "NotAvailable" && { fixedIn: fixedInVersion }),
-      ...(filePath && { path: filePath }),
-    })),
+    packages: (found.vulnerablePackages ?? []).map(({ name, version, fixedInVersion: fixedIn, filePath: path }) =>
+      vulnerablePackageOf({ name, version, fixedIn, path }),
+    ),
   };
 };
 

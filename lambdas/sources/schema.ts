@@ -17,6 +17,13 @@ export const timestamp = z.string().transform((value, context) => {
   return z.NEVER;
 });
 
+/** Milliseconds since 1970, up to the last year of four digits; as `timestamp` gives it. */
+export const milliseconds = z
+  .int()
+  .min(0)
+  .max(Date.UTC(9999, 11, 31))
+  .transform((value) => new Date(value).toISOString());
+
 /** Validates a part of an event; `path` is where the part hangs. @throws {MalformedEventError} for the first bad field */
 export const read = <T>(schema: z.ZodType<T>, value: unknown, path: readonly PropertyKey[] = []): T => {
   const parsed = schema.safeParse(value);

@@ -8,6 +8,8 @@ const forms = [
   /^(?<month>[A-Z][a-z]{2}) (?<day>\d{1,2}), (?<year>\d{4}),? (?<hour>\d{1,2}):(?<minute>\d\d):(?<second>\d\d)\s(?<half>[AP]M)$/,
   // Inspector: Mon Jan 05 08:00:04.356 UTC 2026. The weekday says nothing that the date does not.
   /^[A-Z][a-z]{2} (?<month>[A-Z][a-z]{2}) (?<day>\d{1,2}) (?<hour>\d\d):(?<minute>\d\d):(?<second>\d\d)(?:\.(?<fraction>\d{1,9}))? UTC (?<year>\d{4})$/,
+  // AWS Health: Mon, 05 Jan 2026 08:00:04 GMT; its own examples name weekdays that are wrong.
+  /^[A-Z][a-z]{2}, (?<day>\d{1,2}) (?<month>[A-Z][a-z]{2}) (?<year>\d{4}) (?<hour>\d\d):(?<minute>\d\d):(?<second>\d\d) GMT$/,
 ];
 
 type Fields = Readonly<Record<string, string | undefined>>;

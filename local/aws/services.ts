@@ -72,6 +72,7 @@ const services: readonly ServiceModel[] = [
   },
 ];
 
+/** @param namespace of a schema in the SDK, such as `com.amazonaws.sts` */
 export const serviceOfNamespace = (namespace: string): ServiceModel | undefined =>
   services.find((service) => service.namespace === namespace);
 

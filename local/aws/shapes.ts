@@ -15,16 +15,19 @@ export const recordOf = (schema: NormalizedSchema, value: unknown): Readonly<Rec
   return { ...value };
 };
 
+/** @throws {ShapeMismatchError} */
 export const listOf = (schema: NormalizedSchema, value: unknown): readonly unknown[] => {
   if (!Array.isArray(value)) throw new ShapeMismatchError(schema, "a list");
   return value;
 };
 
+/** @throws {ShapeMismatchError} also for a date that does not exist */
 export const dateOf = (schema: NormalizedSchema, value: unknown): Date => {
   if (!(value instanceof Date) || Number.isNaN(value.getTime())) throw new ShapeMismatchError(schema, "a date");
   return value;
 };
 
+/** @throws {ShapeMismatchError} */
 export const bytesOf = (schema: NormalizedSchema, value: unknown): Uint8Array => {
   if (!(value instanceof Uint8Array)) throw new ShapeMismatchError(schema, "bytes");
   return value;

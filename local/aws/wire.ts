@@ -27,6 +27,7 @@ export interface WireResponse {
 /** The largest body, in bytes, after decompression. No call here comes near it. */
 export const BODY_LIMIT = 8 * 1024 * 1024;
 
+/** By name in lower case: HTTP does not tell cases apart. */
 export const headersOf = (request: HttpRequest): ReadonlyMap<string, string> =>
   new Map(Object.entries(request.headers).map(([name, value]) => [name.toLowerCase(), value]));
 

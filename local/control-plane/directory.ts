@@ -1,3 +1,4 @@
+import { parseArn } from "../../lambdas/core/arn.ts";
 import { decodeCallbackId } from "../durable/callback-id.ts";
 import type { ResourceDirectory } from "../iam/directory.ts";
 import { rulesOf } from "../services/config/rules.ts";
@@ -6,8 +7,6 @@ import { repositoriesOf } from "../services/ecr/repositories.ts";
 import { clustersOf, nodeGroupsOf } from "../services/eks/clusters.ts";
 import { bucketsOf } from "../services/s3/buckets.ts";
 import type { World } from "../services/world.ts";
-
-const arnPattern = /^arn:[^:]+:(?<service>[^:]+):(?<region>[^:]*):(?<account>\d*):(?<resource>.+)$/;
 
 /** The part of a resource after its type, such as `payments` of `repository/payments`. */
 const after = (prefix: string, resource: string): string | undefined =>
@@ -34,7 +33,9 @@ export const resourceDirectory = (world: World): ResourceDirectory => {
 
   return {
     find: (arn) => {
-      const { service = "", region = "", account = "", resource = "" } = arnPattern.exec(arn)?.groups ?? {};
+      const named = parseArn(arn);
+      if (!named) return undefined;
+      const { service, region, account, resource } = named;
       // A bucket's ARN names no account.
       if (service === "s3") return bucketsOf(world).get(resource.split("/", 1)[0] ?? "");
       const tags = tagsOf(service, account, region, resource);

@@ -5,6 +5,7 @@ import type { DeployedFunction, Deployment } from "./deployment.ts";
 
 export type FunctionName = keyof typeof functions;
 
+/** Every function of the list, in its order. */
 export const functionNames = Object.keys(functions).filter((name): name is FunctionName =>
   Object.hasOwn(functions, name),
 );

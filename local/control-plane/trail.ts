@@ -21,6 +21,7 @@ const reads = /^(Get|Describe|List|Head|BatchGet|Receive)/;
 /** Queues and buses carry messages; what changes an estate is elsewhere. */
 const carriers: ReadonlySet<string> = new Set(["sqs", "events"]);
 
+/** In the order of the calls. */
 export const trailOf = (store: Store): Collection<TrailEntry> => store.collection("trail");
 
 /** Registers operations so that each change and its entry in the trail are stored together, or not at all. */

@@ -33,6 +33,7 @@ export class InvalidUpdateError extends DurableServiceError {
   readonly code = "InvalidParameterValueException";
 }
 
+/** One execution asked to start another function as a step of its own. */
 export class ChainedInvokeUnsupportedError extends DurableServiceError {
   override readonly name = "ChainedInvokeUnsupportedError";
   readonly code = "InvalidParameterValueException";
@@ -41,6 +42,7 @@ export class ChainedInvokeUnsupportedError extends DurableServiceError {
   }
 }
 
+/** A step's result or input is more than Lambda keeps in a checkpoint. */
 export class PayloadTooLargeError extends DurableServiceError {
   override readonly name = "PayloadTooLargeError";
   readonly code = "InvalidParameterValueException";
@@ -49,6 +51,7 @@ export class PayloadTooLargeError extends DurableServiceError {
   }
 }
 
+/** An execution made more operations than Lambda counts in one. */
 export class OperationLimitError extends DurableServiceError {
   override readonly name = "OperationLimitError";
   readonly code = "InvalidParameterValueException";
@@ -63,6 +66,7 @@ export class InvalidParameterError extends DurableServiceError {
   readonly code = "InvalidParameterValueException";
 }
 
+/** What an execution is to start with is not JSON. */
 export class InvalidInputError extends DurableServiceError {
   override readonly name = "InvalidInputError";
   readonly code = "InvalidRequestContentException";
@@ -71,6 +75,7 @@ export class InvalidInputError extends DurableServiceError {
   }
 }
 
+/** What an execution is to start with is more than an asynchronous invocation takes. */
 export class InputTooLargeError extends DurableServiceError {
   override readonly name = "InputTooLargeError";
   readonly code = "RequestTooLargeException";
@@ -79,6 +84,7 @@ export class InputTooLargeError extends DurableServiceError {
   }
 }
 
+/** The name is taken by an execution that began otherwise; the same one again would have been answered. */
 export class DurableExecutionAlreadyStartedError extends DurableServiceError {
   override readonly name = "DurableExecutionAlreadyStartedError";
   readonly code = "DurableExecutionAlreadyStartedException";
@@ -87,6 +93,7 @@ export class DurableExecutionAlreadyStartedError extends DurableServiceError {
   }
 }
 
+/** No execution has this ARN. */
 export class UnknownExecutionError extends DurableServiceError {
   override readonly name = "UnknownExecutionError";
   readonly code = "ResourceNotFoundException";
@@ -95,6 +102,7 @@ export class UnknownExecutionError extends DurableServiceError {
   }
 }
 
+/** No callback has this id, or its id was forged. */
 export class UnknownCallbackError extends DurableServiceError {
   override readonly name = "UnknownCallbackError";
   readonly code = "ResourceNotFoundException";
@@ -104,6 +112,7 @@ export class UnknownCallbackError extends DurableServiceError {
   }
 }
 
+/** An answer came after the end. */
 export class CallbackClosedError extends DurableServiceError {
   override readonly name = "CallbackClosedError";
   readonly code = "CallbackTimeoutException";
@@ -112,6 +121,7 @@ export class CallbackClosedError extends DurableServiceError {
   }
 }
 
+/** The process ends: what was called now would be lost. */
 export class ServiceClosedError extends DurableServiceError {
   override readonly name = "ServiceClosedError";
   readonly code = "ServiceException";

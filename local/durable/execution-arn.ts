@@ -21,6 +21,7 @@ export const executionArnOf = (functionArn: string, name: string, id: string): s
 
 const EXECUTION_NAME = /^[A-Za-z0-9_-]{1,64}$/;
 
+/** Source: Lambda API Reference, Invoke, DurableExecutionName. @throws {InvalidParameterError} */
 export const checkExecutionName = (name: string): void => {
   if (EXECUTION_NAME.test(name)) return;
   throw new InvalidParameterError(`An execution's name has 1 to 64 letters, digits, "_" and "-", got ${name}`);

@@ -12,6 +12,7 @@ export interface OperationRecord {
 
 const TIMESTAMPS = new Set(["StartTimestamp", "EndTimestamp", "NextAttemptTimestamp", "ScheduledEndTimestamp"]);
 
+/** JSON text, dates as ISO 8601. */
 export const encodeRecord = (record: OperationRecord): string => JSON.stringify(record);
 
 /** Payloads are text inside the text, so a key of theirs never looks like a timestamp of ours. */

@@ -15,6 +15,7 @@ export interface Operations {
 /** What came of an operation. A refusal is a result: rolling back for it would only cost. */
 export type Answer<T> = { readonly output: T } | { readonly fault: AwsFaultError };
 
+/** Turns the refusal of an operation into a value; a defect is still thrown. */
 export const answerOf = <T>(run: () => T): Answer<T> => {
   try {
     return { output: run() };
@@ -24,6 +25,7 @@ export const answerOf = <T>(run: () => T): Answer<T> => {
   }
 };
 
+/** @throws AwsFaultError for a refusal */
 export const unwrap = <T>(answer: Answer<T>): T => {
   if ("fault" in answer) throw answer.fault;
   return answer.output;

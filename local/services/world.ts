@@ -30,6 +30,7 @@ export interface WorldParts {
   readonly onError: (error: unknown, where: string) => void;
 }
 
+/** Brings up what the services stand on, over whatever the store already holds. */
 export const createWorld = ({ store, clock, timers, seed, onError }: WorldParts): World => {
   const random = seededRandom(`${seed}/${countStarts(store)}`);
   const buses = createEventBuses(onError);

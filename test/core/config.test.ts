@@ -38,10 +38,16 @@ describe("a configuration", () => {
     expect(config).toMatchObject({
       partition: "aws",
       coolDown: "5m",
+      administrators: {},
       playbooks: { "s3/*": { mode: "observe", allow: [], options: {}, scopes: [] } },
       scaling: [{ metric: { statistic: "Average", period: 60 } }],
     });
     expect(parseConfig(JSON.parse(JSON.stringify(config)))).toEqual(config);
+  });
+
+  it("takes a listed account for the administrator of one service or of several", () => {
+    const administrators = { securityHub: "111122223333", health: "111122223333" };
+    expect(parseConfig({ ...valid, administrators }).administrators).toEqual(administrators);
   });
 
   it.each([
@@ -60,6 +66,21 @@ describe("a configuration", () => {
       "a misspelt region",
       { ...valid, hub: { account: "111122223333", region: "europe" } },
       /^hub\.region: .*eu-west-1.*\(found "europe"\)/,
+    ],
+    [
+      "an administrator that is not listed",
+      { ...valid, administrators: { guardDuty: "444455556666" } },
+      /^administrators\.guardDuty: is not listed under accounts.*\(found "444455556666"\)/,
+    ],
+    [
+      "an administrator of a service that has none",
+      { ...valid, administrators: { config: "111122223333" } },
+      /administrators.*config/,
+    ],
+    [
+      "an administrator that is no account",
+      { ...valid, administrators: { securityHub: "security" } },
+      /^administrators\.securityHub: .*twelve digits.*\(found "security"\)/,
     ],
     ["no account at all", { ...valid, accounts: [] }, /^accounts:/],
     [

@@ -68,6 +68,15 @@ describe("every form of a resource's name gives one subject", () => {
       is: { id: account, region: "global", arn: `arn:aws:iam::${account}:root` },
     },
     {
+      type: "AWS::CloudFormation::Stack",
+      forms: [regional("cloudformation", "stack/shop-network/5b1c7f60")],
+      is: {
+        id: regional("cloudformation", "stack/shop-network/5b1c7f60"),
+        region,
+        arn: regional("cloudformation", "stack/shop-network/5b1c7f60"),
+      },
+    },
+    {
       type: "AWS::RDS::DBInstance",
       forms: [regional("rds", "db:orders")],
       is: { id: "orders", region, arn: regional("rds", "db:orders") },

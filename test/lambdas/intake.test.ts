@@ -105,9 +105,9 @@ describe("an event that can never be read", () => {
     ["is no object", "[]", "MalformedEventError", "event"],
     [
       "is of no known kind",
-      '{"source":"aws.health","detail-type":"AWS Health Event"}',
+      '{"source":"aws.health","detail-type":"AWS Health Abuse Event"}',
       "UnknownEventError",
-      "AWS Health",
+      "AWS Health Abuse Event",
     ],
     [
       "lacks a field",

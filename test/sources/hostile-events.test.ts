@@ -1,10 +1,15 @@
 import { isDeepStrictEqual } from "node:util";
 import fc from "fast-check";
 import { afterEach, describe, expect, test } from "vitest";
+import { withRegisteredSubject } from "../../lambdas/core/alarm-registry.ts";
+import { parseArn } from "../../lambdas/core/arn.ts";
+import { decide } from "../../lambdas/core/decide.ts";
 import { isEventError } from "../../lambdas/core/event-errors.ts";
 import type { Finding } from "../../lambdas/core/finding.ts";
+import { playbooks } from "../../lambdas/playbooks/index.ts";
 import { parseEvent } from "../../lambdas/sources/index.ts";
-import { eventFixture, eventFixtures } from "../support/event-fixtures.ts";
+import { changedFixture, eventFixture, eventFixtures } from "../support/event-fixtures.ts";
+import { sampleConfig } from "../support/sample-config.ts";
 
 type Path = readonly (string | number)[];
 
@@ -31,6 +36,12 @@ const values = [
   '"*"',
   '"arn:aws:s3:::exports"',
   '"arn:aws:iam::666666666666:role/admin"',
+  '"666666666666"',
+  '"109876543210"',
+  '"arn:aws:ec2:eu-west-1:666666666666:security-group/sg-1"',
+  '"AWS::S3::Bucket"',
+  '"NON_COMPLIANT"',
+  '"ACTIVE"',
   '"2026-03-02T09:15:00Z"',
   '"Dec 3, 2021, 6:02:30 PM"',
   '"\\u202e\\u0000\\ud800"',
@@ -68,8 +79,42 @@ const poison = (json: string, path: Path, key: string): string => {
     .replace(`"${marker}"`, () => '{"polluted":true,"prototype":{"polluted":true}}');
 };
 
-const revision = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
-const scanner = /^(alarm|config|ecr-scan|inspector|inspector-scan)\|/;
+/** A time, which an id may follow. */
+const revision = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z(?: .+)?$/s;
+const scanner =
+  /^(?:alarm|config|config-item|ecr-scan|guardduty|health|inspector|inspector-scan|security-hub|security-hub-v2|stack-drift)\|/;
+
+const [member, administrator] = ["109876543210", "210987654321"];
+const regions = ["eu-west-1", "eu-central-1"];
+/** Both accounts of the fixtures are managed, every playbook is enforced, and one account speaks for the other. */
+const config = sampleConfig({
+  accounts: [member, administrator].map((id) => ({ id, name: id, environment: "production", regions })),
+  administrators: {
+    securityHub: administrator,
+    guardDuty: administrator,
+    inspector: administrator,
+    health: administrator,
+  },
+  playbooks: Object.fromEntries(playbooks.map(({ id }) => [id, { mode: "enforce" as const }])),
+});
+const acts = (finding: Finding): boolean =>
+  decide(withRegisteredSubject(config, finding), playbooks, config).some(({ outcome }) => outcome === "remediate");
+
+/** What may never act, whoever sent the event and whatever it claims. */
+const actsWrongly = (finding: Finding): readonly string[] => {
+  if (!acts(finding)) return [];
+  const { lifecycle, partial, subject, transport } = finding;
+  return [
+    ...(lifecycle === "open" && !partial ? [] : ["acts on what is not known to be wrong"]),
+    ...(transport.replayName === undefined ? [] : ["acts on a replay"]),
+    ...([member, administrator].includes(subject.account) ? [] : [`acts in account ${subject.account}`]),
+    ...(regions.includes(subject.region) ? [] : [`acts in region ${subject.region}`]),
+    ...([subject.account, administrator].includes(transport.account) ? [] : [`believes account ${transport.account}`]),
+    ...(["", undefined, subject.account].includes(parseArn(subject.arn ?? "")?.account)
+      ? []
+      : [`acts on ${subject.arn}`]),
+  ];
+};
 
 /** What a finding breaks of what holds for every finding, whoever sent the event. */
 const brokenBy = (finding: Finding): readonly string[] => [
@@ -77,6 +122,7 @@ const brokenBy = (finding: Finding): readonly string[] => [
   ...(scanner.test(finding.key) ? [] : [`key ${finding.key}`]),
   ...(isDeepStrictEqual(JSON.parse(JSON.stringify(finding)), finding) ? [] : ["is not JSON"]),
   ...("polluted" in finding ? ["is polluted"] : []),
+  ...actsWrongly(finding),
 ];
 
 /** An event gives findings, or an error that says why there are none: any other error would be tried again for ever. */
@@ -143,4 +189,15 @@ test("a hostile key never becomes a count, a dimension or a tag", () => {
   );
   const [finding] = parseEvent(json).findings;
   expect(finding?.severity).toStrictEqual({ label: "high", counts: { high: 2, medium: 14, unknown: 2 } });
+});
+
+test("some fixtures act as they stand, one of each source that playbooks answer to; no replay of any does", () => {
+  const acting = (replay: boolean) =>
+    eventFixtures.filter(([source, name]) =>
+      parseEvent(changedFixture(source, name, replay ? { "replay-name": "last-week" } : {})).findings.some(acts),
+    );
+  expect(new Set(acting(false).map(([source]) => source))).toStrictEqual(
+    new Set(["config-compliance", "securityhub-finding", "securityhub-finding-v2"]),
+  );
+  expect(acting(true)).toStrictEqual([]);
 });

@@ -111,8 +111,68 @@ describe("every mandatory field is missed by name", () => {
       ],
     ],
     ["cloudwatch-alarm", "contributor-muted", ["alarmContributor.id", "alarmContributor.attributes"]],
+    [
+      "cloudformation-drift",
+      "drifted",
+      ["stack-id", "stack-drift-detection-id", "status-details", "drift-detection-details"],
+    ],
+    [
+      "config-item",
+      "bucket",
+      [
+        "messageType",
+        "configurationItem",
+        "configurationItem.awsAccountId",
+        "configurationItem.awsRegion",
+        "configurationItem.configurationItemCaptureTime",
+        "configurationItem.configurationItemStatus",
+        "configurationItem.configurationStateId",
+        "configurationItem.resourceId",
+        "configurationItem.resourceType",
+      ],
+    ],
+    ["config-item", "oversized", ["configurationItemSummary", "configurationItemSummary.configurationStateId"]],
+    ["guardduty-finding", "instance", ["accountId", "region", "arn", "type", "updatedAt", "resource.resourceType"]],
+    [
+      "health-event",
+      "retirement",
+      ["eventArn", "service", "eventTypeCode", "eventTypeCategory", "statusCode", "lastUpdatedTime"],
+    ],
+    [
+      "securityhub-finding",
+      "control",
+      [
+        "findings",
+        "findings[0].Id",
+        "findings[0].ProductArn",
+        "findings[0].GeneratorId",
+        "findings[0].AwsAccountId",
+        "findings[0].UpdatedAt",
+        "findings[0].Title",
+        "findings[0].Resources",
+        "findings[0].Resources[0].Id",
+        "findings[0].Resources[0].Type",
+      ],
+    ],
+    [
+      "securityhub-finding-v2",
+      "vulnerability-in-text-times",
+      [
+        "findings",
+        "findings[0].class_uid",
+        "findings[0].cloud.account.uid",
+        "findings[0].metadata.uid",
+        "findings[0].metadata.product.uid",
+        "findings[0].finding_info",
+        "findings[0].finding_info.uid",
+        "findings[0].finding_info.title",
+        "findings[0].resources",
+        "findings[0].resources[0].uid",
+        "findings[0].resources[0].type",
+      ],
+    ],
   ];
-  const written = (field: string) => (/^[A-Za-z.[\]0-9]+$/.test(field) ? `detail.${field}` : `detail["${field}"]`);
+  const written = (field: string) => (/^[\w.[\]]+$/.test(field) ? `detail.${field}` : `detail["${field}"]`);
   const cases = [
     ...envelope.map(
       (field) => ["ecr-image-scan", "counted", [field], field.includes("-") ? `["${field}"]` : field] as const,

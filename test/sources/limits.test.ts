@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { fieldPath } from "../../lambdas/core/schema-problem.ts";
 import { parseEvent } from "../../lambdas/sources/index.ts";
 import { changedFixture } from "../support/event-fixtures.ts";
 
@@ -40,10 +41,13 @@ test.each([
   ["config-compliance", "annotated", "configRuleName"],
   ["cloudwatch-alarm", "metric", "alarmName"],
   ["inspector2-finding", "image-package", "findingArn"],
+  ["guardduty-finding", "instance", "arn"],
+  ["health-event", "retirement", "eventArn"],
+  ["cloudformation-drift", "drifted", "stack-drift-detection-id"],
 ])("%s: a name longer than any ARN is refused: %s, %s", (source, name, field) => {
   const named = (length: number) => changedFixture(source, name, { detail: { [field]: "x".repeat(length) } });
   expect(() => parseEvent(named(2_049))).toThrow(
-    expect.objectContaining({ name: "MalformedEventError", field: `detail.${field}` }),
+    expect.objectContaining({ name: "MalformedEventError", field: fieldPath(["detail", field]) }),
   );
 });
 

@@ -24,9 +24,9 @@ describe("published events", () => {
   // oxlint-disable-next-line vitest/expect-expect -- it only says why there is nothing to check
   test.for(absent)("skipped: %s", (why, { skip }) => skip(why));
 
-  test.each(ours)("%s is let in by one rule and gives a finding", (file) => {
+  test.each(ours)("%s is let in by one rule and gives findings", (file) => {
     expect(letInBy(file)).toHaveLength(1);
-    expect(parseEvent(textOf(file)).findings).toHaveLength(1);
+    expect(parseEvent(textOf(file)).findings).not.toHaveLength(0);
   });
 
   test.each(others)("%s is let in by no rule, and refused by name", (file) => {

@@ -1,5 +1,12 @@
 import { expect, test } from "vitest";
-import { countedSeverity, countsInWords, severityLabel } from "../../lambdas/sources/severity.ts";
+import {
+  countedSeverity,
+  countsInWords,
+  guardDutySeverity,
+  normalizedSeverity,
+  ocsfSeverity,
+  severityLabel,
+} from "../../lambdas/sources/severity.ts";
 
 test.each([
   ["CRITICAL", "critical"],
@@ -58,4 +65,49 @@ test("counts are told from the worst on", () => {
     "1 critical, 9 medium, 2 of unknown severity",
   );
   expect(countsInWords(countedSeverity({}))).toBe("nothing counted");
+});
+
+test.each([
+  [0, "low"],
+  [1, "low"],
+  [3.9, "low"],
+  [4, "medium"],
+  [6.9, "medium"],
+  [7, "high"],
+  [8.9, "high"],
+  [9, "critical"],
+  [10, "critical"],
+])("GuardDuty's %d is %s", (score, label) => {
+  expect(guardDutySeverity(score)).toBe(label);
+});
+
+test.each([
+  [-1, "unknown"],
+  [0, "informational"],
+  [1, "low"],
+  [39, "low"],
+  [40, "medium"],
+  [69, "medium"],
+  [70, "high"],
+  [89, "high"],
+  [90, "critical"],
+  [100, "critical"],
+  [101, "unknown"],
+])("a normalized %d of ASFF is %s", (score, label) => {
+  expect(normalizedSeverity(score)).toBe(label);
+});
+
+test.each([
+  [-1, "unknown"],
+  [0, "unknown"],
+  [1, "informational"],
+  [2, "low"],
+  [3, "medium"],
+  [4, "high"],
+  [5, "critical"],
+  [6, "critical"],
+  [7, "unknown"],
+  [99, "unknown"],
+])("OCSF's %d is %s", (id, label) => {
+  expect(ocsfSeverity(id)).toBe(label);
 });

@@ -19,6 +19,9 @@ test.each([
   ["Wed Sep 04 16:59:44.356 UTC 2024", "2024-09-04T16:59:44.356Z"],
   ["Wed Sep 04 16:59:44 UTC 2024", "2024-09-04T16:59:44.000Z"],
   ["Sun Sep 04 16:59:44 UTC 2024", "2024-09-04T16:59:44.000Z"],
+  ["Thu, 27 Aug 2026 13:19:03 GMT", "2026-08-27T13:19:03.000Z"],
+  ["Thu, 27 Jan 2026 13:44:13 GMT", "2026-01-27T13:44:13.000Z"],
+  ["Sun, 1 Mar 2026 00:00:00 GMT", "2026-03-01T00:00:00.000Z"],
   ["1970-01-01T00:00:00Z", "1970-01-01T00:00:00.000Z"],
 ])("%s is %s", (text, expected) => {
   expect(instant(text)).toBe(expected);
@@ -40,6 +43,8 @@ test.each([
   "Dez 3, 2021, 6:02:30 PM",
   "Feb 30, 2021, 6:02:30 PM",
   "Wed Sep 04 16:59:44.356 CEST 2024",
+  "Thu, 27 Aug 2026 13:19:03 CEST",
+  "Thu, 31 Feb 2026 13:19:03 GMT",
 ])("%j is no point in time", (text) => {
   expect(instant(text)).toBeUndefined();
 });
@@ -63,6 +68,7 @@ const months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "
 const twelve = (date: Date) => `${date.getUTCHours() % 12 || 12}:${date.toISOString().slice(14, 19)}`;
 const forms: readonly ((date: Date) => string)[] = [
   (date) => date.toISOString(),
+  (date) => date.toUTCString(),
   (date) => date.toISOString().replace("Z", "+0000"),
   (date) => new Date(date.getTime() + 7_200_000).toISOString().replace("Z", "+02:00"),
   (date) =>

@@ -16,6 +16,7 @@ export interface FormDialect {
   readonly hasFlatLists: boolean;
 }
 
+/** Reads a body of `name=value` pairs; never fails, as no text is malformed. */
 export const parseForm = (body: string): FormNode => {
   const root: FormNode = { parts: new Map() };
   for (const [name, value] of new URLSearchParams(body)) {

@@ -5,6 +5,7 @@ export type Binding =
   | { readonly at: "body" | "label" | "payload" | "status" }
   | { readonly at: "header" | "prefix-headers" | "query"; readonly name: string };
 
+/** Where the SDK's schema puts a member; the body, if it says nothing. */
 export const bindingOf = (member: NormalizedSchema): Binding => {
   const traits = member.getMergedTraits();
   if (traits.httpLabel) return { at: "label" };

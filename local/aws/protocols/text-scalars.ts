@@ -12,6 +12,7 @@ export const readText = (schema: NormalizedSchema, text: string, timestamps: Tim
   return text;
 };
 
+/** A scalar as it stands in XML, a header or a query. @throws {ShapeMismatchError} */
 export const writeText = (schema: NormalizedSchema, value: unknown, timestamps: TimestampFormat): string => {
   if (schema.isBlobSchema()) return Buffer.from(bytesOf(schema, value)).toString("base64");
   if (schema.isTimestampSchema()) return String(writeTimestamp(dateOf(schema, value), formatOf(schema, timestamps)));

@@ -10,6 +10,7 @@ const explicitFormats: ReadonlyMap<unknown, TimestampFormat> = new Map([
   [7, "epoch-seconds"],
 ]);
 
+/** The format that a timestamp's own schema demands, else that of its protocol. */
 export const formatOf = (schema: NormalizedSchema, byDefault: TimestampFormat): TimestampFormat =>
   explicitFormats.get(schema.getSchema()) ?? byDefault;
 
@@ -20,6 +21,7 @@ export const readTimestamp = (schema: NormalizedSchema, value: unknown): Date =>
   return date;
 };
 
+/** Epoch seconds as a number, with milliseconds as a fraction; the other formats as text. */
 export const writeTimestamp = (date: Date, format: TimestampFormat): number | string => {
   switch (format) {
     case "date-time":

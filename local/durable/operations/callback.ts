@@ -10,6 +10,7 @@ export type CallbackAnswer =
   | { readonly status: "SUCCEEDED"; readonly result: string | undefined }
   | { readonly status: "FAILED"; readonly error: ErrorObject | undefined };
 
+/** Opens a callback; all else is done to it from outside. @throws {InvalidUpdateError} */
 export const updateCallback = (
   current: Operation | undefined,
   update: OperationUpdate,
@@ -34,6 +35,7 @@ export const beat = (record: OperationRecord, now: number): OperationRecord => {
   return { ...record, dueAt: Number.isFinite(dueAt) ? dueAt : undefined };
 };
 
+/** Ends a callback with what somebody outside said. */
 export const answer = ({ operation }: OperationRecord, given: CallbackAnswer, now: number): OperationRecord => {
   const details = given.status === "SUCCEEDED" ? { Result: given.result } : { Error: given.error };
   return {

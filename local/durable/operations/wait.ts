@@ -3,6 +3,7 @@ import { durationMs } from "../limits.ts";
 import type { OperationRecord } from "../operation-record.ts";
 import { misfit, started, type UpdateContext } from "./started.ts";
 
+/** Begins a wait; time ends it. @throws {InvalidUpdateError} */
 export const updateWait = (
   current: Operation | undefined,
   update: OperationUpdate,
@@ -13,6 +14,7 @@ export const updateWait = (
   return { operation: { ...started(update, context), WaitDetails: { ScheduledEndTimestamp: new Date(dueAt) } }, dueAt };
 };
 
+/** @param now milliseconds since the epoch */
 export const endWait = ({ operation }: OperationRecord, now: number): OperationRecord => ({
   operation: { ...operation, Status: "SUCCEEDED", EndTimestamp: new Date(now) },
 });

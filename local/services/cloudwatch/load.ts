@@ -15,6 +15,7 @@ export interface Load {
 export const loadsOf = (world: Pick<World, "store">, place: Place): Collection<Load> =>
   tableOf(world, place, "cloudwatch/loads");
 
+/** In instances kept wholly busy. @param time milliseconds since the epoch */
 export const loadAt = ({ from, to }: Load, time: number): number => {
   if (time >= to.at) return to.value;
   const passed = Math.max(0, time - from.at) / (to.at - from.at);

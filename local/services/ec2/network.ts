@@ -36,6 +36,7 @@ const reserved = 5;
 const inSubnet = (world: Pick<World, "store">, place: Place, { id }: Subnet): readonly NetworkInterface[] =>
   [...interfacesOf(world, place).entries()].map(([, each]) => each).filter(({ subnetId }) => subnetId === id);
 
+/** How many addresses a subnet can still give away, those that AWS reserves left out. */
 export const freeAddresses = (world: Pick<World, "store">, place: Place, subnet: Subnet): number => {
   const prefix = Number(subnet.cidr.split("/")[1]);
   return 2 ** (32 - prefix) - reserved - inSubnet(world, place, subnet).length;
@@ -56,6 +57,7 @@ export const attachInterface = (
   interfacesOf(world, place).put(id, { ...instance, id, subnetId: subnet.id, privateIp });
 };
 
+/** Gives back the addresses of an instance that ends. */
 export const detachInterfaces = (world: World, place: Place, instanceId: string): void => {
   for (const [id, each] of interfacesOf(world, place).entries())
     if (each.instanceId === instanceId) interfacesOf(world, place).delete(id);

@@ -29,6 +29,7 @@ export interface SecurityGroupRule extends RuleMatch {
 /** Source: EC2 API Reference, IpPermission: names stand for their protocol numbers. */
 const protocolNames: Readonly<Record<string, string>> = { 1: "icmp", 6: "tcp", 17: "udp", 58: "icmpv6" };
 
+/** Are these one rule to EC2? Descriptions do not count. */
 export const sameRule = (one: RuleMatch, other: RuleMatch): boolean =>
   one.egress === other.egress &&
   one.protocol === other.protocol &&

@@ -14,6 +14,7 @@ interface RunningScan extends Place {
   readonly image: string;
 }
 
+/** Begins the scan of an image, and returns it as it is then; seconds later the result is there. */
 export const startScan = (world: World, { account, region }: Place, image: Image): Image => {
   const now = world.clock.now();
   const scanned: Image = {

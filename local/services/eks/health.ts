@@ -23,6 +23,7 @@ export const issuesOf = (world: World, place: Place, { autoScalingGroup }: NodeG
   ];
 };
 
+/** What EKS says of a node group: an update in progress comes before poor health. */
 export const statusOf = (world: World, place: Place, nodeGroup: NodeGroup): NodegroupStatus => {
   if (updatesFor(world, place, nodeGroup).some(({ status }) => status === "InProgress")) return "UPDATING";
   return issuesOf(world, place, nodeGroup).length > 0 ? "DEGRADED" : "ACTIVE";

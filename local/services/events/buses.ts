@@ -22,6 +22,7 @@ interface Rule {
   readonly deliver: (event: EventEnvelope) => void;
 }
 
+/** @param onError told what a target could not take; must not throw */
 export const createEventBuses = (onError: (error: unknown, where: string) => void): EventBuses => {
   const rules = new Map<string, Rule[]>();
   const keyOf = ({ account, region, bus }: BusAddress): string => `${account}/${region}/${bus}`;

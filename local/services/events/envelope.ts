@@ -28,6 +28,7 @@ export interface EventDraft extends Place {
   readonly time?: number;
 }
 
+/** Gives a draft its id and its time, which EventBridge keeps to the second. @param now milliseconds since the epoch */
 export const sealEvent = (draft: EventDraft, now: number, random: Random): EventEnvelope => ({
   version: "0",
   id: random.uuid(),

@@ -47,6 +47,7 @@ export interface Queue {
 /** Source: SQS Developer Guide, "Amazon SQS message quotas". */
 const maxBytes = 1_048_576;
 
+/** A queue whose messages are those that the store holds under its name. */
 export const createQueue = (
   settings: QueueSettings,
   { store, clock, random }: { readonly store: Store; readonly clock: Clock; readonly random: Random },

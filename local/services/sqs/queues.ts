@@ -15,6 +15,7 @@ export interface Queues {
   byName(place: Place, name: string): Queue;
 }
 
+/** The queues of all accounts. They are made anew at every start; their messages outlive the process. */
 export const createQueues = (parts: {
   readonly store: Store;
   readonly clock: Clock;

@@ -1,0 +1,85 @@
+import * as z from "zod";
+import { MalformedEventError } from "../core/event-errors.ts";
+import type { Finding, Lifecycle } from "../core/finding.ts";
+import { accountId } from "../core/place-schema.ts";
+import { canonicalSubject } from "../core/subject.ts";
+import type { EventEnvelope } from "./envelope.ts";
+import { optional, read, text, timestamp } from "./schema.ts";
+import { broughtBy, findingKey, type Source } from "./source.ts";
+
+/** Everything is text, numbers too. */
+const pageNumber = optional(z.string().regex(/^[1-9]\d{0,4}$/, "the number of a page, as text")).transform(
+  (digits = "1") => Number(digits),
+);
+
+const detail = z.object({
+  eventArn: text,
+  service: text,
+  eventTypeCode: text,
+  eventTypeCategory: text,
+  statusCode: z.enum(["open", "upcoming", "closed"]),
+  lastUpdatedTime: timestamp,
+  startTime: optional(timestamp),
+  endTime: optional(timestamp),
+  eventRegion: optional(text),
+  /** The envelope's account where it is absent; another where an organisation's events come together. */
+  affectedAccount: optional(accountId),
+  eventDescription: optional(z.array(z.object({ latestDescription: optional(z.string()) }))),
+  affectedEntities: optional(z.array(z.object({ entityValue: text, status: optional(text) }))),
+  page: pageNumber,
+  totalPages: pageNumber,
+});
+
+const lifecycles = { open: "open", upcoming: "open", closed: "resolved" } as const satisfies Record<
+  z.infer<typeof detail>["statusCode"],
+  Lifecycle
+>;
+
+/**
+ * One finding an event and account. Its entities may be spread over pages; each page that is not alone is a part.
+ * Copies that Health sends to a backup region have another envelope, and the same key and revision.
+ */
+const parse = (event: EventEnvelope): Finding => {
+  const found = read(detail, event.detail, ["detail"]);
+  const { eventTypeCode, statusCode, page, totalPages: pages, startTime: startsAt, endTime: endsAt } = found;
+  if (page > pages) throw new MalformedEventError("detail.page", `at most totalPages, ${pages} (found ${page})`);
+  const account = found.affectedAccount ?? event.account;
+  const title = `${found.service}: ${eventTypeCode}`;
+  return {
+    ...broughtBy(event),
+    key: findingKey("health", found.eventArn, account),
+    revision: found.lastUpdatedTime,
+    ...(pages > 1 && { partial: true }),
+    kind: "serviceHealth",
+    lifecycle: lifecycles[statusCode],
+    sourceStatus: { raw: statusCode },
+    subject: canonicalSubject({ type: "AWS::::Account", id: account, account, region: event.region }),
+    severity: { label: "unknown" },
+    control: { type: "service-health", title, id: eventTypeCode },
+    title,
+    description: found.eventDescription?.[0]?.latestDescription ?? "",
+    references: [],
+    times: { observed: found.lastUpdatedTime },
+    detail: {
+      type: "health",
+      service: found.service,
+      category: found.eventTypeCategory,
+      ...(found.eventRegion !== undefined && { region: found.eventRegion }),
+      ...(startsAt !== undefined && { startsAt }),
+      ...(endsAt !== undefined && { endsAt }),
+      entities: (found.affectedEntities ?? []).map(({ entityValue: id, status }) => ({
+        id,
+        ...(status !== undefined && { status }),
+      })),
+      page,
+      pages,
+    },
+  };
+};
+
+/** Source: AWS Health User Guide, "AWS Health event schema for Amazon EventBridge". */
+export const healthEvent: Source = {
+  name: "health-event",
+  pattern: { source: ["aws.health"], "detail-type": ["AWS Health Event"] },
+  parse: (event) => [parse(event)],
+};
