@@ -2,7 +2,7 @@ import { sameJson } from "./canonical-json.ts";
 import { guard } from "./guards.ts";
 import type { Job, WorkflowPorts } from "./job.ts";
 import { bind, type Session } from "./operation.ts";
-import type { Change } from "./playbook.ts";
+import { type Change, isIrreversible } from "./playbook.ts";
 import type { WriteRefusal } from "./reasons.ts";
 import type { Written } from "./steps.ts";
 
@@ -59,7 +59,6 @@ export const guardedWrite = async (
       ledger.getLease(subject),
       ledger.getConfig(),
     ]);
-    const irreversible = isIrreversible(playbook.rollback());
     const refusal = guard({
       now: now(),
       halt,
@@ -67,7 +66,7 @@ export const guardedWrite = async (
       config,
       deployed,
       remediation,
-      change: { impact: change.impact, irreversible },
+      change: { impact: change.impact, irreversible: isIrreversible(playbook) },
     });
     return refusal && refused(refusal.reason, refusal.note);
   };
@@ -98,6 +97,3 @@ export const guardedWrite = async (
       : { kind: "unknown", note: message(error) };
   }
 };
-
-const isIrreversible = (rollback: object | string): boolean =>
-  typeof rollback === "object" && "irreversible" in rollback;

@@ -111,3 +111,9 @@ export const escalate = (
   reason,
   detail,
 });
+
+/** Can a write of this playbook never be undone? Then it is held like a disruptive one. */
+export const isIrreversible = (playbook: AnyPlaybook): boolean => {
+  const way = playbook.rollback();
+  return typeof way === "object" && "irreversible" in way;
+};

@@ -2,7 +2,7 @@ import { sameJson } from "./canonical-json.ts";
 import { guardedWrite } from "./guarded-write.ts";
 import type { Job, WorkflowPorts } from "./job.ts";
 import { modeFor, modeForChange, settingsFor } from "./mode.ts";
-import type { AnyPlaybook, Change, Impact } from "./playbook.ts";
+import { type AnyPlaybook, type Change, type Impact, isIrreversible } from "./playbook.ts";
 import type { WriteRefusal } from "./reasons.ts";
 import type { Remediation } from "./remediation.ts";
 import { createRun, type Run, type RunResult } from "./run.ts";
@@ -189,7 +189,4 @@ const greater = (a: Impact, b: Impact): Impact => (impacts.indexOf(a) >= impacts
 const gates = (
   playbook: AnyPlaybook,
   { impact }: Change<unknown>,
-): { readonly impact: Impact; readonly irreversible: boolean } => {
-  const rollback = playbook.rollback();
-  return { impact, irreversible: typeof rollback === "object" && "irreversible" in rollback };
-};
+): { readonly impact: Impact; readonly irreversible: boolean } => ({ impact, irreversible: isIrreversible(playbook) });

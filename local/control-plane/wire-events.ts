@@ -1,7 +1,7 @@
 import type { Config } from "../../lambdas/core/config.ts";
 import type { Iam } from "../iam/iam.ts";
 import type { StackTemplate } from "../iam/template.ts";
-import type { BusAddress } from "../services/events/buses.ts";
+import { busOfArn } from "../services/events/buses.ts";
 import type { Queue } from "../services/sqs/queue.ts";
 import type { World } from "../services/world.ts";
 import { type DeployedQueue, type Deployment, DeploymentIncompleteError } from "./deployment.ts";
@@ -60,7 +60,7 @@ const connect = (
 ): void => {
   const { arn, bus, pattern } = rule;
   const queue = queues.find(({ events }) => events.arn === target.arn)?.events;
-  const onward = busOf(target.arn);
+  const onward = busOfArn(target.arn);
   if (queue)
     world.buses.subscribe(bus, pattern, (event) => {
       authorizeDelivery(iam, rule, target, "sqs:SendMessage");
@@ -72,9 +72,4 @@ const connect = (
       world.buses.put(onward, event);
     });
   else throw new DeploymentIncompleteError(arn, `its target ${target.arn} is neither a function's queue nor a bus`);
-};
-
-const busOf = (arn: string): BusAddress | null => {
-  const [, region, account, bus] = /^arn:[^:]+:events:([^:]+):(\d{12}):event-bus\/(.+)$/.exec(arn) ?? [];
-  return region && account && bus ? { region, account, bus } : null;
 };

@@ -7,6 +7,12 @@ export interface BusAddress extends Place {
   readonly bus: string;
 }
 
+/** @returns the bus that an ARN names, `arn:aws:events:<region>:<account>:event-bus/<name>`; null for anything else */
+export const busOfArn = (arn: string): BusAddress | null => {
+  const [, region, account, bus] = /^arn:[^:]+:events:([^:]+):(\d{12}):event-bus\/(.+)$/.exec(arn) ?? [];
+  return region && account && bus ? { account, region, bus } : null;
+};
+
 /** Event buses and their rules. Both are made anew by whoever starts the process; what a rule delivers to keeps the events. */
 export interface EventBuses {
   create(address: BusAddress): void;

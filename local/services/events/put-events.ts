@@ -3,7 +3,7 @@ import { AwsFaultError } from "../../aws/fault.ts";
 import type { Operations } from "../operations.ts";
 import type { Place } from "../place.ts";
 import type { World } from "../world.ts";
-import type { BusAddress } from "./buses.ts";
+import { type BusAddress, busOfArn } from "./buses.ts";
 import { sealEvent } from "./envelope.ts";
 
 /** Source: EventBridge API Reference, PutEvents. */
@@ -48,13 +48,9 @@ const putEntry = (world: World, place: Place, entry: PutEventsRequestEntry): Put
 
 const refused = (ErrorCode: string, ErrorMessage: string): PutEventsResultEntry => ({ ErrorCode, ErrorMessage });
 
-/** A bus is named, or given by its ARN, `arn:aws:events:<region>:<account>:event-bus/<name>`. */
-const addressOf = (nameOrArn: string, place: Place): BusAddress => {
-  const [, region, account, bus] = /^arn:[^:]+:events:([^:]+):(\d{12}):event-bus\/(.+)$/.exec(nameOrArn) ?? [];
-  return region && account && bus
-    ? { account, region, bus }
-    : { account: place.account, region: place.region, bus: nameOrArn };
-};
+/** A bus is named, or given by its ARN. */
+const addressOf = (nameOrArn: string, { account, region }: Place): BusAddress =>
+  busOfArn(nameOrArn) ?? { account, region, bus: nameOrArn };
 
 const parseObject = (text: string): object | undefined => {
   try {
