@@ -2,6 +2,6 @@
 export const ledgerTable = {
   partitionKey: "pk",
   sortKey: "sk",
-  /** Slots that `sweep` must look at, by time; sparse. */
+  /** Slots and tickets that `sweep` must look at, by time; sparse. */
   dueIndex: { name: "due", partitionKey: "due", sortKey: "dueAt" },
 } as const;
