@@ -1,4 +1,5 @@
 import type { Config } from "../lambdas/core/config.ts";
+import type { Evaluations, Poll, PollPlace } from "../lambdas/core/coverage.ts";
 import { type FindingRecord, type Ledger, TransitionConflictError } from "../lambdas/core/ledger.ts";
 import { refusedFindingId, subjectId } from "../lambdas/core/names.ts";
 import type { Halt, Lease, Remediation, Slot, Transition } from "../lambdas/core/remediation.ts";
@@ -25,12 +26,15 @@ export const memoryLedger = (): Ledger => {
   const tickets = new Map<string, Ticket>();
   const leases = new Map<string, Lease>();
   const halts = new Map<string | null, Halt>();
+  const polls = new Map<string, Poll>();
+  const evaluations = new Map<string, Evaluations>();
   let config: Config | null = null;
 
   const read = <K, V>(map: ReadonlyMap<K, V>, key: K): V | null => {
     const value = map.get(key);
     return value === undefined ? null : copy(value);
   };
+  const pollKey = ({ account, region, poller }: PollPlace): string => `${account}#${region}#${poller}`;
   const slotKey = (playbook: string, subject: Slot["subject"]): string => `${playbook}#${subjectId(subject)}`;
 
   return {
@@ -48,6 +52,17 @@ export const memoryLedger = (): Ledger => {
       for (const record of findings.values()) yield { ...copy(record), refused: false };
       for (const record of refused.values()) yield { ...copy(record), refused: true };
     },
+    unconfirmedFindings: async (place, before, limit) =>
+      [...findings.values()]
+        .map(({ finding }) => finding)
+        .filter(({ lifecycle, subject, transport }) => {
+          const { source, region, time } = transport;
+          const isThere = source === place.source && subject.account === place.account && region === place.region;
+          return isThere && lifecycle === "open" && time < before;
+        })
+        .sort((a, b) => (a.transport.time < b.transport.time ? -1 : a.transport.time > b.transport.time ? 1 : 0))
+        .slice(0, limit)
+        .map(({ key }) => key),
 
     getSlot: async (playbook, subject) => read(slots, slotKey(playbook, subject)),
     putSlot: async (slot, expected) => {
@@ -114,6 +129,23 @@ export const memoryLedger = (): Ledger => {
     },
     putConfig: async (value) => {
       config = copy(value);
+    },
+
+    getPoll: async (place) => read(polls, pollKey(place)),
+    putPoll: async (poll, expected) => {
+      if ((polls.get(pollKey(poll))?.version ?? null) !== expected) return false;
+      polls.set(pollKey(poll), copy(poll));
+      return true;
+    },
+    polls: async function* () {
+      for (const poll of polls.values()) yield copy(poll);
+    },
+    putEvaluations: async (counted) => {
+      const known = evaluations.get(counted.ruleArn);
+      if (!known || known.asOf <= counted.asOf) evaluations.set(counted.ruleArn, copy(counted));
+    },
+    evaluations: async function* () {
+      for (const counted of evaluations.values()) yield copy(counted);
     },
   };
 };

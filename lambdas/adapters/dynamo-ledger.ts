@@ -12,61 +12,29 @@
 //   halts                              CONTROL                          HALT#*, HALT#<playbook>
 //   the configuration in force         CONTROL                          CONFIG
 //   what guards a write                the lease, the halts and the configuration in one batch
+//   open findings not told of lately   index `due`: due = OPEN#<source>#<account>#<region>, dueAt = when told; query
+//   how far polling has come           POLL#<account>#<region>#<poller> POLL       get, put if version
+//   what a Config rule counted         RULE#<rule ARN>                  COUNT      put if not older
 //   everything, for reports            scan by `entity`
-// Conditions are on single items; guards read base items consistently; the index is read by `sweep` only, which re-reads.
-import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { DynamoDBDocumentClient, QueryCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
-import type { Config } from "../core/config.ts";
-import type { Subject } from "../core/finding.ts";
-import { type FindingRecord, type Ledger, TransitionConflictError } from "../core/ledger.ts";
-import { findingId, refusedFindingId, subjectId } from "../core/names.ts";
-import type { Halt, Lease, Remediation, Slot, Transition } from "../core/remediation.ts";
-import { readTicket, type Ticket } from "../core/ticket.ts";
-import { isConditionFailed, type Key, ledgerItems, once, unchangedSince } from "./ledger-items.ts";
-import { type Runtime, required } from "./runtime.ts";
-
-/** What the table holds beside its keys; `entity` tells a scan what an item is. */
-interface Items {
-  finding: FindingRecord & { readonly revision: string };
-  refused: FindingRecord;
-  slot: { readonly slot: Slot; readonly version: number; readonly due?: "slot"; readonly dueAt?: string };
-  remediation: { readonly remediation: Remediation };
-  transition: { readonly transition: Transition };
-  before: { readonly image: unknown };
-  ticket: { readonly ticket: Ticket; readonly version: number; readonly due?: "ticket"; readonly dueAt?: string };
-  lease: Lease;
-  halt: { readonly halt: Halt | null };
-  config: { readonly config: Config };
-}
-
-const keys = {
-  finding: (key: string): Key => ({ pk: `FINDING#${findingId(key)}`, sk: "FINDING" }),
-  refused: (account: string, key: string): Key => ({ pk: `REFUSED#${refusedFindingId(account, key)}`, sk: "FINDING" }),
-  slot: (playbook: string, subject: Subject): Key => ({ pk: `SLOT#${playbook}#${subjectId(subject)}`, sk: "SLOT" }),
-  run: (id: string): Key => ({ pk: `RUN#${id}`, sk: "HEAD" }),
-  // Padded so that text order is number order; 500 durable operations are far fewer than 9,999 entries.
-  entry: (id: string, sequence: number): Key => ({ pk: `RUN#${id}`, sk: `ENTRY#${String(sequence).padStart(4, "0")}` }),
-  before: (id: string): Key => ({ pk: `RUN#${id}`, sk: "BEFORE" }),
-  ticket: (id: string): Key => ({ pk: `TICKET#${id}`, sk: "TICKET" }),
-  lease: (subject: Subject): Key => ({ pk: `SUBJECT#${subjectId(subject)}`, sk: "LEASE" }),
-  halt: (playbook: string | null): Key => ({ pk: "CONTROL", sk: `HALT#${playbook ?? "*"}` }),
-  config: (): Key => ({ pk: "CONTROL", sk: "CONFIG" }),
-};
+// Conditions are on single items; guards read base items consistently; the index is read by `sweep` and `poll`, which re-read.
+import { QueryCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { type Ledger, TransitionConflictError } from "../core/ledger.ts";
+import type { Lease } from "../core/remediation.ts";
+import { readTicket } from "../core/ticket.ts";
+import { confirmation, type Items, ifVersion, keys, once, openFindings } from "./ledger-items.ts";
+import { isConditionFailed, ledgerStore } from "./ledger-store.ts";
+import type { Runtime } from "./runtime.ts";
 
 /** The ledger on one DynamoDB table, or on anything that speaks its protocol. */
 export const dynamoLedger = (runtime: Pick<Runtime, "client" | "env">): Ledger => {
-  const db = DynamoDBDocumentClient.from(runtime.client(DynamoDBClient), {
-    marshallOptions: { removeUndefinedValues: true },
-  });
-  const TableName = required(runtime, "TABLE_NAME");
-  const { get, getAll, put, scan, due } = ledgerItems<Items>(db, TableName);
+  const { db, TableName, get, getAll, put, due, scan } = ledgerStore(runtime);
 
   return {
     putFinding: async ({ finding, decisions }) => {
       const stored = await put(
         "finding",
         keys.finding(finding.key),
-        { finding, decisions, revision: finding.revision },
+        { finding, decisions, revision: finding.revision, findingKey: finding.key, ...confirmation(finding) },
         {
           ConditionExpression: `${once} OR revision <= :revision`,
           ExpressionAttributeValues: { ":revision": finding.revision },
@@ -82,6 +50,8 @@ export const dynamoLedger = (runtime: Pick<Runtime, "client" | "env">): Ledger =
       for await (const { finding, decisions } of scan("finding")) yield { finding, decisions, refused: false };
       for await (const { finding, decisions } of scan("refused")) yield { finding, decisions, refused: true };
     },
+    unconfirmedFindings: async (place, before, limit) =>
+      (await due<"finding">(openFindings(place), "<", before, limit)).map(({ findingKey }) => findingKey),
 
     getSlot: async (playbook, subject) => (await get("slot", keys.slot(playbook, subject)))?.slot ?? null,
     putSlot: (slot, expected) =>
@@ -89,9 +59,9 @@ export const dynamoLedger = (runtime: Pick<Runtime, "client" | "env">): Ledger =
         "slot",
         keys.slot(slot.playbook, slot.subject),
         { slot, version: slot.version, ...(slot.dueAt && { due: "slot" as const, dueAt: slot.dueAt }) },
-        unchangedSince(expected),
+        ifVersion(expected),
       ),
-    dueSlots: async (now, limit) => (await due("slot", now, limit)).map(({ slot }) => slot),
+    dueSlots: async (now, limit) => (await due<"slot">("slot", "<=", now, limit)).map(({ slot }) => slot),
 
     createRemediation: async (remediation) => {
       await put("remediation", keys.run(remediation.id), { remediation }, { ConditionExpression: once });
@@ -132,12 +102,13 @@ export const dynamoLedger = (runtime: Pick<Runtime, "client" | "env">): Ledger =
         "ticket",
         keys.ticket(ticket.id),
         { ticket, version: ticket.version, ...(ticket.dueAt && { due: "ticket" as const, dueAt: ticket.dueAt }) },
-        unchangedSince(expected),
+        ifVersion(expected),
       ),
     tickets: async function* () {
       for await (const { ticket } of scan("ticket")) yield readTicket(ticket);
     },
-    dueTickets: async (now, limit) => (await due("ticket", now, limit)).map(({ ticket }) => readTicket(ticket)),
+    dueTickets: async (now, limit) =>
+      (await due<"ticket">("ticket", "<=", now, limit)).map(({ ticket }) => readTicket(ticket)),
 
     acquireLease: async (subject, holder, now, until) => {
       try {
@@ -198,6 +169,24 @@ export const dynamoLedger = (runtime: Pick<Runtime, "client" | "env">): Ledger =
     },
     putConfig: async (config) => {
       await put("config", keys.config(), { config });
+    },
+
+    getPoll: async (place) => (await get("poll", keys.poll(place)))?.poll ?? null,
+    putPoll: (poll, expected) => put("poll", keys.poll(poll), { poll, version: poll.version }, ifVersion(expected)),
+    polls: async function* () {
+      for await (const { poll } of scan("poll")) yield poll;
+    },
+    putEvaluations: async (evaluations) => {
+      const { asOf } = evaluations;
+      await put(
+        "evaluations",
+        keys.evaluations(evaluations),
+        { evaluations, asOf },
+        { ConditionExpression: `${once} OR asOf <= :asOf`, ExpressionAttributeValues: { ":asOf": asOf } },
+      );
+    },
+    evaluations: async function* () {
+      for await (const { evaluations } of scan("evaluations")) yield evaluations;
     },
   };
 };

@@ -1,117 +1,67 @@
-import {
-  BatchGetCommand,
-  type BatchGetCommandOutput,
-  type DynamoDBDocumentClient,
-  GetCommand,
-  PutCommand,
-  type PutCommandInput,
-  paginateScan,
-  QueryCommand,
-} from "@aws-sdk/lib-dynamodb";
-import { ledgerTable } from "../core/ledger-table.ts";
+import type { Config } from "../core/config.ts";
+import type { Evaluations, Poll, PollPlace } from "../core/coverage.ts";
+import type { Finding, Subject } from "../core/finding.ts";
+import type { FindingPlace, FindingRecord } from "../core/ledger.ts";
+import { findingId, refusedFindingId, subjectId } from "../core/names.ts";
+import type { Halt, Lease, Remediation, Slot, Transition } from "../core/remediation.ts";
+import type { Ticket } from "../core/ticket.ts";
 
 export interface Key {
   readonly pk: string;
   readonly sk: string;
 }
 
-/** The item is not there yet. */
+/** What the table holds beside its keys; `entity` tells a scan what an item is. */
+export interface Items {
+  finding: FindingRecord & {
+    readonly revision: string;
+    readonly findingKey: string;
+    readonly due?: string;
+    readonly dueAt?: string;
+  };
+  refused: FindingRecord;
+  slot: { readonly slot: Slot; readonly version: number; readonly due?: "slot"; readonly dueAt?: string };
+  remediation: { readonly remediation: Remediation };
+  transition: { readonly transition: Transition };
+  before: { readonly image: unknown };
+  ticket: { readonly ticket: Ticket; readonly version: number; readonly due?: "ticket"; readonly dueAt?: string };
+  lease: Lease;
+  halt: { readonly halt: Halt | null };
+  config: { readonly config: Config };
+  poll: { readonly poll: Poll; readonly version: number };
+  evaluations: { readonly evaluations: Evaluations; readonly asOf: string };
+}
+
+export const keys = {
+  finding: (key: string): Key => ({ pk: `FINDING#${findingId(key)}`, sk: "FINDING" }),
+  refused: (account: string, key: string): Key => ({ pk: `REFUSED#${refusedFindingId(account, key)}`, sk: "FINDING" }),
+  slot: (playbook: string, subject: Subject): Key => ({ pk: `SLOT#${playbook}#${subjectId(subject)}`, sk: "SLOT" }),
+  run: (id: string): Key => ({ pk: `RUN#${id}`, sk: "HEAD" }),
+  // Padded so that text order is number order; 500 durable operations are far fewer than 9,999 entries.
+  entry: (id: string, sequence: number): Key => ({ pk: `RUN#${id}`, sk: `ENTRY#${String(sequence).padStart(4, "0")}` }),
+  before: (id: string): Key => ({ pk: `RUN#${id}`, sk: "BEFORE" }),
+  ticket: (id: string): Key => ({ pk: `TICKET#${id}`, sk: "TICKET" }),
+  lease: (subject: Subject): Key => ({ pk: `SUBJECT#${subjectId(subject)}`, sk: "LEASE" }),
+  halt: (playbook: string | null): Key => ({ pk: "CONTROL", sk: `HALT#${playbook ?? "*"}` }),
+  config: (): Key => ({ pk: "CONTROL", sk: "CONFIG" }),
+  poll: ({ account, region, poller }: PollPlace): Key => ({ pk: `POLL#${account}#${region}#${poller}`, sk: "POLL" }),
+  evaluations: ({ ruleArn }: Evaluations): Key => ({ pk: `RULE#${ruleArn}`, sk: "COUNT" }),
+};
+export const openFindings = ({ source, account, region }: FindingPlace): string =>
+  `OPEN#${source}#${account}#${region}`;
+
+/** Nobody has written it yet. */
 export const once = "attribute_not_exists(pk)";
-
-type Condition = Pick<
-  PutCommandInput,
-  "ConditionExpression" | "ExpressionAttributeNames" | "ExpressionAttributeValues"
->;
-
-/** Nobody has written since it was read. @param version null: nothing was there */
-export const unchangedSince = (version: number | null): Condition =>
-  version === null
+/** Nobody else has written in between; `expected` null: nobody has written yet. */
+export const ifVersion = (expected: number | null) =>
+  expected === null
     ? { ConditionExpression: once }
     : {
         ConditionExpression: "#version = :expected",
         ExpressionAttributeNames: { "#version": "version" },
-        ExpressionAttributeValues: { ":expected": version },
+        ExpressionAttributeValues: { ":expected": expected },
       };
 
-/** DynamoDB leaves keys of a batch unread while it throttles; the SDK asks again only where it read none. */
-const batchRounds = 4;
-
-/** A table that throttles read a part of a batch only: what is missing is unknown, not absent. */
-class UnreadItemsError extends Error {
-  override readonly name = "UnreadItemsError";
-  constructor(table: string) {
-    super(`the table ${table} left items unread ${batchRounds} times running: it is throttled; try again`);
-  }
-}
-
-export const isConditionFailed = (error: unknown): boolean =>
-  error instanceof Error && error.name === "ConditionalCheckFailedException";
-
-const nameOf = ({ pk, sk }: Record<string, unknown>): string => `${String(pk)} ${String(sk)}`;
-
-/** Typed reads and conditional writes of the ledger's table. @typeParam Items by entity: what an item holds beside its keys */
-export const ledgerItems = <Items extends object>(db: DynamoDBDocumentClient, TableName: string) => {
-  const get = async <E extends keyof Items & string>(_entity: E, Key: Key): Promise<Items[E] | null> => {
-    const { Item } = await db.send(new GetCommand({ TableName, Key, ConsistentRead: true }));
-    return (Item as Items[E] | undefined) ?? null;
-  };
-  /** Items of a few keys in one consistent call, in the order of the keys. @throws {UnreadItemsError} */
-  const getAll = async (wanted: readonly Key[]): Promise<readonly (Record<string, unknown> | undefined)[]> => {
-    const found = new Map<string, Record<string, unknown>>();
-    let unread: NonNullable<BatchGetCommandOutput["UnprocessedKeys"]> = {
-      [TableName]: { Keys: [...wanted], ConsistentRead: true },
-    };
-    for (let round = 0; Object.keys(unread).length > 0; round++) {
-      if (round === batchRounds) throw new UnreadItemsError(TableName);
-      const { Responses = {}, UnprocessedKeys = {} } = await db.send(new BatchGetCommand({ RequestItems: unread }));
-      for (const item of Responses[TableName] ?? []) found.set(nameOf(item), item);
-      unread = UnprocessedKeys;
-    }
-    return wanted.map((key) => found.get(nameOf({ ...key })));
-  };
-  /** @returns false where the condition did not hold */
-  const put = async <E extends keyof Items & string>(
-    entity: E,
-    key: Key,
-    item: Items[E],
-    condition: Condition = {},
-  ): Promise<boolean> => {
-    try {
-      await db.send(new PutCommand({ TableName, Item: { ...key, entity, ...item }, ...condition }));
-      return true;
-    } catch (error) {
-      if (isConditionFailed(error)) return false;
-      throw error;
-    }
-  };
-  async function* scan<E extends keyof Items & string>(entity: E): AsyncGenerator<Items[E]> {
-    const pages = paginateScan(
-      { client: db },
-      {
-        TableName,
-        FilterExpression: "entity = :entity",
-        ExpressionAttributeValues: { ":entity": entity },
-      },
-    );
-    for await (const { Items: items = [] } of pages) yield* items as Items[E][];
-  }
-  /** What `sweep` has to look at, oldest first. */
-  const due = async <E extends keyof Items & ("slot" | "ticket")>(
-    entity: E,
-    now: string,
-    limit: number,
-  ): Promise<readonly Items[E][]> => {
-    const { Items: items = [] } = await db.send(
-      new QueryCommand({
-        TableName,
-        IndexName: ledgerTable.dueIndex.name,
-        KeyConditionExpression: "due = :entity AND dueAt <= :now",
-        ExpressionAttributeValues: { ":entity": entity, ":now": now },
-        Limit: limit,
-      }),
-    );
-    return items as Items[E][];
-  };
-
-  return { get, getAll, put, scan, due };
-};
+/** An open finding is due to be confirmed from the time that somebody last told of it. */
+export const confirmation = ({ lifecycle, transport, subject: { account } }: Finding) =>
+  lifecycle === "open" ? { due: openFindings({ ...transport, account }), dueAt: transport.time } : {};

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { TransitionConflictError } from "../../lambdas/core/ledger.ts";
 import type { Remediation, Slot, Transition } from "../../lambdas/core/remediation.ts";
-import { collect, ledgers } from "../support/ledgers.ts";
 import { sampleConfig } from "../support/sample-config.ts";
 import { sampleFinding } from "../support/sample-finding.ts";
+import { collect, ledgers } from "./support/ledgers.ts";
 
 const at = (minute: number): string => new Date(Date.UTC(2026, 0, 1, 0, minute)).toISOString();
 const { subject } = sampleFinding();
@@ -38,7 +38,7 @@ const entry = (sequence: number, over: Partial<Transition> = {}): Transition => 
   ...over,
 });
 
-describe.each(ledgers())("the ledger %s", (_where, open) => {
+describe.each(ledgers)("the ledger %s", (_where, open) => {
   describe("findings", () => {
     it("gives back what was put", async () => {
       const ledger = await open();
