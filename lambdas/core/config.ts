@@ -2,6 +2,7 @@ import * as z from "zod";
 import { milliseconds } from "./duration.ts";
 import { accountId, region } from "./place-schema.ts";
 import { fieldPath, problemOf } from "./schema-problem.ts";
+import { ticketRoute } from "./ticket-config.ts";
 
 const duration = z
   .templateLiteral([z.number(), z.enum(["s", "m", "h", "d"])], "a number and a unit, such as 30s, 5m, 2h or 7d")
@@ -93,6 +94,8 @@ const schema = z
     coolDown: duration.default("5m"),
     playbooks: z.record(z.string(), playbookSettings).default({}),
     scaling: z.array(scaling).default([]),
+    /** Where a human is called to; the first entry that covers a subject's account is taken. Empty: nobody is called. */
+    tickets: z.array(ticketRoute).default([]),
   })
   .superRefine((config, context) => {
     for (const [what, values] of [
