@@ -69,7 +69,7 @@ const replaceItem = async (work: Bringing, item: TrackerItem): Promise<Brought> 
 const keepOpen = async (work: Bringing, item: TrackerItem): Promise<Brought> => {
   const { tracker, ticket, text, digest, inDoubt } = work;
   const { written: last, earlier, human } = ticket;
-  if (last?.digest !== digest) await tracker.update(item, text);
+  if (last?.digest !== digest) await tracker.update(item, text, markOf(ticket, ticket.earlier));
   // A person reopened what we had closed; or an interrupted attempt has said that it closes, or that it reopens.
   const isReopened = last?.state !== "open" || (inDoubt && (await isTold(work, item, "closed")));
   if (isReopened) await tell(work, item, "reopened");
@@ -88,7 +88,7 @@ const keepOpen = async (work: Bringing, item: TrackerItem): Promise<Brought> => 
 const closeItem = async (work: Bringing, item: TrackerItem, live: TicketState): Promise<Brought> => {
   const { tracker, ticket, text, digest, inDoubt } = work;
   const { written: last, earlier } = ticket;
-  if (live === "open" || last?.digest !== digest) await tracker.update(item, text);
+  if (live === "open" || last?.digest !== digest) await tracker.update(item, text, markOf(ticket, ticket.earlier));
   if (live === "open") {
     await tell(work, item, "closed");
     await tracker.close(item);
@@ -125,7 +125,7 @@ const reopenItem = async (
   // First the words: an attempt that dies in between is known again by them.
   await tell(work, item, change);
   await tracker.reopen(item);
-  await tracker.update(item, text);
+  await tracker.update(item, text, markOf(ticket, ticket.earlier));
   return { item, earlier: ticket.earlier, written: written(work, "open", changes(ticket) + 1), human };
 };
 

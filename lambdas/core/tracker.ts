@@ -26,7 +26,8 @@ export interface Tracker {
   find(mark: string, since: string): Promise<TrackerItem | null>;
   /** Null: it was deleted. */
   read(item: TrackerItem): Promise<LiveItem | null>;
-  update(item: TrackerItem, text: TicketText): Promise<void>;
+  /** Keeps the mark that the item was made with. */
+  update(item: TrackerItem, text: TicketText, mark: string): Promise<void>;
   comment(item: TrackerItem, text: string, mark: string): Promise<void>;
   /** Asked only after a `comment` whose outcome is unknown. @param since ISO 8601: not made before */
   hasComment(item: TrackerItem, mark: string, since: string): Promise<boolean>;

@@ -3,7 +3,7 @@ import { type TicketText, type Tracker, TrackerError } from "../../lambdas/core/
 
 export interface MemoryItem extends TicketText {
   readonly id: string;
-  readonly mark: string;
+  mark: string;
   readonly createdAt: string;
   state: TicketState;
   wontFix: boolean;
@@ -73,7 +73,7 @@ export const memoryTracker = (now: () => Date, fault: (call: string) => Fault = 
         const found = items.find(({ id }) => id === item.id);
         return !found || found.deleted ? null : { state: found.state, wontFix: found.wontFix };
       }),
-    update: (item, text) => call("update", () => void Object.assign(known(item), text)),
+    update: (item, text, mark) => call("update", () => void Object.assign(known(item), text, { mark })),
     comment: (item, text, mark) => call("comment", () => void known(item).comments.push({ text, mark, at: at() })),
     hasComment: (item, mark, since) =>
       call("hasComment", () => known(item).comments.some((comment) => comment.mark === mark && comment.at >= since)),
