@@ -1,4 +1,5 @@
 import type { Config } from "../lambdas/core/config.ts";
+import type { Evaluations, Poll, PollPlace } from "../lambdas/core/coverage.ts";
 import { type FindingRecord, type Ledger, TransitionConflictError } from "../lambdas/core/ledger.ts";
 import { refusedFindingId, subjectId } from "../lambdas/core/names.ts";
 import type { Halt, Lease, Remediation, Slot, Transition } from "../lambdas/core/remediation.ts";
@@ -16,12 +17,15 @@ export const memoryLedger = (): Ledger => {
   const images = new Map<string, unknown>();
   const leases = new Map<string, Lease>();
   const halts = new Map<string | null, Halt>();
+  const polls = new Map<string, Poll>();
+  const evaluations = new Map<string, Evaluations>();
   let config: Config | null = null;
 
   const read = <K, V>(map: ReadonlyMap<K, V>, key: K): V | null => {
     const value = map.get(key);
     return value === undefined ? null : copy(value);
   };
+  const pollKey = ({ account, region, poller }: PollPlace): string => `${account}#${region}#${poller}`;
   const slotKey = (playbook: string, subject: Slot["subject"]): string => `${playbook}#${subjectId(subject)}`;
 
   return {
@@ -39,6 +43,17 @@ export const memoryLedger = (): Ledger => {
       for (const record of findings.values()) yield { ...copy(record), refused: false };
       for (const record of refused.values()) yield { ...copy(record), refused: true };
     },
+    unconfirmedFindings: async (place, before, limit) =>
+      [...findings.values()]
+        .map(({ finding }) => finding)
+        .filter(({ lifecycle, subject, transport }) => {
+          const { source, region, time } = transport;
+          const isThere = source === place.source && subject.account === place.account && region === place.region;
+          return isThere && lifecycle === "open" && time < before;
+        })
+        .sort((a, b) => (a.transport.time < b.transport.time ? -1 : a.transport.time > b.transport.time ? 1 : 0))
+        .slice(0, limit)
+        .map(({ key }) => key),
 
     getSlot: async (playbook, subject) => read(slots, slotKey(playbook, subject)),
     putSlot: async (slot, expected) => {
@@ -83,13 +98,16 @@ export const memoryLedger = (): Ledger => {
       leases.set(subjectId(subject), lease);
       return copy(lease);
     },
-    getLease: async (subject) => read(leases, subjectId(subject)),
     releaseLease: async (subject, holder) => {
       const known = leases.get(subjectId(subject));
       if (known?.holder === holder) leases.set(subjectId(subject), { ...known, until: new Date(0).toISOString() });
     },
 
-    getHalt: async (playbook) => read(halts, null) ?? read(halts, playbook),
+    readGuards: async (playbook, subject) => ({
+      halt: read(halts, null) ?? read(halts, playbook),
+      lease: read(leases, subjectId(subject)),
+      config: config && copy(config),
+    }),
     putHalt: async (playbook, halt) => {
       if (halt) halts.set(playbook, copy(halt));
       else halts.delete(playbook);
@@ -97,6 +115,22 @@ export const memoryLedger = (): Ledger => {
     putConfig: async (value) => {
       config = copy(value);
     },
-    getConfig: async () => config && copy(config),
+
+    getPoll: async (place) => read(polls, pollKey(place)),
+    putPoll: async (poll, expected) => {
+      if ((polls.get(pollKey(poll))?.version ?? null) !== expected) return false;
+      polls.set(pollKey(poll), copy(poll));
+      return true;
+    },
+    polls: async function* () {
+      for (const poll of polls.values()) yield copy(poll);
+    },
+    putEvaluations: async (counted) => {
+      const known = evaluations.get(counted.ruleArn);
+      if (!known || known.asOf <= counted.asOf) evaluations.set(counted.ruleArn, copy(counted));
+    },
+    evaluations: async function* () {
+      for (const counted of evaluations.values()) yield copy(counted);
+    },
   };
 };
