@@ -58,6 +58,9 @@ export const web: RegisteredGroup = {
   signals: [cpuOut],
 };
 
+/** The group, with an alarm for either way and an owner who agreed to scaling in. */
+export const mayScaleIn = { scaleIn: true, signals: [cpuOut, cpuIn] };
+
 /** The same value in each of the last whole minutes, the newest first. */
 export const steadily = (value: number, minutes = 20): readonly Datapoint[] =>
   Array.from({ length: minutes }, (_, index) => ({
