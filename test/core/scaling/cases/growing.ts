@@ -1,5 +1,5 @@
 import type { ScalingStep } from "../../../../lambdas/core/scaling/scaling-history.ts";
-import { after, ago, cpuOut, memoryOut, observed, pendingOut, quiet, ringing, step } from "../situations.ts";
+import { ago, cpuOut, memoryOut, observed, pendingOut, quiet, ringing, step } from "../situations.ts";
 import type { DecisionCase } from "./decision-case.ts";
 
 const vain = (minutesAgo: number): ScalingStep => step(minutesAgo, { outcome: "did-not-help" });

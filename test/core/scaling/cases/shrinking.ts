@@ -1,17 +1,5 @@
 import type { ObservedNodeGroup } from "../../../../lambdas/core/scaling/observed-node-group.ts";
-import {
-  activity,
-  after,
-  ago,
-  cpuIn,
-  cpuOut,
-  mayScaleIn,
-  observed,
-  pendingOut,
-  quiet,
-  ringing,
-  step,
-} from "../situations.ts";
+import { activity, ago, cpuIn, cpuOut, mayScaleIn, observed, pendingOut, quiet, ringing, step } from "../situations.ts";
 import type { DecisionCase } from "./decision-case.ts";
 
 /** Nodes with next to nothing to do, and an owner who agreed to scaling in. */
