@@ -86,7 +86,7 @@ export const startDynamoDb = async (path?: string): Promise<EmbeddedDynamoDb> =>
               {
                 IndexName: dueIndex.name,
                 KeySchema: keys(dueIndex.partitionKey, dueIndex.sortKey),
-                Projection: { ProjectionType: "ALL" },
+                Projection: { ProjectionType: "INCLUDE", NonKeyAttributes: [...dueIndex.holds] },
               },
             ],
           }),
