@@ -6,6 +6,8 @@
 //   a remediation                      RUN#<remediation>                HEAD       get, put once
 //   its history                        RUN#<remediation>                ENTRY#<n>  query, put once
 //   its before-image                   RUN#<remediation>                BEFORE     get, put once
+//   a ticket                           TICKET#<ticket>                  TICKET     get, put if version
+//   tickets that are due               index `due`: due = "ticket"      dueAt      query up to now
 //   the lease of a subject             SUBJECT#<subject>                LEASE      get, update if mine or over
 //   halts                              CONTROL                          HALT#*, HALT#<playbook>
 //   the configuration in force         CONTROL                          CONFIG
@@ -18,6 +20,7 @@
 import { QueryCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { type Ledger, TransitionConflictError } from "../core/ledger.ts";
 import type { Lease } from "../core/remediation.ts";
+import { readTicket } from "../core/ticket.ts";
 import { confirmation, type Items, ifVersion, keys, once, openFindings } from "./ledger-items.ts";
 import { isConditionFailed, ledgerStore } from "./ledger-store.ts";
 import type { Runtime } from "./runtime.ts";
@@ -89,6 +92,23 @@ export const dynamoLedger = (runtime: Pick<Runtime, "client" | "env">): Ledger =
       await put("before", keys.before(id), { image }, { ConditionExpression: once });
     },
     getBeforeImage: async (id) => (await get("before", keys.before(id)))?.image ?? null,
+
+    getTicket: async (id) => {
+      const found = await get("ticket", keys.ticket(id));
+      return found && readTicket(found.ticket);
+    },
+    putTicket: (ticket, expected) =>
+      put(
+        "ticket",
+        keys.ticket(ticket.id),
+        { ticket, version: ticket.version, ...(ticket.dueAt && { due: "ticket" as const, dueAt: ticket.dueAt }) },
+        ifVersion(expected),
+      ),
+    tickets: async function* () {
+      for await (const { ticket } of scan("ticket")) yield readTicket(ticket);
+    },
+    dueTickets: async (now, limit) =>
+      (await due<"ticket">("ticket", "<=", now, limit)).map(({ ticket }) => readTicket(ticket)),
 
     acquireLease: async (subject, holder, now, until) => {
       try {

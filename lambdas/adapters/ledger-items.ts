@@ -4,6 +4,7 @@ import type { Finding, Subject } from "../core/finding.ts";
 import type { FindingPlace, FindingRecord } from "../core/ledger.ts";
 import { findingId, refusedFindingId, subjectId } from "../core/names.ts";
 import type { Halt, Lease, Remediation, Slot, Transition } from "../core/remediation.ts";
+import type { Ticket } from "../core/ticket.ts";
 
 export interface Key {
   readonly pk: string;
@@ -23,6 +24,7 @@ export interface Items {
   remediation: { readonly remediation: Remediation };
   transition: { readonly transition: Transition };
   before: { readonly image: unknown };
+  ticket: { readonly ticket: Ticket; readonly version: number; readonly due?: "ticket"; readonly dueAt?: string };
   lease: Lease;
   halt: { readonly halt: Halt | null };
   config: { readonly config: Config };
@@ -38,6 +40,7 @@ export const keys = {
   // Padded so that text order is number order; 500 durable operations are far fewer than 9,999 entries.
   entry: (id: string, sequence: number): Key => ({ pk: `RUN#${id}`, sk: `ENTRY#${String(sequence).padStart(4, "0")}` }),
   before: (id: string): Key => ({ pk: `RUN#${id}`, sk: "BEFORE" }),
+  ticket: (id: string): Key => ({ pk: `TICKET#${id}`, sk: "TICKET" }),
   lease: (subject: Subject): Key => ({ pk: `SUBJECT#${subjectId(subject)}`, sk: "LEASE" }),
   halt: (playbook: string | null): Key => ({ pk: "CONTROL", sk: `HALT#${playbook ?? "*"}` }),
   config: (): Key => ({ pk: "CONTROL", sk: "CONFIG" }),

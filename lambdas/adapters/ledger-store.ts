@@ -67,7 +67,7 @@ export const ledgerStore = (runtime: Pick<Runtime, "client" | "env">) => {
     }
   };
   /** Oldest first; of each item only what the index holds. */
-  const due = async <E extends "slot" | "finding">(
+  const due = async <E extends "slot" | "ticket" | "finding">(
     partition: string,
     relation: "<" | "<=",
     time: string,

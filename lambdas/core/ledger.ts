@@ -3,6 +3,7 @@ import type { Evaluations, Poll, PollPlace } from "./coverage.ts";
 import type { Decision } from "./decide.ts";
 import type { Finding, Subject } from "./finding.ts";
 import type { Halt, Lease, Remediation, Slot, Transition } from "./remediation.ts";
+import type { Ticket } from "./ticket.ts";
 
 /** A finding and what was made of it. */
 export interface FindingRecord {
@@ -69,6 +70,14 @@ export interface Ledger {
   /** The whole observed state, before the first write. Once; later calls change nothing. */
   putBeforeImage(id: string, image: unknown): Promise<void>;
   getBeforeImage(id: string): Promise<unknown>;
+
+  getTicket(id: string): Promise<Ticket | null>;
+  /** Writes if the stored version is still `expected` (null: none is stored); the stored version is then `ticket.version`. */
+  putTicket(ticket: Ticket, expected: number | null): Promise<boolean>;
+  /** Every ticket, in no order. */
+  tickets(): AsyncIterable<Ticket>;
+  /** Tickets whose `dueAt` has come, oldest first; possibly out of date: re-read before acting. */
+  dueTickets(now: string, limit: number): Promise<readonly Ticket[]>;
 
   /** Takes or renews the lease of a subject; null while somebody else's has not run out at `now`. */
   acquireLease(subject: Subject, holder: string, now: string, until: string): Promise<Lease | null>;

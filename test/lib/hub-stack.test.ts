@@ -124,7 +124,7 @@ describe("the ledger", () => {
             { AttributeName: "due", KeyType: "HASH" },
             { AttributeName: "dueAt", KeyType: "RANGE" },
           ],
-          Projection: { ProjectionType: "INCLUDE", NonKeyAttributes: ["slot", "findingKey"] },
+          Projection: { ProjectionType: "INCLUDE", NonKeyAttributes: ["slot", "ticket", "findingKey"] },
         },
       ],
     });
