@@ -100,7 +100,7 @@ export const createLedgerTable = async (client: DynamoDBClient, tableName: strin
           {
             IndexName: dueIndex.name,
             KeySchema: keys(dueIndex.partitionKey, dueIndex.sortKey),
-            Projection: { ProjectionType: "ALL" },
+            Projection: { ProjectionType: "INCLUDE", NonKeyAttributes: [...dueIndex.holds] },
           },
         ],
       }),
