@@ -7,7 +7,7 @@ import { overview } from "./pages/overview.ts";
 import { problemPage } from "./pages/problem.ts";
 import { remediationPage } from "./pages/remediation.ts";
 import { remediationsPage } from "./pages/remediations.ts";
-import { BadQueryError, NotThereError, readFilters } from "./query.ts";
+import { BadQueryError, NotThereError, readNothing } from "./query.ts";
 
 export interface Answer {
   readonly status: 200 | 400 | 404;
@@ -35,7 +35,7 @@ const partsAt = (model: ConsoleModel, path: string, query: URLSearchParams): Pag
     case "/findings":
       return findingsPage(model, query);
   }
-  readFilters(query, {});
+  readNothing(query);
   if (path === "/") return overview(model);
   const remediation = model.remediations.find(({ row }) => remediationPath(row.id) === path);
   if (remediation) return remediationPage(model, remediation);

@@ -35,8 +35,13 @@ export const readFilters = (query: URLSearchParams, allowed: Allowed): Filters =
   return filters;
 };
 
+/** For addresses that take none. @throws {BadQueryError} */
+export const readNothing = (query: URLSearchParams): void => {
+  for (const [name] of query) throw new BadQueryError(`“${name}” means nothing here`);
+};
+
 /** Rows on one page: to be looked at, and cheap to renew. */
-export const rowsPerPage = 50;
+const rowsPerPage = 50;
 
 export interface Page<T> {
   readonly rows: readonly T[];
