@@ -30,6 +30,7 @@ export const playToTheEnd = async (run: LocalRun): Promise<OnceResult> => {
     deadLetters: deadLetters.map(({ body }) => body),
     findings,
     remediations: rows,
+    tickets: await Array.fromAsync(plane.ledger.tickets()),
     wallSeconds: (performance.now() - begun) / 1_000,
   });
   const unmet = unmetExpectations(

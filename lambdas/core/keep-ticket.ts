@@ -24,9 +24,12 @@ export interface TicketPorts {
   };
 }
 
-/** What became of a ticket. `busy`: whoever holds it looks again before letting go. */
+/**
+ * What became of a ticket. `busy`: whoever holds it looks again before letting go. `waiting`: its tracker failed, and
+ * whatever was told meanwhile is read when it is tried again.
+ */
 export type Kept =
-  | { readonly kind: "nothing" | "in-step" | "busy" | "no-tracker" }
+  | { readonly kind: "nothing" | "in-step" | "waiting" | "busy" | "no-tracker" }
   | { readonly kind: "brought"; readonly ticket: Ticket }
   /** `isOverdue`: for a day now; said once. */
   | { readonly kind: "failed"; readonly error: TrackerError; readonly ticket: Ticket; readonly isOverdue: boolean };
@@ -82,10 +85,14 @@ export const keepTicket =
       const wish = wishFor(facts, route);
       if (!stored && wish?.state !== "open") return { kind: "nothing" };
       const next = wanting(ticket, facts, wish, now());
-      if (stored && isInStep(stored, next, ports.words.text(next, facts, tracker.limits), now())) {
-        if (next.findings.length === stored.findings.length) return { kind: "in-step" };
-        if (await save(ledger, stored, { findings: next.findings })) return { kind: "in-step" };
-        continue;
+      if (stored && !topic.isDue) {
+        const isWaiting = stored.failing !== null && (stored.dueAt ?? "") > now().toISOString();
+        if (isWaiting || isInStep(stored, next, ports.words.text(next, facts, tracker.limits))) {
+          const kept: Kept = { kind: isWaiting ? "waiting" : "in-step" };
+          if (next.findings.length === stored.findings.length) return kept;
+          if (await save(ledger, stored, { findings: next.findings })) return kept;
+          continue;
+        }
       }
       const held = await hold(ports, stored, next, by);
       if (held) return work({ ports, tracker, route, by }, held, stored?.hold != null);
@@ -93,10 +100,18 @@ export const keepTicket =
     throw new TicketContendedError(ticketId(topic.control, topic.subject));
   };
 
-const reserved = (topic: TicketTopic, route: TicketRoute, by: string, now: Date): Ticket =>
+const reserved = (
+  { control, playbook, subject, findings }: TicketTopic,
+  route: TicketRoute,
+  by: string,
+  now: Date,
+): Ticket =>
   readTicket({
-    ...topic,
-    id: ticketId(topic.control, topic.subject),
+    control,
+    playbook,
+    subject,
+    findings,
+    id: ticketId(control, subject),
     nonce: by,
     tracker: trackerName(route.tracker),
     wanted: { state: "closed", why: "", since: now.toISOString() },
@@ -114,8 +129,8 @@ const wanting = (ticket: Ticket, { remediation, findings }: TicketFacts, wish: W
     : ticket.wanted,
 });
 
-const isInStep = (stored: Ticket, next: Ticket, text: TicketText, now: Date): boolean => {
-  if (stored.hold || stored.failing || (stored.dueAt !== null && stored.dueAt <= now.toISOString())) return false;
+const isInStep = (stored: Ticket, next: Ticket, text: TicketText): boolean => {
+  if (stored.hold || stored.failing) return false;
   if (next.wanted.state !== stored.wanted.state) return false;
   const isSettled = stored.item === null ? stored.wanted.state === "closed" : stored.written !== null;
   return isSettled && (stored.item === null || isLeftAlone(stored) || stored.written?.digest === hash(text));

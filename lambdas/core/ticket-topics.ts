@@ -48,7 +48,7 @@ export const topicsOf = async (ledger: Ledger, body: string): Promise<readonly T
     }
     case announcementTypes.ticket: {
       const ticket = await ledger.getTicket(event.detail.ticketId);
-      return ticket ? [ticket] : [];
+      return ticket ? [{ ...ticket, isDue: true }] : [];
     }
   }
 };

@@ -16,6 +16,7 @@ export const evaluatedServices: ReadonlySet<string> = new Set([
   "lambda",
   "s3",
   "sqs",
+  "ssm",
   "sts",
 ]);
 

@@ -51,6 +51,7 @@ const dialects: Readonly<Record<SigningName, Dialect>> = {
   monitoring: query,
   s3,
   sqs: query,
+  ssm: json,
   sts: query,
 };
 

@@ -10,6 +10,7 @@ import { eventuallyConsistent } from "./eventually-consistent.ts";
 import { transactional } from "./operations.ts";
 import { registerS3 } from "./s3/operations.ts";
 import { registerSqs } from "./sqs/operations.ts";
+import { registerSsm } from "./ssm/operations.ts";
 import type { World } from "./world.ts";
 
 export interface ServiceOptions {
@@ -34,4 +35,5 @@ export const registerServices = (
   registerS3(estate, world);
   registerEvents(exact, world);
   registerSqs(exact, world);
+  registerSsm(exact, world);
 };

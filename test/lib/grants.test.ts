@@ -51,12 +51,22 @@ describe("what only AWS itself uses a function's role for", () => {
     ],
     ["remediate", { ...logsAndTraces, UseKeyThroughLambda: throughLambda, UseKeyThroughDynamoDb: throughDynamoDb }],
     ["sweep", { ...logsAndTraces, UseKeyThroughLambda: toStartExecutions, UseKeyThroughDynamoDb: throughDynamoDb }],
+    [
+      "ticket",
+      {
+        ...logsAndTraces,
+        UseKeyThroughLambda: throughLambda,
+        UseKeyThroughDynamoDb: throughDynamoDb,
+        PollQueue: ["sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"],
+        UseKeyThroughSqs: ["kms:Decrypt", "kms:GenerateDataKey"],
+      },
+    ],
   ])("is listed for %s", (name, expected) => {
     expect(actionsBySid(statementsFor(name, "AWS::IAM::Role"))).toEqual(expected);
   });
 
   it("is listed for every function", () => {
-    expect(Object.keys(functions)).toEqual(["intake", "remediate", "sweep"]);
+    expect(Object.keys(functions)).toEqual(["intake", "remediate", "sweep", "ticket"]);
   });
 
   it("uses the key through one service at a time", () => {

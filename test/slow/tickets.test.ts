@@ -91,7 +91,8 @@ describe.each(["one", "two", "three"])("10,000 updates with duplicates, in rando
       }
     };
     const sweep = async (): Promise<void> => {
-      for (const ticket of await ledger.dueTickets(now().toISOString(), 200)) messages.push({ topic: ticket });
+      for (const ticket of await ledger.dueTickets(now().toISOString(), 200))
+        messages.push({ topic: { ...ticket, isDue: true } });
     };
 
     for (let count = 0; count < updates; count++) {

@@ -1,8 +1,7 @@
 import { expect } from "vitest";
 import config from "../../homeostat.config.ts";
 import { playbookSessions } from "../../lambdas/adapters/playbook-session.ts";
-import { makeRuntime, type Runtime } from "../../lambdas/adapters/runtime.ts";
-import { externalId, functionRoleName, playbookRoleName, roleArn } from "../../lambdas/core/names.ts";
+import { externalId, playbookRoleName, roleArn } from "../../lambdas/core/names.ts";
 import { bind, type Operation } from "../../lambdas/core/operation.ts";
 import { ownPrefix, ownTag } from "../../lambdas/core/own-resource.ts";
 import { authorizeSecurityGroupIngress, revokeSecurityGroupIngress } from "../../lambdas/operations/ec2.ts";
@@ -10,7 +9,6 @@ import { putImageScanningConfiguration } from "../../lambdas/operations/ecr.ts";
 import { updateDesiredSize } from "../../lambdas/operations/eks.ts";
 import { deletePublicAccessBlock, putPublicAccessBlock } from "../../lambdas/operations/s3.ts";
 import { playbooks } from "../../lambdas/playbooks/index.ts";
-import type { FunctionName } from "../../local/control-plane/load-functions.ts";
 import { places, platform } from "../../local/estate/accounts.ts";
 import { webNodes } from "../../local/estate/clusters.ts";
 import { groupsOf } from "../../local/services/ec2/security-groups.ts";
@@ -18,15 +16,8 @@ import { sealEvent } from "../../local/services/events/envelope.ts";
 import type { Place } from "../../local/services/place.ts";
 import { type Breakage, breakages, overload, switchScanOff } from "./breakages.ts";
 import type { PlaneRig } from "./plane-rig.ts";
-
-/** Something that the deployment is there for, or must never do, and that takes some of its grants. */
-export interface Probe {
-  readonly name: string;
-  /** It asks for what must be refused. */
-  readonly provokes?: true;
-  /** Rejects if it does not come out as it should. */
-  run(rig: PlaneRig): Promise<void>;
-}
+import { asFunction, type Probe, pass } from "./probe.ts";
+import { ticketProbes } from "./ticket-probes.ts";
 
 /** Runs a probe, and demands that nothing else was refused on the way and nothing failed. */
 export const runProbe = async (rig: PlaneRig, probe: Probe): Promise<void> => {
@@ -36,24 +27,8 @@ export const runProbe = async (rig: PlaneRig, probe: Probe): Promise<void> => {
   if (!probe.provokes) expect(rig.refused.slice(before)).toEqual([]);
 };
 
-const pass = ({ clock }: PlaneRig, minutes: number): Promise<void> => clock.idle(clock.now() + minutes * 60_000);
-
 /** Time stands still meanwhile: nothing heals between a change and a look at it. */
 const atOnce = <T>({ clock }: PlaneRig, work: () => Promise<T>): Promise<T> => clock.track(work());
-
-/** What a function of the deployment could do beside its code: a runtime with keys of its role. */
-export const asFunction = ({ plane, clock }: PlaneRig, name: FunctionName): Runtime => {
-  const { account, region } = config.hub;
-  const role = roleArn(config, account, functionRoleName(config.deployment, name));
-  return makeRuntime(
-    { env: {}, config, now: () => new Date(clock.now()) },
-    {
-      region,
-      credentials: plane.iam.functionCredentials(role, name, region),
-      requestHandler: plane.aws.requestHandler,
-    },
-  );
-};
 
 const healsAndTakesBack = (breakage: Breakage): Probe => ({
   name: `${breakage.playbook} heals ${breakage.subject}, and can take back what it wrote`,
@@ -199,5 +174,6 @@ export const probes: readonly Probe[] = [
   buriesWhatItCannotRead,
   restartsWhatWaits,
   endsWhatWasLost,
+  ...ticketProbes,
   ...places.flatMap(leavesOurOwnAlone),
 ];

@@ -13,7 +13,12 @@ interface Unexercised {
 }
 
 const inHub = { account: platform.account, effect: "Allow" } as const;
-const functionRoles = ["homeostat-main-intake", "homeostat-main-remediate", "homeostat-main-sweep"];
+const functionRoles = [
+  "homeostat-main-intake",
+  "homeostat-main-remediate",
+  "homeostat-main-sweep",
+  "homeostat-main-ticket",
+];
 const hubKey = ["homeostat-main-hub-Key"];
 const useOfKeyByTable = [
   "kms:Decrypt",
@@ -63,7 +68,7 @@ const unexercised: readonly Unexercised[] = [
   {
     ...inHub,
     reason: needsNoKeyHere,
-    names: ["homeostat-main-intake"],
+    names: ["homeostat-main-intake", "homeostat-main-ticket"],
     actions: ["kms:Decrypt", "kms:GenerateDataKey"],
   },
   // The key's own policy: its administration, EventBridge, durable executions, logs.
@@ -84,6 +89,7 @@ const unexercised: readonly Unexercised[] = [
       "homeostat-main-hub-BusDeadQueue",
       "homeostat-main-hub-intakeEventsDeadQueue",
       "homeostat-main-hub-sweepDeadQueue",
+      "homeostat-main-hub-ticketEventsDeadQueue",
     ],
     actions: ["sqs:SendMessage"],
   },
@@ -103,6 +109,8 @@ const unexercised: readonly Unexercised[] = [
       "homeostat-main-hub-intakeEventsDeadQueue",
       "homeostat-main-hub-intakeEventsQueue",
       "homeostat-main-hub-sweepDeadQueue",
+      "homeostat-main-hub-ticketEventsDeadQueue",
+      "homeostat-main-hub-ticketEventsQueue",
     ],
     actions: ["sqs:*"],
   },
