@@ -21,18 +21,18 @@ export interface Tracker {
   readonly name: string;
   /** In characters. */
   readonly limits: { readonly title: number; readonly body: number };
-  create(text: TicketText, mark: string): Promise<TrackerItem>;
+  readonly create: (text: TicketText, mark: string) => Promise<TrackerItem>;
   /** Asked only after a `create` whose outcome is unknown. @param since ISO 8601: not made before */
-  find(mark: string, since: string): Promise<TrackerItem | null>;
+  readonly find: (mark: string, since: string) => Promise<TrackerItem | null>;
   /** Null: it was deleted. */
-  read(item: TrackerItem): Promise<LiveItem | null>;
+  readonly read: (item: TrackerItem) => Promise<LiveItem | null>;
   /** Keeps the mark that the item was made with. */
-  update(item: TrackerItem, text: TicketText, mark: string): Promise<void>;
-  comment(item: TrackerItem, text: string, mark: string): Promise<void>;
+  readonly update: (item: TrackerItem, text: TicketText, mark: string) => Promise<void>;
+  readonly comment: (item: TrackerItem, text: string, mark: string) => Promise<void>;
   /** Asked only after a `comment` whose outcome is unknown. @param since ISO 8601: not made before */
-  hasComment(item: TrackerItem, mark: string, since: string): Promise<boolean>;
-  close(item: TrackerItem): Promise<void>;
-  reopen(item: TrackerItem): Promise<void>;
+  readonly hasComment: (item: TrackerItem, mark: string, since: string) => Promise<boolean>;
+  readonly close: (item: TrackerItem) => Promise<void>;
+  readonly reopen: (item: TrackerItem) => Promise<void>;
 }
 
 /** The tracker did not do what it was asked, or nobody knows whether it did. */

@@ -3,6 +3,14 @@ import type { Store } from "../state/store.ts";
 import type { Clock } from "../time/clock.ts";
 import { type Issue, type Issues, issuesOf } from "./issues.ts";
 
+/** What `fetch` throws where nobody answers. */
+class NoAnswerError extends TypeError {
+  override readonly name = "NoAnswerError";
+  constructor() {
+    super("fetch failed");
+  }
+}
+
 /** What GitHub does instead of what it is asked, on demand. `lost` does it and does not answer. */
 export type Trouble =
   | {
@@ -176,13 +184,13 @@ export const createGitHub = ({ store, clock, repositories, token, trouble = () =
     fetch: async (address, { method = "GET", headers, body }) => {
       const url = new URL(address);
       const troubled = trouble({ method, path: url.pathname });
-      if (troubled?.kind === "no-answer") throw new TypeError("fetch failed");
+      if (troubled?.kind === "no-answer") throw new NoAnswerError();
       if (troubled?.kind === "status")
         return new Response(troubled.body ?? "", { status: troubled.status, headers: { ...troubled.headers } });
       if (new Headers(headers).get("authorization") !== `Bearer ${token}`) return refused(401, "Bad credentials");
       const input = typeof body === "string" ? Object(JSON.parse(body)) : {};
       const response = store.transaction(() => answer(method, url, input));
-      if (troubled?.kind === "lost") throw new TypeError("fetch failed");
+      if (troubled?.kind === "lost") throw new NoAnswerError();
       return response;
     },
   };

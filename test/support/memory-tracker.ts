@@ -11,8 +11,8 @@ export interface MemoryItem extends TicketText {
   comments: { readonly text: string; readonly mark: string; readonly at: string }[];
 }
 
-/** What a call runs into: nothing, or an error before or after it took effect. */
-export type Fault = "none" | "before" | "after" | "lost-before";
+/** What a call runs into: nothing, an error before or after it took effect, or the caller's death after it did. */
+export type Fault = "none" | "before" | "after" | "lost-before" | "death";
 
 export interface MemoryTracker extends Tracker {
   readonly items: MemoryItem[];
@@ -38,6 +38,7 @@ export const memoryTracker = (now: () => Date, fault: (call: string) => Fault = 
     if (outcome === "lost-before") throw new TrackerError("memory", "timed out", { effect: "unknown" });
     const result = run();
     await Promise.resolve();
+    if (outcome === "death") throw new Error("killed");
     if (outcome === "after") throw new TrackerError("memory", "timed out", { effect: "unknown" });
     return result;
   };

@@ -25,8 +25,7 @@ interface OpsItem {
   readonly version: number;
 }
 
-/** The OpsItems of an account and region, by their ids. */
-export const opsItemsOf = (world: World, place: Place): Collection<OpsItem> => tableOf(world, place, "ssm/ops-items");
+const opsItemsOf = (world: World, place: Place): Collection<OpsItem> => tableOf(world, place, "ssm/ops-items");
 
 const dedupKey = "/aws/dedup";
 /** Source: Systems Manager API Reference, CreateOpsItem: lengths of its fields; the User Guide: 20 KB per value. */
