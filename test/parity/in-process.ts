@@ -1,7 +1,9 @@
 import type { Finding } from "../../lambdas/core/finding.ts";
+import type { ControlPlaneOptions } from "../../local/control-plane/control-plane.ts";
 import { autoScalingGroupOf } from "../../local/estate/clusters.ts";
 import { changeLoad } from "../../local/services/cloudwatch/load.ts";
 import { startPlane } from "../support/plane-rig.ts";
+import { type DurableOperation, operationsInProcess } from "./durable-operations.ts";
 import { onlyTheLoop } from "./loop.ts";
 import { findingOf, type Outcome, remediesOf } from "./outcome.ts";
 import type { ParityAccount, Scenario } from "./scenario.ts";
@@ -19,11 +21,16 @@ export interface Played extends Outcome {
   readonly event: string;
   /** What intake made of it. */
   readonly finding: Finding;
+  /** Of the remediation's durable execution. */
+  readonly operations: readonly DurableOperation[];
 }
 
 /** Plays a scenario on the embedded estate. @throws {NothingHeardError} */
-export const playInProcess = async ({ place, subject, within, drift, state }: Scenario): Promise<Played> => {
-  const rig = await startPlane({ loadEntry: onlyTheLoop });
+export const playInProcess = async (
+  { place, subject, within, drift, state }: Scenario,
+  over: Pick<ControlPlaneOptions, "network"> = {},
+): Promise<Played> => {
+  const rig = await startPlane({ loadEntry: onlyTheLoop, ...over });
   try {
     const { world, heard, ledger } = rig.plane;
     const aws = rig.administrator(place);
@@ -40,6 +47,7 @@ export const playInProcess = async ({ place, subject, within, drift, state }: Sc
       errors: rig.errors,
       event: first[1],
       finding,
+      operations: operationsInProcess(world.store),
     };
   } finally {
     await rig.plane.stop();
