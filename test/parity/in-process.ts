@@ -17,7 +17,7 @@ export class NothingHeardError extends Error {
 }
 
 export interface Played extends Outcome {
-  /** The first event that the estate's services sent, as text. */
+  /** The event that began the remediation, as the estate's services sent it. */
   readonly event: string;
   /** What intake made of it. */
   readonly finding: Finding;
@@ -38,14 +38,14 @@ export const playInProcess = async (
       changeLoad(world, place, autoScalingGroupOf(nodes), (percent / 100) * nodes.desired, 1);
     await rig.clock.track(drift({ aws, overload }, subject));
     await rig.until(within);
-    const [first] = heard.entries();
     const finding = await findingOf(ledger, subject);
-    if (!first || !finding) throw new NothingHeardError(subject);
+    const told = [...heard.entries()].find(([, event]) => JSON.parse(event).id === finding?.transport.eventId);
+    if (!told || !finding) throw new NothingHeardError(subject);
     return {
       remedies: await remediesOf(ledger, subject),
       resource: await state(aws, subject),
       errors: rig.errors,
-      event: first[1],
+      event: told[1],
       finding,
       operations: operationsInProcess(world.store),
     };
