@@ -10,6 +10,7 @@ export type FindingSkip =
   | "finding-unknown"
   | "finding-partial"
   | "own-resource"
+  | "exempted"
   | "alarm-not-registered"
   | "alarm-contradicts-registry"
   | "alarm-silenced";
@@ -35,6 +36,7 @@ export type PlanEscalation =
 /** Why the writing step wrote nothing. */
 export type WriteRefusal =
   | "halted"
+  | "exempted"
   | "frozen"
   | "mode-lowered"
   | "config-changed"
@@ -83,6 +85,7 @@ const words: Readonly<Record<RemediationReason, string>> = {
   "alarm-not-registered": "the alarm is not registered under `scaling`",
   "alarm-contradicts-registry": "the alarm's metric or dimensions are not the registered ones",
   "alarm-silenced": "the alarm is muted or suppressed",
+  exempted: "the configuration exempts the subject for a time: nothing is written, and it still counts as failing",
   "already-compliant": "the live state is already as it should be",
   "alarm-cleared": "the alarm is not in ALARM any more",
   "within-tolerance": "the metric asks for no more nodes than there are",
