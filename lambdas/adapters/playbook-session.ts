@@ -1,6 +1,6 @@
 import { externalId, playbookRoleName, type RoleUse, roleArn } from "../core/names.ts";
 import type { Session } from "../core/operation.ts";
-import type { AnyPlaybook } from "../core/playbook.ts";
+import { type AnyPlaybook, writesOf } from "../core/playbook.ts";
 import { PlaybookNotFoundError } from "../core/remediate.ts";
 import type { Remediation } from "../core/remediation.ts";
 import { subjectArnPattern } from "../core/subject.ts";
@@ -13,7 +13,7 @@ const writePolicy = (playbook: AnyPlaybook, { subject }: Remediation): string =>
     Statement: [
       {
         Effect: "Allow",
-        Action: [...new Set(Object.values(playbook.writes).flatMap(({ actions }) => actions))],
+        Action: [...new Set(Object.values(writesOf(playbook)).flatMap(({ actions }) => actions))],
         Resource: subjectArnPattern(subject),
         ...(subject.region !== "global" && { Condition: { StringEquals: { "aws:RequestedRegion": subject.region } } }),
       },

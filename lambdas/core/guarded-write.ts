@@ -2,7 +2,7 @@ import { sameJson } from "./canonical-json.ts";
 import { guard } from "./guards.ts";
 import type { Job, WorkflowPorts } from "./job.ts";
 import { bind, type Session } from "./operation.ts";
-import { type Change, isIrreversible } from "./playbook.ts";
+import { type AnyActing, type Change, isIrreversible } from "./playbook.ts";
 import type { WriteRefusal } from "./reasons.ts";
 import type { Written } from "./steps.ts";
 
@@ -48,7 +48,7 @@ const counting = (session: Session): { readonly session: Session; readonly sent:
  */
 export const guardedWrite = async (
   { ledger, config, now, session }: WorkflowPorts,
-  { remediation, playbook }: Job,
+  { remediation, playbook }: Job<AnyActing>,
   change: Change<unknown>,
   stillWanted: (state: unknown) => boolean,
 ): Promise<Written> => {

@@ -1,7 +1,7 @@
 import { type Config, type Mode, modes, type PlaybookSettings, type Scope } from "./config.ts";
 import type { Subject } from "./finding.ts";
 import { managedAccount } from "./managed-accounts.ts";
-import type { Impact } from "./playbook.ts";
+import type { AnyPlaybook, Impact } from "./playbook.ts";
 
 const globMatches = (glob: string, id: string): boolean =>
   new RegExp(`^${glob.replace(/[.+^${}()|[\]\\?]/g, "\\$&").replaceAll("*", ".*")}$`).test(id);
@@ -21,6 +21,10 @@ export const settingsFor = (config: Config, playbook: string): PlaybookSettings 
   const [key] = keysFor(config, playbook);
   return key === undefined ? undefined : config.playbooks[key];
 };
+
+/** What the configuration sets of a playbook's options, its defaults filled in. */
+export const optionsFor = (config: Config, { id, options }: AnyPlaybook): unknown =>
+  options.parse(settingsFor(config, id)?.options ?? {});
 
 /** Account over environment over region: a scope that names a narrower thing wins. */
 export const rank = (scope: Scope): number =>

@@ -1,8 +1,8 @@
 import { sameJson } from "./canonical-json.ts";
 import { guardedWrite } from "./guarded-write.ts";
 import type { Job, WorkflowPorts } from "./job.ts";
-import { modeFor, modeForChange, settingsFor } from "./mode.ts";
-import { type AnyPlaybook, type Change, type Impact, isIrreversible } from "./playbook.ts";
+import { modeFor, modeForChange, optionsFor } from "./mode.ts";
+import { type AnyActing, acts, type Change, type Impact, isIrreversible, type Judgement } from "./playbook.ts";
 import type { WriteRefusal } from "./reasons.ts";
 import type { Remediation } from "./remediation.ts";
 import { createRun, type Run, type RunResult } from "./run.ts";
@@ -40,23 +40,24 @@ export const remediate =
     const { remediation, entries, ended } = await steps.attempt("load", () => load(ports, remediationId));
     if (ended) return ended;
     const job = jobFor(ports, remediation);
-    const run = createRun(ports, steps, job, entries);
+    const begun = createRun(ports, steps, job, entries);
     // Only `detected` stands in the history of a remediation that nobody has worked on yet.
-    if (entries > 1) return run.end("escalated", "run-lost", { note: "an earlier execution had already begun" });
+    if (entries > 1) return begun.end("escalated", "run-lost", { note: "an earlier execution had already begun" });
 
-    const planned = await plan(run);
+    const planned = await plan(begun);
     if (planned.kind === "ended") return planned.result;
-    const { change, state } = planned;
+    const { run, change, state } = planned;
+    const { playbook } = run.job;
 
     // Approvals, exemptions and budgets will stand here, for speed and explanation; what protects is the guard in the writing step.
-    switch (modeForChange(ports.config, job.playbook.id, remediation.subject, gates(job.playbook, change))) {
+    switch (modeForChange(ports.config, playbook.id, remediation.subject, gates(playbook, change))) {
       case "observe":
         return run.end("recorded", "mode-observe");
       case "approve":
         // Either the configuration asks for a human, or this very change does.
         return run.end(
           "escalated",
-          modeFor(ports.config, job.playbook.id, remediation.subject) === "enforce"
+          modeFor(ports.config, playbook.id, remediation.subject) === "enforce"
             ? "impact-held"
             : "approval-unavailable",
         );
@@ -84,11 +85,17 @@ const load = async ({ ledger }: WorkflowPorts, id: string): Promise<Loaded> => {
 const jobFor = ({ config, playbooks }: WorkflowPorts, remediation: Remediation): Job => {
   const playbook = playbooks.find(({ id }) => id === remediation.playbook);
   if (!playbook) throw new PlaybookNotFoundError(remediation.playbook);
-  return { remediation, playbook, options: playbook.options.parse(settingsFor(config, playbook.id)?.options ?? {}) };
+  return { remediation, playbook, options: optionsFor(config, playbook) };
 };
 
 type Planned =
-  | { readonly kind: "change"; readonly change: Change<unknown>; readonly state: unknown }
+  | {
+      readonly kind: "change";
+      /** The same run, of a playbook that can act. */
+      readonly run: Run<AnyActing>;
+      readonly change: Change<unknown>;
+      readonly state: unknown;
+    }
   | { readonly kind: "ended"; readonly result: RunResult };
 
 const plan = async (run: Run): Promise<Planned> => {
@@ -101,29 +108,32 @@ const plan = async (run: Run): Promise<Planned> => {
   if (observed.kind === "gone") return ended(await run.end("skipped", "resource-gone"));
   const { state } = observed;
 
+  if (!acts(playbook)) return ended(await conclude(run, playbook.plan(state, remediation.finding, options), state));
   const wanted = playbook.plan(state, remediation.finding, options);
-  switch (wanted.kind) {
+  if (wanted.kind !== "change") return ended(await conclude(run, wanted, playbook.settings(state)));
+  const change: Change<unknown> = {
+    summary: wanted.summary,
+    before: playbook.settings(state),
+    after: wanted.after,
+    impact: greater(playbook.impact, wanted.impact ?? "none"),
+  };
+  await run.record("planned", undefined, change);
+  return { kind: "change", run: { ...run, job: { ...run.job, playbook } }, change, state };
+};
+
+/** @param evidence what a human is shown of the live state */
+const conclude = (run: Run, judgement: Judgement, evidence: unknown): Promise<RunResult> => {
+  const { reason, detail } = judgement;
+  switch (judgement.kind) {
     case "skip":
-      return ended(await run.end("skipped", wanted.reason));
+      return run.end("skipped", reason, detail === undefined ? {} : { note: detail });
     case "escalate":
-      return ended(
-        await run.end("escalated", wanted.reason, { note: wanted.detail, before: playbook.settings(state) }),
-      );
-    case "change": {
-      const change: Change<unknown> = {
-        summary: wanted.summary,
-        before: playbook.settings(state),
-        after: wanted.after,
-        impact: greater(playbook.impact, wanted.impact ?? "none"),
-      };
-      await run.record("planned", undefined, change);
-      return { kind: "change", change, state };
-    }
+      return run.end("escalated", reason, { note: detail, before: evidence });
   }
 };
 
 /** From the lease to the verdict: the only part that may write. */
-const act = async (run: Run, change: Change<unknown>, state: unknown): Promise<RunResult> => {
+const act = async (run: Run<AnyActing>, change: Change<unknown>, state: unknown): Promise<RunResult> => {
   const { job, steps, ports } = run;
   if (!(await steps.attempt("lease", () => run.lease()))) return run.end("queued", "lease-busy");
   await steps.attempt("before-image", () => ports.ledger.putBeforeImage(job.remediation.id, state));
@@ -153,7 +163,7 @@ const act = async (run: Run, change: Change<unknown>, state: unknown): Promise<R
 
 /** The write may or may not have happened. Null: it did, go on verifying. */
 const lookAfterInterruption = async (
-  run: Run,
+  run: Run<AnyActing>,
   change: Change<unknown>,
   { note }: Extract<Written, { kind: "unknown" }>,
 ): Promise<RunResult | null> => {
@@ -187,6 +197,6 @@ const impacts = ["none", "brief", "disruptive"] as const satisfies readonly Impa
 const greater = (a: Impact, b: Impact): Impact => (impacts.indexOf(a) >= impacts.indexOf(b) ? a : b);
 
 const gates = (
-  playbook: AnyPlaybook,
+  playbook: AnyActing,
   { impact }: Change<unknown>,
 ): { readonly impact: Impact; readonly irreversible: boolean } => ({ impact, irreversible: isIrreversible(playbook) });
