@@ -83,13 +83,16 @@ export const memoryLedger = (): Ledger => {
       leases.set(subjectId(subject), lease);
       return copy(lease);
     },
-    getLease: async (subject) => read(leases, subjectId(subject)),
     releaseLease: async (subject, holder) => {
       const known = leases.get(subjectId(subject));
       if (known?.holder === holder) leases.set(subjectId(subject), { ...known, until: new Date(0).toISOString() });
     },
 
-    getHalt: async (playbook) => read(halts, null) ?? read(halts, playbook),
+    readGuards: async (playbook, subject) => ({
+      halt: read(halts, null) ?? read(halts, playbook),
+      lease: read(leases, subjectId(subject)),
+      config: config && copy(config),
+    }),
     putHalt: async (playbook, halt) => {
       if (halt) halts.set(playbook, copy(halt));
       else halts.delete(playbook);
@@ -97,6 +100,5 @@ export const memoryLedger = (): Ledger => {
     putConfig: async (value) => {
       config = copy(value);
     },
-    getConfig: async () => config && copy(config),
   };
 };

@@ -9,10 +9,13 @@
 //   the lease of a subject             SUBJECT#<subject>                LEASE      get, update if mine or over
 //   halts                              CONTROL                          HALT#*, HALT#<playbook>
 //   the configuration in force         CONTROL                          CONFIG
+//   what guards a write                the lease, the halts and the configuration in one batch
 //   everything, for reports            scan by `entity`
 // Conditions are on single items; guards read base items consistently; the index is read by `sweep` only, which re-reads.
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import {
+  BatchGetCommand,
+  type BatchGetCommandOutput,
   DynamoDBDocumentClient,
   GetCommand,
   PutCommand,
@@ -62,6 +65,17 @@ const keys = {
 
 const once = "attribute_not_exists(pk)";
 
+/** DynamoDB leaves keys of a batch unread while it throttles; the SDK asks again only where it read none. */
+const batchRounds = 4;
+
+/** A table that throttles read a part of a batch only: what is missing is unknown, not absent. */
+class UnreadItemsError extends Error {
+  override readonly name = "UnreadItemsError";
+  constructor(table: string) {
+    super(`the table ${table} left items unread ${batchRounds} times running: it is throttled; try again`);
+  }
+}
+
 /** The ledger on one DynamoDB table, or on anything that speaks its protocol. */
 export const dynamoLedger = (runtime: Pick<Runtime, "client" | "env">): Ledger => {
   const db = DynamoDBDocumentClient.from(runtime.client(DynamoDBClient), {
@@ -72,6 +86,20 @@ export const dynamoLedger = (runtime: Pick<Runtime, "client" | "env">): Ledger =
   const get = async <E extends keyof Items>(_entity: E, Key: Key): Promise<Items[E] | null> => {
     const { Item } = await db.send(new GetCommand({ TableName, Key, ConsistentRead: true }));
     return (Item as Items[E] | undefined) ?? null;
+  };
+  /** Items of a few keys in one consistent call, in the order of the keys. @throws {UnreadItemsError} */
+  const getAll = async (wanted: readonly Key[]): Promise<readonly (Record<string, unknown> | undefined)[]> => {
+    const found = new Map<string, Record<string, unknown>>();
+    let unread: NonNullable<BatchGetCommandOutput["UnprocessedKeys"]> = {
+      [TableName]: { Keys: [...wanted], ConsistentRead: true },
+    };
+    for (let round = 0; Object.keys(unread).length > 0; round++) {
+      if (round === batchRounds) throw new UnreadItemsError(TableName);
+      const { Responses = {}, UnprocessedKeys = {} } = await db.send(new BatchGetCommand({ RequestItems: unread }));
+      for (const item of Responses[TableName] ?? []) found.set(nameOf(item), item);
+      unread = UnprocessedKeys;
+    }
+    return wanted.map((key) => found.get(nameOf({ ...key })));
   };
   /** @returns false where the condition did not hold */
   const put = async <E extends keyof Items>(
@@ -208,10 +236,6 @@ export const dynamoLedger = (runtime: Pick<Runtime, "client" | "env">): Ledger =
         throw error;
       }
     },
-    getLease: async (subject) => {
-      const lease = await get("lease", keys.lease(subject));
-      return lease && leaseOf({ ...lease });
-    },
     releaseLease: async (subject, holder) => {
       try {
         // The item stays, run out, so that the token never starts again.
@@ -230,9 +254,14 @@ export const dynamoLedger = (runtime: Pick<Runtime, "client" | "env">): Ledger =
       }
     },
 
-    getHalt: async (playbook) => {
-      const [all, one] = await Promise.all([get("halt", keys.halt(null)), get("halt", keys.halt(playbook))]);
-      return all?.halt ?? one?.halt ?? null;
+    readGuards: async (playbook, subject) => {
+      const wanted = [keys.halt(null), keys.halt(playbook), keys.lease(subject), keys.config()];
+      const [all, one, lease, config] = await getAll(wanted);
+      return {
+        halt: (all as Items["halt"] | undefined)?.halt ?? (one as Items["halt"] | undefined)?.halt ?? null,
+        lease: lease ? leaseOf(lease) : null,
+        config: (config as Items["config"] | undefined)?.config ?? null,
+      };
     },
     putHalt: async (playbook, halt) => {
       await put("halt", keys.halt(playbook), { halt });
@@ -240,12 +269,13 @@ export const dynamoLedger = (runtime: Pick<Runtime, "client" | "env">): Ledger =
     putConfig: async (config) => {
       await put("config", keys.config(), { config });
     },
-    getConfig: async () => (await get("config", keys.config()))?.config ?? null,
   };
 };
 
 const isConditionFailed = (error: unknown): boolean =>
   error instanceof Error && error.name === "ConditionalCheckFailedException";
+
+const nameOf = ({ pk, sk }: Record<string, unknown>): string => `${String(pk)} ${String(sk)}`;
 
 const leaseOf = (item: Record<string, unknown> | undefined): Lease => ({
   holder: String(item?.["holder"]),

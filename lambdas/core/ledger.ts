@@ -9,6 +9,15 @@ export interface FindingRecord {
   readonly decisions: readonly Decision[];
 }
 
+/** What the ledger holds against a write. */
+export interface RecordedGuards {
+  /** The halt of everything, else that of the playbook. */
+  readonly halt: Halt | null;
+  readonly lease: Lease | null;
+  /** The configuration deployed now; null where none was recorded yet. */
+  readonly config: Config | null;
+}
+
 /** A sequence number was taken by a different transition: somebody else ended or moved this remediation. */
 export class TransitionConflictError extends Error {
   override readonly name = "TransitionConflictError";
@@ -50,16 +59,14 @@ export interface Ledger {
 
   /** Takes or renews the lease of a subject; null while somebody else's has not run out at `now`. */
   acquireLease(subject: Subject, holder: string, now: string, until: string): Promise<Lease | null>;
-  getLease(subject: Subject): Promise<Lease | null>;
   /** Only the holder's; somebody else's lease stays. */
   releaseLease(subject: Subject, holder: string): Promise<void>;
 
-  /** The halt of everything, else that of the playbook. */
-  getHalt(playbook: string): Promise<Halt | null>;
+  /** What may forbid a write of this playbook to this subject, in one consistent read. @throws where any part of it cannot be read */
+  readGuards(playbook: string, subject: Subject): Promise<RecordedGuards>;
   /** `playbook` null: everything. `halt` null: lifted. */
   putHalt(playbook: string | null, halt: Halt | null): Promise<void>;
 
   /** The configuration now deployed, which runs begun under an older one obey where it is stricter. */
   putConfig(config: Config): Promise<void>;
-  getConfig(): Promise<Config | null>;
 }

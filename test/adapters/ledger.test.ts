@@ -250,7 +250,7 @@ describe.each([
     it("of nobody can be released and read", async () => {
       const ledger = await open();
       await ledger.releaseLease(subject, "a");
-      expect(await ledger.getLease(subject)).toBeNull();
+      expect((await ledger.readGuards("a/b", subject)).lease).toBeNull();
     });
 
     it("go to exactly one of many who ask at once", async () => {
@@ -262,25 +262,28 @@ describe.each([
     });
   });
 
-  it("remembers halts, of everything and of one playbook, until they are lifted", async () => {
+  it("tells what guards a write: halts of everything and of the playbook, the subject's lease, the configuration", async () => {
     const ledger = await open();
     const halt = { by: "ops", reason: "because", at: at(0) };
-    expect(await ledger.getHalt("a/b")).toBeNull();
+    const haltOf = async (playbook: string): Promise<unknown> => (await ledger.readGuards(playbook, subject)).halt;
+    expect(await ledger.readGuards("a/b", subject)).toEqual({ halt: null, lease: null, config: null });
     await ledger.putHalt("a/b", halt);
-    expect(await ledger.getHalt("a/b")).toEqual(halt);
-    expect(await ledger.getHalt("c/d")).toBeNull();
+    expect(await haltOf("a/b")).toEqual(halt);
+    expect(await haltOf("c/d")).toBeNull();
     await ledger.putHalt(null, { ...halt, reason: "all" });
-    expect((await ledger.getHalt("c/d"))?.reason).toBe("all");
+    expect(await haltOf("c/d")).toEqual({ ...halt, reason: "all" });
     await ledger.putHalt(null, null);
     await ledger.putHalt("a/b", null);
-    expect(await ledger.getHalt("a/b")).toBeNull();
-  });
+    expect(await haltOf("a/b")).toBeNull();
 
-  it("remembers the configuration in force", async () => {
-    const ledger = await open();
-    expect(await ledger.getConfig()).toBeNull();
+    const lease = await ledger.acquireLease(subject, "a", at(0), at(20));
     await ledger.putConfig(sampleConfig());
     await ledger.putConfig(sampleConfig({ coolDown: "9m" }));
-    expect(await ledger.getConfig()).toEqual(sampleConfig({ coolDown: "9m" }));
+    expect(await ledger.readGuards("a/b", subject)).toEqual({
+      halt: null,
+      lease,
+      config: sampleConfig({ coolDown: "9m" }),
+    });
+    expect((await ledger.readGuards("a/b", { ...subject, id: "another" })).lease).toBeNull();
   });
 });

@@ -39,7 +39,7 @@ describe("the remediation workflow", () => {
     const slot = await ledger.getSlot("sample/set-colour", finding.subject);
     expect(slot).toMatchObject({ openId: null, lastOutcome: "healed", generation: 1, dueAt: null });
     expect(slot?.coolDownUntil).not.toBeNull();
-    expect((await ledger.getLease(finding.subject))?.until).toBe(new Date(0).toISOString());
+    expect((await ledger.readGuards("any/playbook", finding.subject)).lease?.until).toBe(new Date(0).toISOString());
   });
 
   it.each([
@@ -147,7 +147,7 @@ describe("the remediation workflow", () => {
         world: { writeErrors: [{ error: new Error("socket hang up"), applied: false }] },
       });
       expect((await rig.run()).reason).toBe(reason);
-      expect(await rig.ledger.getLease(rig.finding.subject)).toMatchObject({
+      expect((await rig.ledger.readGuards("any/playbook", rig.finding.subject)).lease).toMatchObject({
         holder: rig.id,
         until: new Date(rig.journal.now + 60_000).toISOString(),
       });
