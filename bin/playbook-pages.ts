@@ -25,7 +25,7 @@ const triggerLines = (trigger: Trigger): readonly string[] => {
     case "alarm":
       return [`- an alarm that \`scaling\` in the configuration registers for a \`${trigger.subject}\``];
     case "scan":
-      return [`- a scanner, whichever it is, tells of a vulnerability of a \`${trigger.subject}\``];
+      return [`- a scanner, whichever it is, tells of a vulnerability in \`${trigger.subject}\``];
   }
 };
 

@@ -1,11 +1,10 @@
 import { expect, test } from "vitest";
+import { countsInWords, severityLabel } from "../../lambdas/core/severity.ts";
 import {
   countedSeverity,
-  countsInWords,
   guardDutySeverity,
   normalizedSeverity,
   ocsfSeverity,
-  severityLabel,
 } from "../../lambdas/sources/severity.ts";
 
 test.each([

@@ -5,6 +5,7 @@ import { makeRuntime, type Runtime } from "../../lambdas/adapters/runtime.ts";
 import { externalId, functionRoleName, playbookRoleName, roleArn } from "../../lambdas/core/names.ts";
 import { bind, type Operation } from "../../lambdas/core/operation.ts";
 import { ownPrefix, ownTag } from "../../lambdas/core/own-resource.ts";
+import { acts } from "../../lambdas/core/playbook.ts";
 import { authorizeSecurityGroupIngress, revokeSecurityGroupIngress } from "../../lambdas/operations/ec2.ts";
 import { putImageScanningConfiguration } from "../../lambdas/operations/ecr.ts";
 import { updateDesiredSize } from "../../lambdas/operations/eks.ts";
@@ -76,7 +77,7 @@ const takeBack = async (rig: PlaneRig, { playbook: id, subject }: Breakage): Pro
   const healed = (await rig.rows()).find((row) => row.playbook === id && row.subject.id === subject);
   const remediation = await rig.plane.ledger.getRemediation(healed?.id ?? "");
   const playbook = playbooks.find((each) => each.id === id);
-  if (!healed || !remediation || !playbook) throw new Error(`${id} did nothing about ${subject}`);
+  if (!healed || !remediation || !playbook || !acts(playbook)) throw new Error(`${id} did nothing about ${subject}`);
   const session = playbookSessions(asFunction(rig, "remediate"), playbooks)("write", remediation);
   const back = { summary: "take back", before: healed.after, after: healed.before, impact: playbook.impact };
   await playbook.apply(bind(playbook.writes, session), back, remediation.finding);
