@@ -1,7 +1,15 @@
 import { describe, expect, it } from "vitest";
 import * as z from "zod";
 import { bind, type Operation, type WriteOperation } from "../../lambdas/core/operation.ts";
-import { type AnyActing, type AnyPlaybook, acts, definePlaybook, defineTriage, escalate, skip } from "../../lambdas/core/playbook.ts";
+import {
+  type AnyActing,
+  type AnyPlaybook,
+  acts,
+  definePlaybook,
+  defineTriage,
+  escalate,
+  skip,
+} from "../../lambdas/core/playbook.ts";
 import { directSession } from "../support/sample-playbook.ts";
 
 // What the compiler must refuse: `npm run typecheck` fails where one of these lines is accepted.

@@ -42,7 +42,7 @@ const inProgress: readonly string[] = ["IN_PROGRESS", "PENDING"];
 const packageInWords = ({ name, version, fixedIn, vulnerabilities, moreVulnerabilities }: PackageAtRisk): string => {
   const ids = vulnerabilities.slice(0, 2);
   const more = vulnerabilities.length - ids.length + moreVulnerabilities;
-  return `${name} ${version} (${ids.join(", ")}${more > 0 ? ` and ${more} more` : ""}; ${fixedIn === null ? "no fixed version known" : `fixed in ${fixedIn}`})`;
+  return `${name} ${version} (${ids.join(", ")}${more > 0 ? ` and ${more} more` : ""}; ${fixedIn === null ? "no fixed version named" : `fixed in ${fixedIn}`})`;
 };
 
 /** For a line of a ticket; the whole list is in the state. */
@@ -51,7 +51,7 @@ const mostPackagesInWords = 3;
 const packagesInWords = ({ packages, morePackages }: VulnerabilitySummary): string => {
   const more = packages.length - Math.min(packages.length, mostPackagesInWords) + morePackages;
   const told = packages.slice(0, mostPackagesInWords).map(packageInWords);
-  return [...told, ...(more > 0 ? [`and ${more} more packages`] : [])].join("; ");
+  return [...told, ...(more > 0 ? [`${more} more ${more === 1 ? "package" : "packages"}`] : [])].join("; ");
 };
 
 interface ImageState extends VulnerabilitySummary {
