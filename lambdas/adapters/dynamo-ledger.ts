@@ -6,136 +6,35 @@
 //   a remediation                      RUN#<remediation>                HEAD       get, put once
 //   its history                        RUN#<remediation>                ENTRY#<n>  query, put once
 //   its before-image                   RUN#<remediation>                BEFORE     get, put once
+//   a ticket                           TICKET#<ticket>                  TICKET     get, put if version
+//   tickets that are due               index `due`: due = "ticket"      dueAt      query up to now
 //   the lease of a subject             SUBJECT#<subject>                LEASE      get, update if mine or over
 //   halts                              CONTROL                          HALT#*, HALT#<playbook>
 //   the configuration in force         CONTROL                          CONFIG
 //   what guards a write                the lease, the halts and the configuration in one batch
+//   open findings not told of lately   index `due`: due = OPEN#<source>#<account>#<region>, dueAt = when told; query
+//   how far polling has come           POLL#<account>#<region>#<poller> POLL       get, put if version
+//   what a Config rule counted         RULE#<rule ARN>                  COUNT      put if not older
 //   everything, for reports            scan by `entity`
-// Conditions are on single items; guards read base items consistently; the index is read by `sweep` only, which re-reads.
-import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import {
-  BatchGetCommand,
-  type BatchGetCommandOutput,
-  DynamoDBDocumentClient,
-  GetCommand,
-  PutCommand,
-  type PutCommandInput,
-  paginateScan,
-  QueryCommand,
-  UpdateCommand,
-} from "@aws-sdk/lib-dynamodb";
-import type { Config } from "../core/config.ts";
-import type { Subject } from "../core/finding.ts";
-import { type FindingRecord, type Ledger, TransitionConflictError } from "../core/ledger.ts";
-import { ledgerTable } from "../core/ledger-table.ts";
-import { findingId, refusedFindingId, subjectId } from "../core/names.ts";
-import type { Halt, Lease, Remediation, Slot, Transition } from "../core/remediation.ts";
-import { type Runtime, required } from "./runtime.ts";
-
-interface Key {
-  readonly pk: string;
-  readonly sk: string;
-}
-
-/** What the table holds beside its keys; `entity` tells a scan what an item is. */
-interface Items {
-  finding: FindingRecord & { readonly revision: string };
-  refused: FindingRecord;
-  slot: { readonly slot: Slot; readonly version: number; readonly due?: "slot"; readonly dueAt?: string };
-  remediation: { readonly remediation: Remediation };
-  transition: { readonly transition: Transition };
-  before: { readonly image: unknown };
-  lease: Lease;
-  halt: { readonly halt: Halt | null };
-  config: { readonly config: Config };
-}
-
-const keys = {
-  finding: (key: string): Key => ({ pk: `FINDING#${findingId(key)}`, sk: "FINDING" }),
-  refused: (account: string, key: string): Key => ({ pk: `REFUSED#${refusedFindingId(account, key)}`, sk: "FINDING" }),
-  slot: (playbook: string, subject: Subject): Key => ({ pk: `SLOT#${playbook}#${subjectId(subject)}`, sk: "SLOT" }),
-  run: (id: string): Key => ({ pk: `RUN#${id}`, sk: "HEAD" }),
-  // Padded so that text order is number order; 500 durable operations are far fewer than 9,999 entries.
-  entry: (id: string, sequence: number): Key => ({ pk: `RUN#${id}`, sk: `ENTRY#${String(sequence).padStart(4, "0")}` }),
-  before: (id: string): Key => ({ pk: `RUN#${id}`, sk: "BEFORE" }),
-  lease: (subject: Subject): Key => ({ pk: `SUBJECT#${subjectId(subject)}`, sk: "LEASE" }),
-  halt: (playbook: string | null): Key => ({ pk: "CONTROL", sk: `HALT#${playbook ?? "*"}` }),
-  config: (): Key => ({ pk: "CONTROL", sk: "CONFIG" }),
-};
-
-const once = "attribute_not_exists(pk)";
-
-/** DynamoDB leaves keys of a batch unread while it throttles; the SDK asks again only where it read none. */
-const batchRounds = 4;
-
-/** A table that throttles read a part of a batch only: what is missing is unknown, not absent. */
-class UnreadItemsError extends Error {
-  override readonly name = "UnreadItemsError";
-  constructor(table: string) {
-    super(`the table ${table} left items unread ${batchRounds} times running: it is throttled; try again`);
-  }
-}
+// Conditions are on single items; guards read base items consistently; the index is read by `sweep` and `poll`, which re-read.
+import { QueryCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { type Ledger, TransitionConflictError } from "../core/ledger.ts";
+import type { Lease } from "../core/remediation.ts";
+import { readTicket } from "../core/ticket.ts";
+import { confirmation, type Items, ifVersion, keys, once, openFindings } from "./ledger-items.ts";
+import { isConditionFailed, ledgerStore } from "./ledger-store.ts";
+import type { Runtime } from "./runtime.ts";
 
 /** The ledger on one DynamoDB table, or on anything that speaks its protocol. */
 export const dynamoLedger = (runtime: Pick<Runtime, "client" | "env">): Ledger => {
-  const db = DynamoDBDocumentClient.from(runtime.client(DynamoDBClient), {
-    marshallOptions: { removeUndefinedValues: true },
-  });
-  const TableName = required(runtime, "TABLE_NAME");
-
-  const get = async <E extends keyof Items>(_entity: E, Key: Key): Promise<Items[E] | null> => {
-    const { Item } = await db.send(new GetCommand({ TableName, Key, ConsistentRead: true }));
-    return (Item as Items[E] | undefined) ?? null;
-  };
-  /** Items of a few keys in one consistent call, in the order of the keys. @throws {UnreadItemsError} */
-  const getAll = async (wanted: readonly Key[]): Promise<readonly (Record<string, unknown> | undefined)[]> => {
-    const found = new Map<string, Record<string, unknown>>();
-    let unread: NonNullable<BatchGetCommandOutput["UnprocessedKeys"]> = {
-      [TableName]: { Keys: [...wanted], ConsistentRead: true },
-    };
-    for (let round = 0; Object.keys(unread).length > 0; round++) {
-      if (round === batchRounds) throw new UnreadItemsError(TableName);
-      const { Responses = {}, UnprocessedKeys = {} } = await db.send(new BatchGetCommand({ RequestItems: unread }));
-      for (const item of Responses[TableName] ?? []) found.set(nameOf(item), item);
-      unread = UnprocessedKeys;
-    }
-    return wanted.map((key) => found.get(nameOf({ ...key })));
-  };
-  /** @returns false where the condition did not hold */
-  const put = async <E extends keyof Items>(
-    entity: E,
-    key: Key,
-    item: Items[E],
-    condition: Partial<
-      Pick<PutCommandInput, "ConditionExpression" | "ExpressionAttributeNames" | "ExpressionAttributeValues">
-    > = {},
-  ): Promise<boolean> => {
-    try {
-      await db.send(new PutCommand({ TableName, Item: { ...key, entity, ...item }, ...condition }));
-      return true;
-    } catch (error) {
-      if (isConditionFailed(error)) return false;
-      throw error;
-    }
-  };
-  async function* scan<E extends keyof Items>(entity: E): AsyncGenerator<Items[E]> {
-    const pages = paginateScan(
-      { client: db },
-      {
-        TableName,
-        FilterExpression: "entity = :entity",
-        ExpressionAttributeValues: { ":entity": entity },
-      },
-    );
-    for await (const { Items: items = [] } of pages) yield* items as Items[E][];
-  }
+  const { db, TableName, get, getAll, put, due, scan } = ledgerStore(runtime);
 
   return {
     putFinding: async ({ finding, decisions }) => {
       const stored = await put(
         "finding",
         keys.finding(finding.key),
-        { finding, decisions, revision: finding.revision },
+        { finding, decisions, revision: finding.revision, findingKey: finding.key, ...confirmation(finding) },
         {
           ConditionExpression: `${once} OR revision <= :revision`,
           ExpressionAttributeValues: { ":revision": finding.revision },
@@ -151,6 +50,8 @@ export const dynamoLedger = (runtime: Pick<Runtime, "client" | "env">): Ledger =
       for await (const { finding, decisions } of scan("finding")) yield { finding, decisions, refused: false };
       for await (const { finding, decisions } of scan("refused")) yield { finding, decisions, refused: true };
     },
+    unconfirmedFindings: async (place, before, limit) =>
+      (await due<"finding">(openFindings(place), "<", before, limit)).map(({ findingKey }) => findingKey),
 
     getSlot: async (playbook, subject) => (await get("slot", keys.slot(playbook, subject)))?.slot ?? null,
     putSlot: (slot, expected) =>
@@ -158,26 +59,9 @@ export const dynamoLedger = (runtime: Pick<Runtime, "client" | "env">): Ledger =
         "slot",
         keys.slot(slot.playbook, slot.subject),
         { slot, version: slot.version, ...(slot.dueAt && { due: "slot" as const, dueAt: slot.dueAt }) },
-        expected === null
-          ? { ConditionExpression: once }
-          : {
-              ConditionExpression: "#version = :expected",
-              ExpressionAttributeNames: { "#version": "version" },
-              ExpressionAttributeValues: { ":expected": expected },
-            },
+        ifVersion(expected),
       ),
-    dueSlots: async (now, limit) => {
-      const { Items: items = [] } = await db.send(
-        new QueryCommand({
-          TableName,
-          IndexName: ledgerTable.dueIndex.name,
-          KeyConditionExpression: "due = :slot AND dueAt <= :now",
-          ExpressionAttributeValues: { ":slot": "slot", ":now": now },
-          Limit: limit,
-        }),
-      );
-      return (items as Items["slot"][]).map(({ slot }) => slot);
-    },
+    dueSlots: async (now, limit) => (await due<"slot">("slot", "<=", now, limit)).map(({ slot }) => slot),
 
     createRemediation: async (remediation) => {
       await put("remediation", keys.run(remediation.id), { remediation }, { ConditionExpression: once });
@@ -208,6 +92,23 @@ export const dynamoLedger = (runtime: Pick<Runtime, "client" | "env">): Ledger =
       await put("before", keys.before(id), { image }, { ConditionExpression: once });
     },
     getBeforeImage: async (id) => (await get("before", keys.before(id)))?.image ?? null,
+
+    getTicket: async (id) => {
+      const found = await get("ticket", keys.ticket(id));
+      return found && readTicket(found.ticket);
+    },
+    putTicket: (ticket, expected) =>
+      put(
+        "ticket",
+        keys.ticket(ticket.id),
+        { ticket, version: ticket.version, ...(ticket.dueAt && { due: "ticket" as const, dueAt: ticket.dueAt }) },
+        ifVersion(expected),
+      ),
+    tickets: async function* () {
+      for await (const { ticket } of scan("ticket")) yield readTicket(ticket);
+    },
+    dueTickets: async (now, limit) =>
+      (await due<"ticket">("ticket", "<=", now, limit)).map(({ ticket }) => readTicket(ticket)),
 
     acquireLease: async (subject, holder, now, until) => {
       try {
@@ -269,13 +170,26 @@ export const dynamoLedger = (runtime: Pick<Runtime, "client" | "env">): Ledger =
     putConfig: async (config) => {
       await put("config", keys.config(), { config });
     },
+
+    getPoll: async (place) => (await get("poll", keys.poll(place)))?.poll ?? null,
+    putPoll: (poll, expected) => put("poll", keys.poll(poll), { poll, version: poll.version }, ifVersion(expected)),
+    polls: async function* () {
+      for await (const { poll } of scan("poll")) yield poll;
+    },
+    putEvaluations: async (evaluations) => {
+      const { asOf } = evaluations;
+      await put(
+        "evaluations",
+        keys.evaluations(evaluations),
+        { evaluations, asOf },
+        { ConditionExpression: `${once} OR asOf <= :asOf`, ExpressionAttributeValues: { ":asOf": asOf } },
+      );
+    },
+    evaluations: async function* () {
+      for await (const { evaluations } of scan("evaluations")) yield evaluations;
+    },
   };
 };
-
-const isConditionFailed = (error: unknown): boolean =>
-  error instanceof Error && error.name === "ConditionalCheckFailedException";
-
-const nameOf = ({ pk, sk }: Record<string, unknown>): string => `${String(pk)} ${String(sk)}`;
 
 const leaseOf = (item: Record<string, unknown> | undefined): Lease => ({
   holder: String(item?.["holder"]),

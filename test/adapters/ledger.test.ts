@@ -1,49 +1,9 @@
-import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { dynamoLedger } from "../../lambdas/adapters/dynamo-ledger.ts";
-import { type Ledger, TransitionConflictError } from "../../lambdas/core/ledger.ts";
+import { describe, expect, it } from "vitest";
+import { TransitionConflictError } from "../../lambdas/core/ledger.ts";
 import type { Remediation, Slot, Transition } from "../../lambdas/core/remediation.ts";
-import { type EmbeddedDynamoDb, startDynamoDb } from "../../local/dynamodb.ts";
-import { memoryLedger } from "../../local/memory-ledger.ts";
 import { sampleConfig } from "../support/sample-config.ts";
 import { sampleFinding } from "../support/sample-finding.ts";
-
-let dynamo: EmbeddedDynamoDb;
-let client: DynamoDBClient;
-let tables = 0;
-
-beforeAll(async () => {
-  dynamo = await startDynamoDb();
-  client = new DynamoDBClient({
-    endpoint: dynamo.endpoint,
-    region: "eu-west-1",
-    credentials: { accessKeyId: "local", secretAccessKey: "local" },
-  });
-});
-
-afterAll(async () => {
-  client.destroy();
-  await dynamo.close();
-});
-
-const onDynamo = async (): Promise<Ledger> => {
-  const table = `ledger-${++tables}`;
-  await dynamo.createLedgerTable(table, "eu-west-1");
-  // The runtime gives one client per class; here there is but one class to ask for.
-  return dynamoLedger({
-    env: { TABLE_NAME: table },
-    client: <C>(type: new (config: never) => C): C => {
-      if (!(client instanceof type)) throw new Error(`unexpected client ${type.name}`);
-      return client;
-    },
-  });
-};
-
-const collect = async <T>(items: AsyncIterable<T>): Promise<T[]> => {
-  const all: T[] = [];
-  for await (const item of items) all.push(item);
-  return all;
-};
+import { collect, ledgers } from "./support/ledgers.ts";
 
 const at = (minute: number): string => new Date(Date.UTC(2026, 0, 1, 0, minute)).toISOString();
 const { subject } = sampleFinding();
@@ -78,10 +38,7 @@ const entry = (sequence: number, over: Partial<Transition> = {}): Transition => 
   ...over,
 });
 
-describe.each([
-  ["on DynamoDB's protocol", onDynamo],
-  ["in memory", async () => memoryLedger()],
-])("the ledger %s", (_where, open) => {
+describe.each(ledgers)("the ledger %s", (_where, open) => {
   describe("findings", () => {
     it("gives back what was put", async () => {
       const ledger = await open();

@@ -1,3 +1,4 @@
+import { ECRClient, PutImageCommand, PutRegistryScanningConfigurationCommand } from "@aws-sdk/client-ecr";
 import { expect } from "vitest";
 import config from "../../homeostat.config.ts";
 import { playbookSessions } from "../../lambdas/adapters/playbook-session.ts";
@@ -12,8 +13,9 @@ import { updateDesiredSize } from "../../lambdas/operations/eks.ts";
 import { deletePublicAccessBlock, putPublicAccessBlock } from "../../lambdas/operations/s3.ts";
 import { playbooks } from "../../lambdas/playbooks/index.ts";
 import type { FunctionName } from "../../local/control-plane/load-functions.ts";
-import { places, platform } from "../../local/estate/accounts.ts";
+import { places, platform, shop } from "../../local/estate/accounts.ts";
 import { webNodes } from "../../local/estate/clusters.ts";
+import { application, digestOfManifest, layers, manifestOf } from "../../local/estate/images.ts";
 import { groupsOf } from "../../local/services/ec2/security-groups.ts";
 import { sealEvent } from "../../local/services/events/envelope.ts";
 import type { Place } from "../../local/services/place.ts";
@@ -82,6 +84,31 @@ const takeBack = async (rig: PlaneRig, { playbook: id, subject }: Breakage): Pro
   const back = { summary: "take back", before: healed.after, after: healed.before, impact: playbook.impact };
   await playbook.apply(bind(playbook.writes, session), back, remediation.finding);
 };
+
+/** A vulnerable image, scanned by ECR itself and then by Inspector. */
+const callsAHuman = (place: Place, repositoryName: string): Probe => ({
+  name: `ecr/triage-vulnerable-image looks at images of ${place.account}, whoever scans them`,
+  run: async (rig) => {
+    const ecr = rig.administrator(place).client(ECRClient);
+    const push = async (imageTag: string): Promise<void> => {
+      const manifest = manifestOf([layers.debianOld, application(repositoryName, imageTag)]);
+      await ecr.send(new PutImageCommand({ repositoryName, imageTag, imageManifest: manifest }));
+      await pass(rig, 4);
+      const subject = `${repositoryName}@${digestOfManifest(manifest)}`;
+      const rows = (await rig.rows()).filter((row) => row.subject.id === subject);
+      expect(rows.map(({ state, reason }) => [state, reason])).toEqual([["escalated", "image-vulnerable"]]);
+    };
+    await push("old-base");
+    const repositoryFilters = [{ filter: repositoryName, filterType: "WILDCARD" as const }];
+    await ecr.send(
+      new PutRegistryScanningConfigurationCommand({
+        scanType: "ENHANCED",
+        rules: [{ scanFrequency: "CONTINUOUS_SCAN", repositoryFilters }],
+      }),
+    );
+    await push("old-base-again");
+  },
+});
 
 const buriesWhatItCannotRead: Probe = {
   name: "intake sends an event that it cannot read to the dead-letter queue",
@@ -200,5 +227,7 @@ export const probes: readonly Probe[] = [
   buriesWhatItCannotRead,
   restartsWhatWaits,
   endsWhatWasLost,
+  callsAHuman(platform, "platform/cert-manager"),
+  callsAHuman(shop, "shop/search"),
   ...places.flatMap(leavesOurOwnAlone),
 ];
