@@ -41,14 +41,14 @@ export const remediate =
     const { remediation, entries, ended } = await steps.attempt("load", () => load(ports, remediationId));
     if (ended) return ended;
     const job = jobFor(ports, remediation);
-    const begun = createRun(ports, steps, job, entries);
+    const run = createRun(ports, steps, job, entries);
     // Only `detected` stands in the history of a remediation that nobody has worked on yet.
-    if (entries > 1) return begun.end("escalated", "run-lost", { note: "an earlier execution had already begun" });
+    if (entries > 1) return run.end("escalated", "run-lost", { note: "an earlier execution had already begun" });
 
-    const planned = await plan(begun);
+    const planned = await plan(run);
     if (planned.kind === "ended") return planned.result;
-    const { run, change, state } = planned;
-    const { playbook } = run.job;
+    const { acting, change, state } = planned;
+    const { playbook } = acting.job;
 
     // Approvals, exemptions and budgets will stand here, for speed and explanation; what protects is the guard in the writing step.
     switch (modeForChange(ports.config, playbook.id, remediation.subject, gates(playbook, change))) {
@@ -63,7 +63,7 @@ export const remediate =
             : "approval-unavailable",
         );
       case "enforce":
-        return act(run, change, state);
+        return act(acting, change, state);
     }
   };
 
@@ -93,7 +93,7 @@ type Planned =
   | {
       readonly kind: "change";
       /** The same run, of a playbook that can act. */
-      readonly run: Run<AnyActing>;
+      readonly acting: Run<AnyActing>;
       readonly change: Change<unknown>;
       readonly state: unknown;
     }
@@ -121,7 +121,7 @@ const plan = async (run: Run): Promise<Planned> => {
   const note = tooLargeToCarry(change);
   if (note !== null) return ended(await run.end("escalated", "state-too-large", { note }));
   await run.record("planned", undefined, change);
-  return { kind: "change", run: { ...run, job: { ...run.job, playbook } }, change, state };
+  return { kind: "change", acting: { ...run, job: { ...run.job, playbook } }, change, state };
 };
 
 /** @param evidence what a human is shown of the live state */
