@@ -67,7 +67,7 @@ export const openGeneration = (
 };
 
 /** Has a run called a human, whose case nothing has ended since, or is one at work that may? */
-export const hasOpenCase = (slot: Slot | null): boolean =>
+const hasOpenCase = (slot: Slot | null): boolean =>
   slot !== null && (slot.openId !== null || slot.lastOutcome === "escalated");
 
 /**
