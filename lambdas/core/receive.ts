@@ -5,7 +5,7 @@ import type { Duration } from "./duration.ts";
 import type { Finding } from "./finding.ts";
 import { refuseUntrusted } from "./managed-accounts.ts";
 import { type AnyPlaybook, acts } from "./playbook.ts";
-import { later } from "./slot.ts";
+import { later, type Purpose } from "./slot.ts";
 import { type Started, type StartPorts, startRemediation } from "./start-remediation.ts";
 
 export interface ReceivePorts extends StartPorts {
@@ -48,9 +48,10 @@ export const receive = async (ports: ReceivePorts, parsed: Finding): Promise<Rec
 
   const started = [];
   for (const decision of decisions) {
-    const { playbook } = decision;
+    const { playbook, mode } = decision;
     const purpose = purposeOf(decision, playbooks);
-    if (purpose) started.push({ playbook, result: await startRemediation(ports, playbook, finding, purpose) });
+    if (purpose)
+      started.push({ playbook, result: await startRemediation(ports, { playbook, mode, purpose }, finding) });
   }
   return { finding, decisions, started, stored };
 };
@@ -59,10 +60,7 @@ export const receive = async (ports: ReceivePorts, parsed: Finding): Promise<Rec
  * What a source calls resolved is a hint as well: one vulnerability of many may be. So a look at the live state ends a
  * case, not the word of a source; and only a playbook that cannot act upon it is sent to look.
  */
-const purposeOf = (
-  { playbook, outcome, reason }: Decision,
-  playbooks: readonly AnyPlaybook[],
-): "act" | "review" | null => {
+const purposeOf = ({ playbook, outcome, reason }: Decision, playbooks: readonly AnyPlaybook[]): Purpose | null => {
   if (outcome !== "skip" && outcome !== "escalate") return "act";
   const neverWrites = playbooks.some((candidate) => candidate.id === playbook && !acts(candidate));
   return neverWrites && isCalming(reason) ? "review" : null;

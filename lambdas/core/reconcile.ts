@@ -5,6 +5,7 @@ import { isCalming, refuse } from "./decide.ts";
 import type { Finding } from "./finding.ts";
 import type { Calendar } from "./freeze.ts";
 import { freezeOf } from "./guard-facts.ts";
+import { modeFor } from "./mode.ts";
 import { subjectId } from "./names.ts";
 import type { RemediationReason } from "./reasons.ts";
 import type { Remediation, Slot, Transition } from "./remediation.ts";
@@ -105,7 +106,11 @@ const startNext = async (ports: ReconcilePorts, slot: Slot): Promise<Reconciled>
   );
   const worthIt = waiting.flat();
   for (const moved of worthIt.filter((finding) => !isAbout(slot, finding)))
-    await startRemediation(ports, slot.playbook, moved);
+    await startRemediation(
+      ports,
+      { playbook: slot.playbook, mode: modeFor(config, slot.playbook, moved.subject) },
+      moved,
+    );
   const finding = worthIt.find((candidate) => isAbout(slot, candidate));
   const opened = await updateSlot(ports.ledger, slot.playbook, slot.subject, (current) => {
     if (current?.version !== slot.version) return { write: null, result: null };

@@ -1,3 +1,4 @@
+import type { Mode } from "./config.ts";
 import { type Duration, milliseconds } from "./duration.ts";
 import type { Finding, FindingKind, Subject } from "./finding.ts";
 import type { Ledger } from "./ledger.ts";
@@ -66,20 +67,24 @@ export const openGeneration = (
   };
 };
 
+/** `review`: the finding tells of nothing that is wrong, and may only have an open case looked at again. */
+export type Purpose = "act" | "review";
+
 /** Has a run called a human, whose case nothing has ended since, or is one at work that may? */
 const hasOpenCase = (slot: Slot | null): boolean =>
   slot !== null && (slot.openId !== null || slot.lastOutcome === "escalated");
 
 /**
  * Decides, over the stored slot, what a finding may start. Pure.
- * @param purpose `review`: it tells nothing that is wrong, and may only have an open case looked at again
+ * @param mode of the playbook for this subject, as it is now: what was only recorded deserves more once more is allowed
  */
 export const admit = (
   slot: Slot | null,
   playbook: string,
   finding: Finding,
+  mode: Mode,
   now: Date,
-  purpose: "act" | "review" = "act",
+  purpose: Purpose = "act",
 ): Admission => {
   if (purpose === "review" && !hasOpenCase(slot)) return { kind: "ignore" };
   const answered = slot !== null && slot.findingKey === finding.key && finding.revision <= slot.revision;
@@ -104,7 +109,8 @@ export const admit = (
       },
     };
   }
-  if (answered || (slot && isSeen(slot, finding))) return { kind: "ignore" };
+  const recordedOnly = slot?.lastOutcome === "recorded" && mode !== "observe";
+  if (!recordedOnly && (answered || (slot && isSeen(slot, finding)))) return { kind: "ignore" };
   return { kind: "start", ...openGeneration(slot, playbook, finding, now) };
 };
 

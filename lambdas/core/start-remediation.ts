@@ -1,8 +1,9 @@
+import type { Mode } from "./config.ts";
 import type { Finding } from "./finding.ts";
 import type { Ledger } from "./ledger.ts";
 import { findingId } from "./names.ts";
 import type { Transition } from "./remediation.ts";
-import { type Admission, admit, type SlotUpdate, updateSlot } from "./slot.ts";
+import { type Admission, admit, type Purpose, type SlotUpdate, updateSlot } from "./slot.ts";
 
 /** Starts durable executions. Idempotent by remediation id: the same id never runs twice. */
 export interface Launcher {
@@ -47,19 +48,22 @@ const detected = (at: string, finding: Finding): Transition => ({
   at,
 });
 
-/**
- * Lets a finding through its slot: starts a remediation, makes sure that one was started, or lets it wait.
- * @param purpose `review`: only where a case is open, which may end by it
- */
+/** Which playbook is to be started, what the configuration lets it do to the subject, and what it is to be started for. */
+export interface Intent {
+  readonly playbook: string;
+  readonly mode: Mode;
+  readonly purpose?: Purpose;
+}
+
+/** Lets a finding through its slot: starts a remediation, makes sure that one was started, or lets it wait. */
 export const startRemediation = async (
   ports: StartPorts,
-  playbook: string,
+  { playbook, mode, purpose }: Intent,
   finding: Finding,
-  purpose: "act" | "review" = "act",
 ): Promise<Started> => {
   const { ledger, now } = ports;
   const { outcome, opened } = await updateSlot(ledger, playbook, finding.subject, (slot) =>
-    passSlot(admit(slot, playbook, finding, now(), purpose)),
+    passSlot(admit(slot, playbook, finding, mode, now(), purpose)),
   );
   if (opened) await createAndLaunch(ports, opened.id, { playbook, generation: opened.generation }, finding);
   return outcome;
