@@ -1,5 +1,5 @@
 import type { Config } from "../lambdas/core/config.ts";
-import { type FindingRecord, type Ledger, TransitionConflictError } from "../lambdas/core/ledger.ts";
+import { type FindingRecord, type Ledger, type LedgerRecord, TransitionConflictError } from "../lambdas/core/ledger.ts";
 import { refusedFindingId, subjectId } from "../lambdas/core/names.ts";
 import type { Halt, Lease, Remediation, Slot, Transition } from "../lambdas/core/remediation.ts";
 
@@ -98,5 +98,14 @@ export const memoryLedger = (): Ledger => {
       config = copy(value);
     },
     getConfig: async () => config && copy(config),
+
+    records: async function* (): AsyncGenerator<LedgerRecord> {
+      for (const [remediationId, entries] of histories)
+        for (const transition of entries.values())
+          yield { kind: "transition", remediationId, transition: copy(transition) };
+      for (const remediation of remediations.values()) yield { kind: "remediation", remediation: copy(remediation) };
+      for (const record of findings.values()) yield { kind: "finding", refused: false, ...copy(record) };
+      for (const record of refused.values()) yield { kind: "finding", refused: true, ...copy(record) };
+    },
   };
 };

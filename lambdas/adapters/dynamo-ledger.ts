@@ -9,7 +9,8 @@
 //   the lease of a subject             SUBJECT#<subject>                LEASE      get, update if mine or over
 //   halts                              CONTROL                          HALT#*, HALT#<playbook>
 //   the configuration in force         CONTROL                          CONFIG
-//   everything, for reports            scan by `entity`
+//   everything, for reports            one scan, of the kinds that a report tells of
+//   everything of a kind               scan by `entity`
 // Conditions are on single items; guards read base items consistently; the index is read by `sweep` only, which re-reads.
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import {
@@ -23,7 +24,7 @@ import {
 } from "@aws-sdk/lib-dynamodb";
 import type { Config } from "../core/config.ts";
 import type { Subject } from "../core/finding.ts";
-import { type FindingRecord, type Ledger, TransitionConflictError } from "../core/ledger.ts";
+import { type FindingRecord, type Ledger, type LedgerRecord, TransitionConflictError } from "../core/ledger.ts";
 import { ledgerTable } from "../core/ledger-table.ts";
 import { findingId, refusedFindingId, subjectId } from "../core/names.ts";
 import type { Halt, Lease, Remediation, Slot, Transition } from "../core/remediation.ts";
@@ -90,16 +91,19 @@ export const dynamoLedger = (runtime: Pick<Runtime, "client" | "env">): Ledger =
       throw error;
     }
   };
-  async function* scan<E extends keyof Items>(entity: E): AsyncGenerator<Items[E]> {
+  async function* scan<E extends keyof Items>(
+    ...entities: readonly E[]
+  ): AsyncGenerator<Items[E] & Key & { readonly entity: E }> {
+    const values = Object.fromEntries(entities.map((entity, index) => [`:entity${index}`, entity]));
     const pages = paginateScan(
       { client: db },
       {
         TableName,
-        FilterExpression: "entity = :entity",
-        ExpressionAttributeValues: { ":entity": entity },
+        FilterExpression: `entity IN (${Object.keys(values).join(", ")})`,
+        ExpressionAttributeValues: values,
       },
     );
-    for await (const { Items: items = [] } of pages) yield* items as Items[E][];
+    for await (const { Items: items = [] } of pages) yield* items as (Items[E] & Key & { readonly entity: E })[];
   }
 
   return {
@@ -241,7 +245,34 @@ export const dynamoLedger = (runtime: Pick<Runtime, "client" | "env">): Ledger =
       await put("config", keys.config(), { config });
     },
     getConfig: async () => (await get("config", keys.config()))?.config ?? null,
+
+    records: async function* () {
+      for await (const item of scan(...reported)) yield recordOf(item as Reported);
+    },
   };
+};
+
+/** The kinds of items that a report tells of. */
+const reported = ["finding", "refused", "remediation", "transition"] as const satisfies readonly (keyof Items)[];
+type Reported = {
+  [E in (typeof reported)[number]]: Items[E] & Key & { readonly entity: E };
+}[(typeof reported)[number]];
+
+const recordOf = (item: Reported): LedgerRecord => {
+  switch (item.entity) {
+    case "finding":
+    case "refused":
+      return {
+        kind: "finding",
+        finding: item.finding,
+        decisions: item.decisions,
+        refused: item.entity === "refused",
+      };
+    case "remediation":
+      return { kind: "remediation", remediation: item.remediation };
+    case "transition":
+      return { kind: "transition", remediationId: item.pk.slice(keys.run("").pk.length), transition: item.transition };
+  }
 };
 
 const isConditionFailed = (error: unknown): boolean =>

@@ -9,6 +9,12 @@ export interface FindingRecord {
   readonly decisions: readonly Decision[];
 }
 
+/** Any record that reports tell of. Of whatever version of this program it was written: fields may be missing. */
+export type LedgerRecord =
+  | ({ readonly kind: "finding"; readonly refused: boolean } & FindingRecord)
+  | { readonly kind: "remediation"; readonly remediation: Remediation }
+  | { readonly kind: "transition"; readonly remediationId: string; readonly transition: Transition };
+
 /** A sequence number was taken by a different transition: somebody else ended or moved this remediation. */
 export class TransitionConflictError extends Error {
   override readonly name = "TransitionConflictError";
@@ -62,4 +68,7 @@ export interface Ledger {
   /** The configuration now deployed, which runs begun under an older one obey where it is stricter. */
   putConfig(config: Config): Promise<void>;
   getConfig(): Promise<Config | null>;
+
+  /** All that reports tell of, in one pass over everything and in no order: each is in the reader's hands once. */
+  records(): AsyncIterable<LedgerRecord>;
 }

@@ -283,4 +283,29 @@ describe.each([
     await ledger.putConfig(sampleConfig({ coolDown: "9m" }));
     expect(await ledger.getConfig()).toEqual(sampleConfig({ coolDown: "9m" }));
   });
+
+  it("gives reports every record that they tell of, each once, and nothing else", async () => {
+    const ledger = await open();
+    const finding = { finding: sampleFinding(), decisions: [] };
+    await ledger.putFinding(finding);
+    await ledger.putRefusedFinding(finding);
+    await ledger.createRemediation(remediation("r1"));
+    await ledger.appendTransition("r1", entry(0));
+    await ledger.appendTransition("r1", entry(1, { state: "skipped" }));
+    await ledger.putBeforeImage("r1", { colour: "red" });
+    await ledger.putSlot(slot(), null);
+    await ledger.putConfig(sampleConfig());
+
+    const records = await collect(ledger.records());
+    expect(records).toHaveLength(5);
+    expect(records).toEqual(
+      expect.arrayContaining([
+        { kind: "finding", refused: false, ...finding },
+        { kind: "finding", refused: true, ...finding },
+        { kind: "remediation", remediation: remediation("r1") },
+        { kind: "transition", remediationId: "r1", transition: entry(0) },
+        { kind: "transition", remediationId: "r1", transition: entry(1, { state: "skipped" }) },
+      ]),
+    );
+  });
 });
