@@ -1,4 +1,5 @@
 import type { SeverityLabel } from "../core/finding.ts";
+import type { RemediationReason } from "../core/reasons.ts";
 import type { State } from "../core/states.ts";
 import type { Status, Tally } from "./status.ts";
 
@@ -41,17 +42,16 @@ export interface Score {
 }
 
 export type GapKind =
-  | "not-assessed"
+  | "not-seen"
   | "no-evaluations"
+  | "unknown"
   | "unreadable-record"
-  | "unknown-finding"
   | "sources-disagree"
-  | "refused-finding"
-  | "not-swept";
+  | "refused-finding";
 
 export interface Gap {
   readonly kind: GapKind;
-  /** An account and region, a source, or how many of what. */
+  /** An account and region, or how many of what. */
   readonly where: string;
   /** A sentence. */
   readonly what: string;
@@ -59,7 +59,7 @@ export interface Gap {
 
 /** Something that waits for somebody. */
 export interface Attention {
-  readonly status: "failed" | "escalated" | "awaiting-approval" | "no-playbook" | "observe-only";
+  readonly status: "failed" | "escalated" | "awaiting-approval" | "no-playbook";
   readonly severity: SeverityLabel;
   /** The subject, or how many there are. */
   readonly subject: string;
@@ -138,6 +138,8 @@ export interface RemediationEntry {
   readonly region: string;
   readonly title: string;
   readonly state: State;
+  readonly reason: RemediationReason | null;
+  /** In words, redacted. */
   readonly why: string;
   readonly summary: string | null;
   /** Redacted. */

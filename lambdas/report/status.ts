@@ -41,13 +41,16 @@ export const severities = [
   "unknown",
 ] as const satisfies readonly SeverityLabel[];
 
-/** Findings about how something is set up. An alarm, a threat or a service event is no control that passes or fails. */
+/**
+ * Is this about how something is set up? Only that is told of by sources that also say what passes. Nobody says which
+ * images are clean, and an alarm, a threat or a service event is no control that passes or fails.
+ */
 export const isScored = (kind: Finding["kind"]): boolean => {
   switch (kind) {
     case "misconfiguration":
     case "drift":
-    case "vulnerability":
       return true;
+    case "vulnerability":
     case "alarm":
     case "threat":
     case "serviceHealth":
