@@ -78,7 +78,13 @@ export const functions: Readonly<Record<"intake" | "remediate" | "sweep", Functi
     environment: { TABLE_NAME: { ref: "ledger" }, BUS_NAME: { ref: "bus" } },
     permissions: [
       {
-        actions: ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:Query"],
+        actions: [
+          "dynamodb:BatchGetItem",
+          "dynamodb:GetItem",
+          "dynamodb:PutItem",
+          "dynamodb:UpdateItem",
+          "dynamodb:Query",
+        ],
         on: { ref: "ledger" },
       },
       { actions: ["events:PutEvents"], on: { ref: "bus" } },
@@ -103,7 +109,13 @@ export const functions: Readonly<Record<"intake" | "remediate" | "sweep", Functi
     },
     permissions: [
       {
-        actions: ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:Query"],
+        actions: [
+          "dynamodb:BatchGetItem",
+          "dynamodb:GetItem",
+          "dynamodb:PutItem",
+          "dynamodb:UpdateItem",
+          "dynamodb:Query",
+        ],
         on: { ref: "ledger" },
       },
       { actions: ["dynamodb:Query"], on: { ref: "ledger-index" } },

@@ -1,10 +1,19 @@
 import type { Config } from "../lambdas/core/config.ts";
+import type { Evaluations, Poll, PollPlace } from "../lambdas/core/coverage.ts";
 import { type FindingRecord, type Ledger, type LedgerRecord, TransitionConflictError } from "../lambdas/core/ledger.ts";
 import { refusedFindingId, subjectId } from "../lambdas/core/names.ts";
 import type { Halt, Lease, Remediation, Slot, Transition } from "../lambdas/core/remediation.ts";
+import type { Ticket } from "../lambdas/core/ticket.ts";
 
 /** What crosses the port is JSON, as it is on DynamoDB: nobody shares an object with the store. */
 const copy = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T;
+
+const due = <T extends { readonly dueAt: string | null }>(items: Iterable<T>, now: string, limit: number): T[] =>
+  [...items]
+    .flatMap((item) => (item.dueAt !== null && item.dueAt <= now ? [{ item, dueAt: item.dueAt }] : []))
+    .sort((a, b) => (a.dueAt < b.dueAt ? -1 : a.dueAt > b.dueAt ? 1 : 0))
+    .slice(0, limit)
+    .map(({ item }) => copy(item));
 
 /** The ledger in memory, for simulations: the same contract as the real one, proven by the same tests. */
 export const memoryLedger = (): Ledger => {
@@ -14,14 +23,18 @@ export const memoryLedger = (): Ledger => {
   const remediations = new Map<string, Remediation>();
   const histories = new Map<string, Map<number, Transition>>();
   const images = new Map<string, unknown>();
+  const tickets = new Map<string, Ticket>();
   const leases = new Map<string, Lease>();
   const halts = new Map<string | null, Halt>();
+  const polls = new Map<string, Poll>();
+  const evaluations = new Map<string, Evaluations>();
   let config: Config | null = null;
 
   const read = <K, V>(map: ReadonlyMap<K, V>, key: K): V | null => {
     const value = map.get(key);
     return value === undefined ? null : copy(value);
   };
+  const pollKey = ({ account, region, poller }: PollPlace): string => `${account}#${region}#${poller}`;
   const slotKey = (playbook: string, subject: Slot["subject"]): string => `${playbook}#${subjectId(subject)}`;
 
   return {
@@ -39,6 +52,17 @@ export const memoryLedger = (): Ledger => {
       for (const record of findings.values()) yield { ...copy(record), refused: false };
       for (const record of refused.values()) yield { ...copy(record), refused: true };
     },
+    unconfirmedFindings: async (place, before, limit) =>
+      [...findings.values()]
+        .map(({ finding }) => finding)
+        .filter(({ lifecycle, subject, transport }) => {
+          const { source, region, time } = transport;
+          const isThere = source === place.source && subject.account === place.account && region === place.region;
+          return isThere && lifecycle === "open" && time < before;
+        })
+        .sort((a, b) => (a.transport.time < b.transport.time ? -1 : a.transport.time > b.transport.time ? 1 : 0))
+        .slice(0, limit)
+        .map(({ key }) => key),
 
     getSlot: async (playbook, subject) => read(slots, slotKey(playbook, subject)),
     putSlot: async (slot, expected) => {
@@ -47,12 +71,7 @@ export const memoryLedger = (): Ledger => {
       slots.set(key, copy(slot));
       return true;
     },
-    dueSlots: async (now, limit) =>
-      [...slots.values()]
-        .flatMap((slot) => (slot.dueAt !== null && slot.dueAt <= now ? [{ slot, dueAt: slot.dueAt }] : []))
-        .sort((a, b) => (a.dueAt < b.dueAt ? -1 : a.dueAt > b.dueAt ? 1 : 0))
-        .slice(0, limit)
-        .map(({ slot }) => copy(slot)),
+    dueSlots: async (now, limit) => due(slots.values(), now, limit),
 
     createRemediation: async (remediation) => {
       if (!remediations.has(remediation.id)) remediations.set(remediation.id, copy(remediation));
@@ -76,6 +95,17 @@ export const memoryLedger = (): Ledger => {
     },
     getBeforeImage: async (id) => read(images, id),
 
+    getTicket: async (id) => read(tickets, id),
+    putTicket: async (ticket, expected) => {
+      if ((tickets.get(ticket.id)?.version ?? null) !== expected) return false;
+      tickets.set(ticket.id, copy(ticket));
+      return true;
+    },
+    tickets: async function* () {
+      for (const ticket of tickets.values()) yield copy(ticket);
+    },
+    dueTickets: async (now, limit) => due(tickets.values(), now, limit),
+
     acquireLease: async (subject, holder, now, until) => {
       const known = leases.get(subjectId(subject));
       if (known && known.holder !== holder && known.until > now) return null;
@@ -83,13 +113,16 @@ export const memoryLedger = (): Ledger => {
       leases.set(subjectId(subject), lease);
       return copy(lease);
     },
-    getLease: async (subject) => read(leases, subjectId(subject)),
     releaseLease: async (subject, holder) => {
       const known = leases.get(subjectId(subject));
       if (known?.holder === holder) leases.set(subjectId(subject), { ...known, until: new Date(0).toISOString() });
     },
 
-    getHalt: async (playbook) => read(halts, null) ?? read(halts, playbook),
+    readGuards: async (playbook, subject) => ({
+      halt: read(halts, null) ?? read(halts, playbook),
+      lease: read(leases, subjectId(subject)),
+      config: config && copy(config),
+    }),
     putHalt: async (playbook, halt) => {
       if (halt) halts.set(playbook, copy(halt));
       else halts.delete(playbook);
@@ -97,7 +130,23 @@ export const memoryLedger = (): Ledger => {
     putConfig: async (value) => {
       config = copy(value);
     },
-    getConfig: async () => config && copy(config),
+
+    getPoll: async (place) => read(polls, pollKey(place)),
+    putPoll: async (poll, expected) => {
+      if ((polls.get(pollKey(poll))?.version ?? null) !== expected) return false;
+      polls.set(pollKey(poll), copy(poll));
+      return true;
+    },
+    polls: async function* () {
+      for (const poll of polls.values()) yield copy(poll);
+    },
+    putEvaluations: async (counted) => {
+      const known = evaluations.get(counted.ruleArn);
+      if (!known || known.asOf <= counted.asOf) evaluations.set(counted.ruleArn, copy(counted));
+    },
+    evaluations: async function* () {
+      for (const counted of evaluations.values()) yield copy(counted);
+    },
 
     records: async function* (): AsyncGenerator<LedgerRecord> {
       for (const [remediationId, entries] of histories)
@@ -106,6 +155,9 @@ export const memoryLedger = (): Ledger => {
       for (const remediation of remediations.values()) yield { kind: "remediation", remediation: copy(remediation) };
       for (const record of findings.values()) yield { kind: "finding", refused: false, ...copy(record) };
       for (const record of refused.values()) yield { kind: "finding", refused: true, ...copy(record) };
+      for (const ticket of tickets.values()) yield { kind: "ticket", ticket: copy(ticket) };
+      for (const poll of polls.values()) yield { kind: "poll", poll: copy(poll) };
+      for (const counted of evaluations.values()) yield { kind: "evaluations", evaluations: copy(counted) };
     },
   };
 };

@@ -6,112 +6,36 @@
 //   a remediation                      RUN#<remediation>                HEAD       get, put once
 //   its history                        RUN#<remediation>                ENTRY#<n>  query, put once
 //   its before-image                   RUN#<remediation>                BEFORE     get, put once
+//   a ticket                           TICKET#<ticket>                  TICKET     get, put if version
+//   tickets that are due               index `due`: due = "ticket"      dueAt      query up to now
 //   the lease of a subject             SUBJECT#<subject>                LEASE      get, update if mine or over
 //   halts                              CONTROL                          HALT#*, HALT#<playbook>
 //   the configuration in force         CONTROL                          CONFIG
-//   everything, for reports            one scan, of the kinds that a report tells of
-//   everything of a kind               scan by `entity`
-// Conditions are on single items; guards read base items consistently; the index is read by `sweep` only, which re-reads.
-import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import {
-  DynamoDBDocumentClient,
-  GetCommand,
-  PutCommand,
-  type PutCommandInput,
-  paginateScan,
-  QueryCommand,
-  UpdateCommand,
-} from "@aws-sdk/lib-dynamodb";
-import type { Config } from "../core/config.ts";
-import type { Subject } from "../core/finding.ts";
-import { type FindingRecord, type Ledger, type LedgerRecord, TransitionConflictError } from "../core/ledger.ts";
-import { ledgerTable } from "../core/ledger-table.ts";
-import { findingId, refusedFindingId, subjectId } from "../core/names.ts";
-import type { Halt, Lease, Remediation, Slot, Transition } from "../core/remediation.ts";
-import { type Runtime, required } from "./runtime.ts";
-
-interface Key {
-  readonly pk: string;
-  readonly sk: string;
-}
-
-/** What the table holds beside its keys; `entity` tells a scan what an item is. */
-interface Items {
-  finding: FindingRecord & { readonly revision: string };
-  refused: FindingRecord;
-  slot: { readonly slot: Slot; readonly version: number; readonly due?: "slot"; readonly dueAt?: string };
-  remediation: { readonly remediation: Remediation };
-  transition: { readonly transition: Transition };
-  before: { readonly image: unknown };
-  lease: Lease;
-  halt: { readonly halt: Halt | null };
-  config: { readonly config: Config };
-}
-
-const keys = {
-  finding: (key: string): Key => ({ pk: `FINDING#${findingId(key)}`, sk: "FINDING" }),
-  refused: (account: string, key: string): Key => ({ pk: `REFUSED#${refusedFindingId(account, key)}`, sk: "FINDING" }),
-  slot: (playbook: string, subject: Subject): Key => ({ pk: `SLOT#${playbook}#${subjectId(subject)}`, sk: "SLOT" }),
-  run: (id: string): Key => ({ pk: `RUN#${id}`, sk: "HEAD" }),
-  // Padded so that text order is number order; 500 durable operations are far fewer than 9,999 entries.
-  entry: (id: string, sequence: number): Key => ({ pk: `RUN#${id}`, sk: `ENTRY#${String(sequence).padStart(4, "0")}` }),
-  before: (id: string): Key => ({ pk: `RUN#${id}`, sk: "BEFORE" }),
-  lease: (subject: Subject): Key => ({ pk: `SUBJECT#${subjectId(subject)}`, sk: "LEASE" }),
-  halt: (playbook: string | null): Key => ({ pk: "CONTROL", sk: `HALT#${playbook ?? "*"}` }),
-  config: (): Key => ({ pk: "CONTROL", sk: "CONFIG" }),
-};
-
-const once = "attribute_not_exists(pk)";
+//   what guards a write                the lease, the halts and the configuration in one batch
+//   open findings not told of lately   index `due`: due = OPEN#<source>#<account>#<region>, dueAt = when told; query
+//   how far polling has come           POLL#<account>#<region>#<poller> POLL       get, put if version
+//   what a Config rule counted         RULE#<rule ARN>                  COUNT      put if not older
+//   everything of some kinds           scan by `entity`
+// Conditions are on single items; guards read base items consistently; the index is read by `sweep` and `poll`, which re-read.
+import { QueryCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { type Ledger, TransitionConflictError } from "../core/ledger.ts";
+import type { Lease } from "../core/remediation.ts";
+import { readTicket } from "../core/ticket.ts";
+import { confirmation, type Items, ifVersion, keys, once, openFindings } from "./ledger-items.ts";
+import { type ReportedItem, recordOf, reportedEntities } from "./ledger-records.ts";
+import { isConditionFailed, ledgerStore } from "./ledger-store.ts";
+import type { Runtime } from "./runtime.ts";
 
 /** The ledger on one DynamoDB table, or on anything that speaks its protocol. */
 export const dynamoLedger = (runtime: Pick<Runtime, "client" | "env">): Ledger => {
-  const db = DynamoDBDocumentClient.from(runtime.client(DynamoDBClient), {
-    marshallOptions: { removeUndefinedValues: true },
-  });
-  const TableName = required(runtime, "TABLE_NAME");
-
-  const get = async <E extends keyof Items>(_entity: E, Key: Key): Promise<Items[E] | null> => {
-    const { Item } = await db.send(new GetCommand({ TableName, Key, ConsistentRead: true }));
-    return (Item as Items[E] | undefined) ?? null;
-  };
-  /** @returns false where the condition did not hold */
-  const put = async <E extends keyof Items>(
-    entity: E,
-    key: Key,
-    item: Items[E],
-    condition: Partial<
-      Pick<PutCommandInput, "ConditionExpression" | "ExpressionAttributeNames" | "ExpressionAttributeValues">
-    > = {},
-  ): Promise<boolean> => {
-    try {
-      await db.send(new PutCommand({ TableName, Item: { ...key, entity, ...item }, ...condition }));
-      return true;
-    } catch (error) {
-      if (isConditionFailed(error)) return false;
-      throw error;
-    }
-  };
-  async function* scan<E extends keyof Items>(
-    ...entities: readonly E[]
-  ): AsyncGenerator<Items[E] & Key & { readonly entity: E }> {
-    const values = Object.fromEntries(entities.map((entity, index) => [`:entity${index}`, entity]));
-    const pages = paginateScan(
-      { client: db },
-      {
-        TableName,
-        FilterExpression: `entity IN (${Object.keys(values).join(", ")})`,
-        ExpressionAttributeValues: values,
-      },
-    );
-    for await (const { Items: items = [] } of pages) yield* items as (Items[E] & Key & { readonly entity: E })[];
-  }
+  const { db, TableName, get, getAll, put, due, scan } = ledgerStore(runtime);
 
   return {
     putFinding: async ({ finding, decisions }) => {
       const stored = await put(
         "finding",
         keys.finding(finding.key),
-        { finding, decisions, revision: finding.revision },
+        { finding, decisions, revision: finding.revision, findingKey: finding.key, ...confirmation(finding) },
         {
           ConditionExpression: `${once} OR revision <= :revision`,
           ExpressionAttributeValues: { ":revision": finding.revision },
@@ -127,6 +51,8 @@ export const dynamoLedger = (runtime: Pick<Runtime, "client" | "env">): Ledger =
       for await (const { finding, decisions } of scan("finding")) yield { finding, decisions, refused: false };
       for await (const { finding, decisions } of scan("refused")) yield { finding, decisions, refused: true };
     },
+    unconfirmedFindings: async (place, before, limit) =>
+      (await due<"finding">(openFindings(place), "<", before, limit)).map(({ findingKey }) => findingKey),
 
     getSlot: async (playbook, subject) => (await get("slot", keys.slot(playbook, subject)))?.slot ?? null,
     putSlot: (slot, expected) =>
@@ -134,26 +60,9 @@ export const dynamoLedger = (runtime: Pick<Runtime, "client" | "env">): Ledger =
         "slot",
         keys.slot(slot.playbook, slot.subject),
         { slot, version: slot.version, ...(slot.dueAt && { due: "slot" as const, dueAt: slot.dueAt }) },
-        expected === null
-          ? { ConditionExpression: once }
-          : {
-              ConditionExpression: "#version = :expected",
-              ExpressionAttributeNames: { "#version": "version" },
-              ExpressionAttributeValues: { ":expected": expected },
-            },
+        ifVersion(expected),
       ),
-    dueSlots: async (now, limit) => {
-      const { Items: items = [] } = await db.send(
-        new QueryCommand({
-          TableName,
-          IndexName: ledgerTable.dueIndex.name,
-          KeyConditionExpression: "due = :slot AND dueAt <= :now",
-          ExpressionAttributeValues: { ":slot": "slot", ":now": now },
-          Limit: limit,
-        }),
-      );
-      return (items as Items["slot"][]).map(({ slot }) => slot);
-    },
+    dueSlots: async (now, limit) => (await due<"slot">("slot", "<=", now, limit)).map(({ slot }) => slot),
 
     createRemediation: async (remediation) => {
       await put("remediation", keys.run(remediation.id), { remediation }, { ConditionExpression: once });
@@ -185,6 +94,23 @@ export const dynamoLedger = (runtime: Pick<Runtime, "client" | "env">): Ledger =
     },
     getBeforeImage: async (id) => (await get("before", keys.before(id)))?.image ?? null,
 
+    getTicket: async (id) => {
+      const found = await get("ticket", keys.ticket(id));
+      return found && readTicket(found.ticket);
+    },
+    putTicket: (ticket, expected) =>
+      put(
+        "ticket",
+        keys.ticket(ticket.id),
+        { ticket, version: ticket.version, ...(ticket.dueAt && { due: "ticket" as const, dueAt: ticket.dueAt }) },
+        ifVersion(expected),
+      ),
+    tickets: async function* () {
+      for await (const { ticket } of scan("ticket")) yield readTicket(ticket);
+    },
+    dueTickets: async (now, limit) =>
+      (await due<"ticket">("ticket", "<=", now, limit)).map(({ ticket }) => readTicket(ticket)),
+
     acquireLease: async (subject, holder, now, until) => {
       try {
         const { Attributes } = await db.send(
@@ -212,10 +138,6 @@ export const dynamoLedger = (runtime: Pick<Runtime, "client" | "env">): Ledger =
         throw error;
       }
     },
-    getLease: async (subject) => {
-      const lease = await get("lease", keys.lease(subject));
-      return lease && leaseOf({ ...lease });
-    },
     releaseLease: async (subject, holder) => {
       try {
         // The item stays, run out, so that the token never starts again.
@@ -234,9 +156,14 @@ export const dynamoLedger = (runtime: Pick<Runtime, "client" | "env">): Ledger =
       }
     },
 
-    getHalt: async (playbook) => {
-      const [all, one] = await Promise.all([get("halt", keys.halt(null)), get("halt", keys.halt(playbook))]);
-      return all?.halt ?? one?.halt ?? null;
+    readGuards: async (playbook, subject) => {
+      const wanted = [keys.halt(null), keys.halt(playbook), keys.lease(subject), keys.config()];
+      const [all, one, lease, config] = await getAll(wanted);
+      return {
+        halt: (all as Items["halt"] | undefined)?.halt ?? (one as Items["halt"] | undefined)?.halt ?? null,
+        lease: lease ? leaseOf(lease) : null,
+        config: (config as Items["config"] | undefined)?.config ?? null,
+      };
     },
     putHalt: async (playbook, halt) => {
       await put("halt", keys.halt(playbook), { halt });
@@ -244,39 +171,30 @@ export const dynamoLedger = (runtime: Pick<Runtime, "client" | "env">): Ledger =
     putConfig: async (config) => {
       await put("config", keys.config(), { config });
     },
-    getConfig: async () => (await get("config", keys.config()))?.config ?? null,
+
+    getPoll: async (place) => (await get("poll", keys.poll(place)))?.poll ?? null,
+    putPoll: (poll, expected) => put("poll", keys.poll(poll), { poll, version: poll.version }, ifVersion(expected)),
+    polls: async function* () {
+      for await (const { poll } of scan("poll")) yield poll;
+    },
+    putEvaluations: async (evaluations) => {
+      const { asOf } = evaluations;
+      await put(
+        "evaluations",
+        keys.evaluations(evaluations),
+        { evaluations, asOf },
+        { ConditionExpression: `${once} OR asOf <= :asOf`, ExpressionAttributeValues: { ":asOf": asOf } },
+      );
+    },
+    evaluations: async function* () {
+      for await (const { evaluations } of scan("evaluations")) yield evaluations;
+    },
 
     records: async function* () {
-      for await (const item of scan(...reported)) yield recordOf(item as Reported);
+      for await (const item of scan(...reportedEntities)) yield recordOf(item as ReportedItem);
     },
   };
 };
-
-/** The kinds of items that a report tells of. */
-const reported = ["finding", "refused", "remediation", "transition"] as const satisfies readonly (keyof Items)[];
-type Reported = {
-  [E in (typeof reported)[number]]: Items[E] & Key & { readonly entity: E };
-}[(typeof reported)[number]];
-
-const recordOf = (item: Reported): LedgerRecord => {
-  switch (item.entity) {
-    case "finding":
-    case "refused":
-      return {
-        kind: "finding",
-        finding: item.finding,
-        decisions: item.decisions,
-        refused: item.entity === "refused",
-      };
-    case "remediation":
-      return { kind: "remediation", remediation: item.remediation };
-    case "transition":
-      return { kind: "transition", remediationId: item.pk.slice(keys.run("").pk.length), transition: item.transition };
-  }
-};
-
-const isConditionFailed = (error: unknown): boolean =>
-  error instanceof Error && error.name === "ConditionalCheckFailedException";
 
 const leaseOf = (item: Record<string, unknown> | undefined): Lease => ({
   holder: String(item?.["holder"]),

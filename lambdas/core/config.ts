@@ -1,11 +1,7 @@
 import * as z from "zod";
-import { milliseconds } from "./duration.ts";
+import { duration } from "./duration-schema.ts";
 import { accountId, region } from "./place-schema.ts";
 import { fieldPath, problemOf } from "./schema-problem.ts";
-
-const duration = z
-  .templateLiteral([z.number(), z.enum(["s", "m", "h", "d"])], "a number and a unit, such as 30s, 5m, 2h or 7d")
-  .refine((text) => milliseconds(text) > 0, "longer than nothing");
 
 /** `observe` plans and records, `approve` asks a human, `enforce` acts. */
 export const modes = ["observe", "approve", "enforce"] as const;

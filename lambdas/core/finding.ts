@@ -1,3 +1,5 @@
+import type { MetricIdentity } from "./metric.ts";
+
 /** What a finding is about. `id` is the CloudFormation primary identifier, `region` is `global` for IAM and account-wide facts. */
 export interface Subject {
   /** CloudFormation type name, such as `AWS::S3::Bucket`. */
@@ -81,16 +83,6 @@ export interface VulnerablePackage {
   readonly path?: string;
 }
 
-/** A time series as an alarm or the registry names it. */
-export interface MetricIdentity {
-  readonly namespace: string;
-  readonly name: string;
-  readonly dimensions: Readonly<Record<string, string>>;
-  /** Seconds. */
-  readonly period: number;
-  readonly statistic: string;
-}
-
 /** What the configuration registers an alarm for: the node group it may scale, on which series, towards what, how far. */
 export interface RegisteredScaling {
   /** The alarm's exact name. */
@@ -116,7 +108,7 @@ export interface AlarmDetail {
   readonly contributor?: { readonly id: string; readonly attributes: Readonly<Record<string, string>> };
   /** For a composite alarm: the children that triggered it, as ARNs. */
   readonly triggeredBy?: readonly string[];
-  /** Never from an event: set from the configuration once the alarm is found there. */
+  /** Never from an event: the node group that the configuration registers the alarm for. */
   readonly registered?: RegisteredScaling;
 }
 

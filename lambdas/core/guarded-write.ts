@@ -54,11 +54,7 @@ export const guardedWrite = async (
 ): Promise<Written> => {
   const { subject, finding } = remediation;
   const forbidden = async (): Promise<Written | null> => {
-    const [halt, lease, deployed] = await Promise.all([
-      ledger.getHalt(playbook.id),
-      ledger.getLease(subject),
-      ledger.getConfig(),
-    ]);
+    const { halt, lease, config: deployed } = await ledger.readGuards(playbook.id, subject);
     const refusal = guard({
       now: now(),
       halt,

@@ -2,6 +2,6 @@
 export const ledgerTable = {
   partitionKey: "pk",
   sortKey: "sk",
-  /** Slots that `sweep` must look at, by time; sparse. */
-  dueIndex: { name: "due", partitionKey: "due", sortKey: "dueAt" },
+  /** Slots and tickets that `sweep` must look at and open findings that `poll` must, by time; sparse, and without the findings. */
+  dueIndex: { name: "due", partitionKey: "due", sortKey: "dueAt", holds: ["slot", "ticket", "findingKey"] },
 } as const;

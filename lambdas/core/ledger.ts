@@ -1,7 +1,9 @@
 import type { Config } from "./config.ts";
+import type { Evaluations, Poll, PollPlace } from "./coverage.ts";
 import type { Decision } from "./decide.ts";
 import type { Finding, Subject } from "./finding.ts";
 import type { Halt, Lease, Remediation, Slot, Transition } from "./remediation.ts";
+import type { Ticket } from "./ticket.ts";
 
 /** A finding and what was made of it. */
 export interface FindingRecord {
@@ -13,7 +15,29 @@ export interface FindingRecord {
 export type LedgerRecord =
   | ({ readonly kind: "finding"; readonly refused: boolean } & FindingRecord)
   | { readonly kind: "remediation"; readonly remediation: Remediation }
-  | { readonly kind: "transition"; readonly remediationId: string; readonly transition: Transition };
+  | { readonly kind: "transition"; readonly remediationId: string; readonly transition: Transition }
+  | { readonly kind: "ticket"; readonly ticket: Ticket }
+  | { readonly kind: "poll"; readonly poll: Poll }
+  | { readonly kind: "evaluations"; readonly evaluations: Evaluations };
+
+/** What the ledger holds against a write. */
+export interface RecordedGuards {
+  /** The halt of everything, else that of the playbook. */
+  readonly halt: Halt | null;
+  readonly lease: Lease | null;
+  /** The configuration deployed now; null where none was recorded yet. */
+  readonly config: Config | null;
+}
+
+/** The open findings of one service about one account and region. */
+export interface FindingPlace {
+  /** As the event's envelope says it, such as `aws.config`. */
+  readonly source: string;
+  /** Of the subject. */
+  readonly account: string;
+  /** That the event came from. */
+  readonly region: string;
+}
 
 /** A sequence number was taken by a different transition: somebody else ended or moved this remediation. */
 export class TransitionConflictError extends Error {
@@ -35,6 +59,8 @@ export interface Ledger {
   getFinding(key: string): Promise<FindingRecord | null>;
   /** Every finding, refused ones included, in no order. */
   findings(): AsyncIterable<FindingRecord & { readonly refused: boolean }>;
+  /** Keys of open findings that nobody told of since `before`, longest first; possibly out of date: re-read before acting. */
+  unconfirmedFindings(place: FindingPlace, before: string, limit: number): Promise<readonly string[]>;
 
   getSlot(playbook: string, subject: Subject): Promise<Slot | null>;
   /** Writes if the stored version is still `expected` (null: none is stored); the stored version is then `slot.version`. */
@@ -54,20 +80,35 @@ export interface Ledger {
   putBeforeImage(id: string, image: unknown): Promise<void>;
   getBeforeImage(id: string): Promise<unknown>;
 
+  getTicket(id: string): Promise<Ticket | null>;
+  /** Writes if the stored version is still `expected` (null: none is stored); the stored version is then `ticket.version`. */
+  putTicket(ticket: Ticket, expected: number | null): Promise<boolean>;
+  /** Every ticket, in no order. */
+  tickets(): AsyncIterable<Ticket>;
+  /** Tickets whose `dueAt` has come, oldest first; possibly out of date: re-read before acting. */
+  dueTickets(now: string, limit: number): Promise<readonly Ticket[]>;
+
   /** Takes or renews the lease of a subject; null while somebody else's has not run out at `now`. */
   acquireLease(subject: Subject, holder: string, now: string, until: string): Promise<Lease | null>;
-  getLease(subject: Subject): Promise<Lease | null>;
   /** Only the holder's; somebody else's lease stays. */
   releaseLease(subject: Subject, holder: string): Promise<void>;
 
-  /** The halt of everything, else that of the playbook. */
-  getHalt(playbook: string): Promise<Halt | null>;
+  /** What may forbid a write of this playbook to this subject, in one consistent read. @throws where any part of it cannot be read */
+  readGuards(playbook: string, subject: Subject): Promise<RecordedGuards>;
   /** `playbook` null: everything. `halt` null: lifted. */
   putHalt(playbook: string | null, halt: Halt | null): Promise<void>;
 
   /** The configuration now deployed, which runs begun under an older one obey where it is stricter. */
   putConfig(config: Config): Promise<void>;
-  getConfig(): Promise<Config | null>;
+
+  getPoll(place: PollPlace): Promise<Poll | null>;
+  /** Writes if the stored version is still `expected` (null: none is stored); the stored version is then `poll.version`. */
+  putPoll(poll: Poll, expected: number | null): Promise<boolean>;
+  polls(): AsyncIterable<Poll>;
+  /** One item a rule; a count that is older than the stored one changes nothing. */
+  putEvaluations(evaluations: Evaluations): Promise<void>;
+  /** Of every rule that was ever counted: `isInForce` tells which still matter. */
+  evaluations(): AsyncIterable<Evaluations>;
 
   /** All that reports tell of, in one pass over everything and in no order: each is in the reader's hands once. */
   records(): AsyncIterable<LedgerRecord>;

@@ -17,6 +17,9 @@ export const refusedFindingId = (account: string, key: string): string => digest
 export const subjectId = ({ partition, account, region, type, id }: Subject): string =>
   digest([partition, account, region, type, id]);
 
+/** One ticket per control and subject: the ledger's key, and the mark that the tracker's item carries. */
+export const ticketId = (control: string, subject: Subject): string => digest(["ticket", control, subjectId(subject)]);
+
 /** Ledger key, name of the durable execution and name of the role sessions in one: 1 to 64 of `[A-Za-z0-9_-]`. */
 export const remediationId = (playbook: string, subject: Subject, generation: number): string =>
   digest([playbook, subjectId(subject), String(generation)]);

@@ -58,6 +58,7 @@ export type RemediationReason =
   | "lease-busy"
   | "never-applied"
   | "partly-applied"
+  | "state-too-large"
   | "verified"
   | "verification-failed"
   | "not-settled"
@@ -107,6 +108,7 @@ const words: Readonly<Record<RemediationReason, string>> = {
   "lease-busy": "another remediation is at work on the same subject",
   "never-applied": "the write was interrupted and is not there: it will be planned afresh",
   "partly-applied": "the write was interrupted or refused half-way: neither the old nor the new state is there",
+  "state-too-large": "the live state is larger than a run can carry from one step to the next: a human must act",
   verified: "a fresh observation shows the planned state",
   "verification-failed": "a fresh observation shows that the write did not help",
   "not-settled": "the state had not settled in the time that the playbook allows",

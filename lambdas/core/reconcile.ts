@@ -79,8 +79,7 @@ const resumeQueued = async (
   last: Transition,
 ): Promise<Reconciled> => {
   const { ledger, now } = ports;
-  const halt = await ledger.getHalt(slot.playbook);
-  const lease = await ledger.getLease(slot.subject);
+  const { halt, lease } = await ledger.readGuards(slot.playbook, slot.subject);
   const leased = lease !== null && lease.holder !== remediation.id && lease.until > now().toISOString();
   if (halt || leased) {
     await update(ports, slot, parkGeneration);

@@ -1,4 +1,5 @@
 import { sameJson } from "./canonical-json.ts";
+import { tooLargeToCarry } from "./carried.ts";
 import { guardedWrite } from "./guarded-write.ts";
 import type { Job, WorkflowPorts } from "./job.ts";
 import { modeFor, modeForChange, settingsFor } from "./mode.ts";
@@ -97,7 +98,7 @@ const plan = async (run: Run): Promise<Planned> => {
 
   const observed = await run.observe("observe");
   if (observed.kind === "unreadable")
-    return ended(await run.end("escalated", "state-unreadable", { note: observed.note }));
+    return ended(await run.end("escalated", observed.reason, { note: observed.note }));
   if (observed.kind === "gone") return ended(await run.end("skipped", "resource-gone"));
   const { state } = observed;
 
@@ -116,6 +117,8 @@ const plan = async (run: Run): Promise<Planned> => {
         after: wanted.after,
         impact: greater(playbook.impact, wanted.impact ?? "none"),
       };
+      const note = tooLargeToCarry(change);
+      if (note !== null) return ended(await run.end("escalated", "state-too-large", { note }));
       await run.record("planned", undefined, change);
       return { kind: "change", change, state };
     }

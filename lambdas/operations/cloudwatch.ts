@@ -1,5 +1,5 @@
 import type { MetricDataQuery, MetricDataResult } from "@aws-sdk/client-cloudwatch";
-import type { MetricIdentity } from "../core/finding.ts";
+import type { MetricIdentity } from "../core/metric.ts";
 import type { Operation } from "../core/operation.ts";
 import { IncompleteAnswerError } from "./answers.ts";
 

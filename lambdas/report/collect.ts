@@ -3,16 +3,19 @@ import type { LedgerRecord } from "../core/ledger.ts";
 import { subjectId } from "../core/names.ts";
 import { inWords, isReason } from "../core/reasons.ts";
 import { redactText } from "../core/redact.ts";
-import type { Ticket } from "../core/ticket.ts";
 import { controlsOf, type ReportedPlaybooks } from "./control.ts";
 import { withoutDecision } from "./decision-words.ts";
 import type { Told } from "./model.ts";
 import {
+  evaluationsRecord,
   findingRecord,
+  pollRecord,
   type ReadFinding,
   type ReadRemediation,
+  type ReadTicket,
   type ReadTransition,
   remediationRecord,
+  ticketRecord,
   transitionRecord,
 } from "./read-record.ts";
 import { isScored, isWorse, type Status, statusOf } from "./status.ts";
@@ -55,7 +58,7 @@ export interface Collected {
   readonly controls: Map<string, ControlDraft>;
   readonly verdicts: Map<string, VerdictDraft>;
   readonly runs: Map<string, Run>;
-  readonly tickets: Map<string, Ticket>;
+  readonly tickets: Map<string, ReadTicket>;
   readonly evaluations: Evaluations[];
   readonly polls: Poll[];
   findings: number;
@@ -103,6 +106,21 @@ const take = (collected: Collected, record: LedgerRecord, playbooks: ReportedPla
     case "transition": {
       const { success, data } = transitionRecord.safeParse(record.transition);
       if (success) runOf(collected, record.remediationId).transitions.push(data);
+      return success;
+    }
+    case "ticket": {
+      const { success, data } = ticketRecord.safeParse(record.ticket);
+      if (success) collected.tickets.set(data.id, data);
+      return success;
+    }
+    case "poll": {
+      const { success, data } = pollRecord.safeParse(record.poll);
+      if (success) collected.polls.push(data);
+      return success;
+    }
+    case "evaluations": {
+      const { success, data } = evaluationsRecord.safeParse(record.evaluations);
+      if (success) collected.evaluations.push(data);
       return success;
     }
   }

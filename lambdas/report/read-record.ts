@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { pollers } from "../core/coverage.ts";
 import { isReason } from "../core/reasons.ts";
 import { states } from "../core/states.ts";
 import { severities } from "./status.ts";
@@ -87,3 +88,36 @@ export const transitionRecord = z.object({
     .catch({ before: undefined, after: undefined }),
 });
 export type ReadTransition = z.infer<typeof transitionRecord>;
+
+const ticketState = z.enum(["open", "closed"]);
+export const ticketRecord = z.object({
+  id: z.string(),
+  item: z.object({ id: z.string(), url: text }).nullable().catch(null),
+  wanted: z.object({ state: ticketState }).catch({ state: "open" }),
+  written: z.object({ state: ticketState }).nullable().catch(null),
+});
+export type ReadTicket = z.infer<typeof ticketRecord>;
+
+// A count or a date that is not there is no coverage.
+export const pollRecord = z.object({
+  account: z.string(),
+  region: z.string(),
+  poller: z.enum(pollers),
+  startedAt: z.string().nullable().catch(null),
+  cursor: z.string().nullable().catch(null),
+  asOf: z.iso.datetime().nullable().catch(null),
+  failing: z.object({ since: text, error: text }).nullable().catch(null),
+  version: count,
+});
+
+export const evaluationsRecord = z.object({
+  account: z.string(),
+  region: z.string(),
+  rule: z.string(),
+  ruleArn: text,
+  identifier: z.string(),
+  compliant: z.int().min(0),
+  nonCompliant: z.int().min(0),
+  insufficient: z.int().min(0),
+  asOf: z.iso.datetime(),
+});

@@ -1,8 +1,7 @@
 import { inWords } from "../core/reasons.ts";
 import { redact, redactText } from "../core/redact.ts";
-import type { Ticket } from "../core/ticket.ts";
 import type { RemediationEntry, Verification } from "./model.ts";
-import type { ReadRemediation, ReadTransition } from "./read-record.ts";
+import type { ReadRemediation, ReadTicket, ReadTransition } from "./read-record.ts";
 import { remediationRow } from "./remediation-row.ts";
 import { ticketLink } from "./ticket-link.ts";
 
@@ -10,7 +9,7 @@ import { ticketLink } from "./ticket-link.ts";
 export const remediationEntry = (
   remediation: ReadRemediation,
   transitions: readonly ReadTransition[],
-  tickets: ReadonlyMap<string, Ticket>,
+  tickets: ReadonlyMap<string, ReadTicket>,
 ): RemediationEntry => {
   const history = transitions.toSorted((a, b) => a.sequence - b.sequence);
   const row = remediationRow(remediation, history);

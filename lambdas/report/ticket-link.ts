@@ -1,7 +1,7 @@
 import type { Subject } from "../core/finding.ts";
 import { ticketId } from "../core/names.ts";
-import type { Ticket } from "../core/ticket.ts";
 import type { TicketLink } from "./model.ts";
+import type { ReadTicket } from "./read-record.ts";
 
 /** Where a page may lead to: nothing but `https:` becomes a link, and nothing that hides a user before the host. */
 export const httpsUrl = (text: string): string | null => {
@@ -11,7 +11,7 @@ export const httpsUrl = (text: string): string | null => {
 
 /** The ticket of a control and a subject, if somebody opened one. */
 export const ticketLink = (
-  tickets: ReadonlyMap<string, Ticket>,
+  tickets: ReadonlyMap<string, ReadTicket>,
   control: string,
   subject: Subject,
 ): TicketLink | null => {

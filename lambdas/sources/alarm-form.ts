@@ -1,5 +1,6 @@
 import * as z from "zod";
-import type { AlarmDetail, MetricIdentity } from "../core/finding.ts";
+import type { AlarmDetail } from "../core/finding.ts";
+import type { MetricIdentity } from "../core/metric.ts";
 import { optional, text } from "./schema.ts";
 
 const metricStat = z.object({

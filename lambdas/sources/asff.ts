@@ -11,57 +11,66 @@ import { normalizedSeverity, severityLabel } from "./severity.ts";
 import { broughtBy, findingKey } from "./source.ts";
 import { vulnerablePackageOf } from "./vulnerable-package.ts";
 
-const resource = z.object({
-  Type: text,
-  Id: text,
-  Region: optional(text),
-  Partition: optional(text),
-  Tags: optional(z.record(z.string(), z.string())),
-});
-const vulnerability = z.object({
-  Id: text,
-  ReferenceUrls: optional(z.array(z.string())),
-  VulnerablePackages: optional(
-    z.array(
-      z.object({
-        Name: text,
-        Version: optional(z.string()),
-        FixedInVersion: optional(z.string()),
-        FilePath: optional(z.string()),
-      }),
+// Lazy, as large schemas are: a cold start need not make what it may never read.
+const resource = z.lazy(() =>
+  z.object({
+    Type: text,
+    Id: text,
+    Region: optional(text),
+    Partition: optional(text),
+    Tags: optional(z.record(z.string(), z.string())),
+  }),
+);
+const vulnerability = z.lazy(() =>
+  z.object({
+    Id: text,
+    ReferenceUrls: optional(z.array(z.string())),
+    VulnerablePackages: optional(
+      z.array(
+        z.object({
+          Name: text,
+          Version: optional(z.string()),
+          FixedInVersion: optional(z.string()),
+          FilePath: optional(z.string()),
+        }),
+      ),
     ),
-  ),
-});
+  }),
+);
 
 /** A finding in the AWS Security Finding Format. Source: Security Hub User Guide, "AWS Security Finding Format (ASFF)". */
-export const asffFinding = z.object({
-  Id: text,
-  ProductArn: text,
-  GeneratorId: text,
-  AwsAccountId: accountId,
-  UpdatedAt: timestamp,
-  Title: text,
-  Description: optional(z.string()),
-  Types: optional(z.array(text)),
-  Region: optional(text),
-  FirstObservedAt: optional(timestamp),
-  LastObservedAt: optional(timestamp),
-  /** Old findings have no label. */
-  Severity: optional(z.object({ Label: optional(z.string()), Normalized: optional(z.number()) })),
-  Resources: z.tuple([resource], resource),
-  RecordState: optional(z.enum(["ACTIVE", "ARCHIVED"])),
-  Workflow: optional(z.object({ Status: z.enum(["NEW", "NOTIFIED", "RESOLVED", "SUPPRESSED"]) })),
-  Compliance: optional(
-    z.object({
-      Status: optional(z.enum(["PASSED", "WARNING", "FAILED", "NOT_AVAILABLE"])),
-      SecurityControlId: optional(text),
-      StatusReasons: optional(z.array(z.object({ Description: optional(z.string()) }))),
-    }),
-  ),
-  ProductFields: optional(z.object({ ControlId: optional(text), "aws/securityhub/annotation": optional(z.string()) })),
-  Remediation: optional(z.object({ Recommendation: optional(z.object({ Url: optional(z.string()) })) })),
-  Vulnerabilities: optional(z.array(vulnerability)),
-});
+export const asffFinding = z.lazy(() =>
+  z.object({
+    Id: text,
+    ProductArn: text,
+    GeneratorId: text,
+    AwsAccountId: accountId,
+    UpdatedAt: timestamp,
+    Title: text,
+    Description: optional(z.string()),
+    Types: optional(z.array(text)),
+    Region: optional(text),
+    FirstObservedAt: optional(timestamp),
+    LastObservedAt: optional(timestamp),
+    /** Old findings have no label. */
+    Severity: optional(z.object({ Label: optional(z.string()), Normalized: optional(z.number()) })),
+    Resources: z.tuple([resource], resource),
+    RecordState: optional(z.enum(["ACTIVE", "ARCHIVED"])),
+    Workflow: optional(z.object({ Status: z.enum(["NEW", "NOTIFIED", "RESOLVED", "SUPPRESSED"]) })),
+    Compliance: optional(
+      z.object({
+        Status: optional(z.enum(["PASSED", "WARNING", "FAILED", "NOT_AVAILABLE"])),
+        SecurityControlId: optional(text),
+        StatusReasons: optional(z.array(z.object({ Description: optional(z.string()) }))),
+      }),
+    ),
+    ProductFields: optional(
+      z.object({ ControlId: optional(text), "aws/securityhub/annotation": optional(z.string()) }),
+    ),
+    Remediation: optional(z.object({ Recommendation: optional(z.object({ Url: optional(z.string()) })) })),
+    Vulnerabilities: optional(z.array(vulnerability)),
+  }),
+);
 type AsffFinding = z.infer<typeof asffFinding>;
 
 /** The record before the workflow, the workflow before the check: an archived finding is over, whatever else it says. */

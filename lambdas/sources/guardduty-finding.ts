@@ -7,27 +7,30 @@ import { optional, read, text, timestamp } from "./schema.ts";
 import { guardDutySeverity } from "./severity.ts";
 import { broughtBy, findingKey, type Source } from "./source.ts";
 
-const detail = z.object({
-  accountId,
-  region,
-  partition: optional(text),
-  arn: text,
-  type: text,
-  updatedAt: timestamp,
-  severity: optional(z.number()),
-  title: optional(z.string()),
-  description: optional(z.string()),
-  resource: guardDutyResource,
-  service: optional(
-    z.object({
-      archived: optional(z.boolean()),
-      count: optional(z.number()),
-      resourceRole: optional(text),
-      eventFirstSeen: optional(timestamp),
-      eventLastSeen: optional(timestamp),
-    }),
-  ),
-});
+// Lazy, as large schemas are: a cold start need not make what it may never read.
+const detail = z.lazy(() =>
+  z.object({
+    accountId,
+    region,
+    partition: optional(text),
+    arn: text,
+    type: text,
+    updatedAt: timestamp,
+    severity: optional(z.number()),
+    title: optional(z.string()),
+    description: optional(z.string()),
+    resource: guardDutyResource,
+    service: optional(
+      z.object({
+        archived: optional(z.boolean()),
+        count: optional(z.number()),
+        resourceRole: optional(text),
+        eventFirstSeen: optional(timestamp),
+        eventLastSeen: optional(timestamp),
+      }),
+    ),
+  }),
+);
 
 /** Somebody, or a suppression rule, put an archived finding aside; nobody says that the threat is gone. */
 const lifecycleOf = (archived: boolean | undefined): Lifecycle => {

@@ -4,14 +4,16 @@ import { canonicalSubject } from "../core/subject.ts";
 import { optional, text } from "./schema.ts";
 
 /** The resource of a GuardDuty finding: its type says which of the details name it. */
-export const guardDutyResource = z.object({
-  resourceType: text,
-  instanceDetails: optional(z.object({ instanceId: optional(text) })),
-  accessKeyDetails: optional(z.object({ userName: optional(z.string()), userType: optional(z.string()) })),
-  s3BucketDetails: optional(z.array(z.object({ arn: optional(text) }))),
-  eksClusterDetails: optional(z.object({ arn: optional(text) })),
-  lambdaDetails: optional(z.object({ functionArn: optional(text) })),
-});
+export const guardDutyResource = z.lazy(() =>
+  z.object({
+    resourceType: text,
+    instanceDetails: optional(z.object({ instanceId: optional(text) })),
+    accessKeyDetails: optional(z.object({ userName: optional(z.string()), userType: optional(z.string()) })),
+    s3BucketDetails: optional(z.array(z.object({ arn: optional(text) }))),
+    eksClusterDetails: optional(z.object({ arn: optional(text) })),
+    lambdaDetails: optional(z.object({ functionArn: optional(text) })),
+  }),
+);
 type GuardDutyResource = z.infer<typeof guardDutyResource>;
 
 const principals: ReadonlyMap<string, string> = new Map([

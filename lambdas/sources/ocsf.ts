@@ -11,73 +11,83 @@ import { ocsfSeverity } from "./severity.ts";
 import { broughtBy, findingKey } from "./source.ts";
 import { vulnerablePackageOf } from "./vulnerable-package.ts";
 
-/** Each time comes in milliseconds, or as text in a twin whose name ends in `_dt`, or in both. */
-const findingInfo = z
-  .object({
-    uid: text,
-    title: text,
-    desc: optional(z.string()),
-    types: optional(z.array(text)),
-    modified_time: optional(milliseconds),
-    modified_time_dt: optional(timestamp),
-    first_seen_time: optional(milliseconds),
-    first_seen_time_dt: optional(timestamp),
-    last_seen_time: optional(milliseconds),
-    last_seen_time_dt: optional(timestamp),
-  })
-  .transform((info, context) => {
-    const modified = info.modified_time ?? info.modified_time_dt;
-    const firstSeen = info.first_seen_time ?? info.first_seen_time_dt;
-    const lastSeen = info.last_seen_time ?? info.last_seen_time_dt;
-    if (modified !== undefined) return { ...info, modified, firstSeen, lastSeen };
-    context.addIssue({ code: "custom", path: ["modified_time"], message: "a time, here or in modified_time_dt" });
-    return z.NEVER;
-  });
+// Lazy, as large schemas are: a cold start need not make what it may never read.
 
-const resource = z.object({
-  uid: text,
-  /** The ARN, where `uid` is not. */
-  uid_alt: optional(text),
-  type: text,
-  region: optional(text),
-  cloud_partition: optional(text),
-  owner: optional(z.object({ account: optional(z.object({ uid: accountId })) })),
-});
-const vulnerability = z.object({
-  cve: optional(z.object({ uid: text })),
-  references: optional(z.array(z.string())),
-  affected_packages: optional(
-    z.array(
-      z.object({
-        name: text,
-        version: optional(z.string()),
-        fixed_in_version: optional(z.string()),
-        path: optional(z.string()),
-      }),
+/** Each time comes in milliseconds, or as text in a twin whose name ends in `_dt`, or in both. */
+const findingInfo = z.lazy(() =>
+  z
+    .object({
+      uid: text,
+      title: text,
+      desc: optional(z.string()),
+      types: optional(z.array(text)),
+      modified_time: optional(milliseconds),
+      modified_time_dt: optional(timestamp),
+      first_seen_time: optional(milliseconds),
+      first_seen_time_dt: optional(timestamp),
+      last_seen_time: optional(milliseconds),
+      last_seen_time_dt: optional(timestamp),
+    })
+    .transform((info, context) => {
+      const modified = info.modified_time ?? info.modified_time_dt;
+      const firstSeen = info.first_seen_time ?? info.first_seen_time_dt;
+      const lastSeen = info.last_seen_time ?? info.last_seen_time_dt;
+      if (modified !== undefined) return { ...info, modified, firstSeen, lastSeen };
+      context.addIssue({ code: "custom", path: ["modified_time"], message: "a time, here or in modified_time_dt" });
+      return z.NEVER;
+    }),
+);
+
+const resource = z.lazy(() =>
+  z.object({
+    uid: text,
+    /** The ARN, where `uid` is not. */
+    uid_alt: optional(text),
+    type: text,
+    region: optional(text),
+    cloud_partition: optional(text),
+    owner: optional(z.object({ account: optional(z.object({ uid: accountId })) })),
+  }),
+);
+const vulnerability = z.lazy(() =>
+  z.object({
+    cve: optional(z.object({ uid: text })),
+    references: optional(z.array(z.string())),
+    affected_packages: optional(
+      z.array(
+        z.object({
+          name: text,
+          version: optional(z.string()),
+          fixed_in_version: optional(z.string()),
+          path: optional(z.string()),
+        }),
+      ),
     ),
-  ),
-});
+  }),
+);
 
 /**
  * A finding in the Open Cybersecurity Schema Framework.
  * Sources: OCSF schema, "Findings"; Security Hub User Guide, "OCSF findings in Security Hub".
  */
-export const ocsfFinding = z.object({
-  class_uid: z.int(),
-  cloud: z.object({ account: z.object({ uid: accountId }), region: optional(text) }),
-  metadata: z.object({ uid: text, product: z.object({ uid: text }) }),
-  finding_info: findingInfo,
-  severity_id: optional(z.int()),
-  status_id: optional(z.int()),
-  status: optional(z.string()),
-  compliance: optional(
-    z.object({ control: optional(text), status: optional(z.string()), status_id: optional(z.int()) }),
-  ),
-  count: optional(z.number()),
-  remediation: optional(z.object({ references: optional(z.array(z.string())) })),
-  resources: z.tuple([resource], resource),
-  vulnerabilities: optional(z.array(vulnerability)),
-});
+export const ocsfFinding = z.lazy(() =>
+  z.object({
+    class_uid: z.int(),
+    cloud: z.object({ account: z.object({ uid: accountId }), region: optional(text) }),
+    metadata: z.object({ uid: text, product: z.object({ uid: text }) }),
+    finding_info: findingInfo,
+    severity_id: optional(z.int()),
+    status_id: optional(z.int()),
+    status: optional(z.string()),
+    compliance: optional(
+      z.object({ control: optional(text), status: optional(z.string()), status_id: optional(z.int()) }),
+    ),
+    count: optional(z.number()),
+    remediation: optional(z.object({ references: optional(z.array(z.string())) })),
+    resources: z.tuple([resource], resource),
+    vulnerabilities: optional(z.array(vulnerability)),
+  }),
+);
 type OcsfFinding = z.infer<typeof ocsfFinding>;
 
 type OcsfKind = Extract<FindingKind, "vulnerability" | "misconfiguration" | "threat" | "inventory">;

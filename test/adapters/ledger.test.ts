@@ -1,49 +1,9 @@
-import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { dynamoLedger } from "../../lambdas/adapters/dynamo-ledger.ts";
-import { type Ledger, TransitionConflictError } from "../../lambdas/core/ledger.ts";
+import { describe, expect, it } from "vitest";
+import { TransitionConflictError } from "../../lambdas/core/ledger.ts";
 import type { Remediation, Slot, Transition } from "../../lambdas/core/remediation.ts";
-import { type EmbeddedDynamoDb, startDynamoDb } from "../../local/dynamodb.ts";
-import { memoryLedger } from "../../local/memory-ledger.ts";
 import { sampleConfig } from "../support/sample-config.ts";
 import { sampleFinding } from "../support/sample-finding.ts";
-
-let dynamo: EmbeddedDynamoDb;
-let client: DynamoDBClient;
-let tables = 0;
-
-beforeAll(async () => {
-  dynamo = await startDynamoDb();
-  client = new DynamoDBClient({
-    endpoint: dynamo.endpoint,
-    region: "eu-west-1",
-    credentials: { accessKeyId: "local", secretAccessKey: "local" },
-  });
-});
-
-afterAll(async () => {
-  client.destroy();
-  await dynamo.close();
-});
-
-const onDynamo = async (): Promise<Ledger> => {
-  const table = `ledger-${++tables}`;
-  await dynamo.createLedgerTable(table, "eu-west-1");
-  // The runtime gives one client per class; here there is but one class to ask for.
-  return dynamoLedger({
-    env: { TABLE_NAME: table },
-    client: <C>(type: new (config: never) => C): C => {
-      if (!(client instanceof type)) throw new Error(`unexpected client ${type.name}`);
-      return client;
-    },
-  });
-};
-
-const collect = async <T>(items: AsyncIterable<T>): Promise<T[]> => {
-  const all: T[] = [];
-  for await (const item of items) all.push(item);
-  return all;
-};
+import { collect, ledgers } from "./support/ledgers.ts";
 
 const at = (minute: number): string => new Date(Date.UTC(2026, 0, 1, 0, minute)).toISOString();
 const { subject } = sampleFinding();
@@ -78,10 +38,7 @@ const entry = (sequence: number, over: Partial<Transition> = {}): Transition => 
   ...over,
 });
 
-describe.each([
-  ["on DynamoDB's protocol", onDynamo],
-  ["in memory", async () => memoryLedger()],
-])("the ledger %s", (_where, open) => {
+describe.each(ledgers)("the ledger %s", (_where, open) => {
   describe("findings", () => {
     it("gives back what was put", async () => {
       const ledger = await open();
@@ -250,7 +207,7 @@ describe.each([
     it("of nobody can be released and read", async () => {
       const ledger = await open();
       await ledger.releaseLease(subject, "a");
-      expect(await ledger.getLease(subject)).toBeNull();
+      expect((await ledger.readGuards("a/b", subject)).lease).toBeNull();
     });
 
     it("go to exactly one of many who ask at once", async () => {
@@ -262,50 +219,28 @@ describe.each([
     });
   });
 
-  it("remembers halts, of everything and of one playbook, until they are lifted", async () => {
+  it("tells what guards a write: halts of everything and of the playbook, the subject's lease, the configuration", async () => {
     const ledger = await open();
     const halt = { by: "ops", reason: "because", at: at(0) };
-    expect(await ledger.getHalt("a/b")).toBeNull();
+    const haltOf = async (playbook: string): Promise<unknown> => (await ledger.readGuards(playbook, subject)).halt;
+    expect(await ledger.readGuards("a/b", subject)).toEqual({ halt: null, lease: null, config: null });
     await ledger.putHalt("a/b", halt);
-    expect(await ledger.getHalt("a/b")).toEqual(halt);
-    expect(await ledger.getHalt("c/d")).toBeNull();
+    expect(await haltOf("a/b")).toEqual(halt);
+    expect(await haltOf("c/d")).toBeNull();
     await ledger.putHalt(null, { ...halt, reason: "all" });
-    expect((await ledger.getHalt("c/d"))?.reason).toBe("all");
+    expect(await haltOf("c/d")).toEqual({ ...halt, reason: "all" });
     await ledger.putHalt(null, null);
     await ledger.putHalt("a/b", null);
-    expect(await ledger.getHalt("a/b")).toBeNull();
-  });
+    expect(await haltOf("a/b")).toBeNull();
 
-  it("remembers the configuration in force", async () => {
-    const ledger = await open();
-    expect(await ledger.getConfig()).toBeNull();
+    const lease = await ledger.acquireLease(subject, "a", at(0), at(20));
     await ledger.putConfig(sampleConfig());
     await ledger.putConfig(sampleConfig({ coolDown: "9m" }));
-    expect(await ledger.getConfig()).toEqual(sampleConfig({ coolDown: "9m" }));
-  });
-
-  it("gives reports every record that they tell of, each once, and nothing else", async () => {
-    const ledger = await open();
-    const finding = { finding: sampleFinding(), decisions: [] };
-    await ledger.putFinding(finding);
-    await ledger.putRefusedFinding(finding);
-    await ledger.createRemediation(remediation("r1"));
-    await ledger.appendTransition("r1", entry(0));
-    await ledger.appendTransition("r1", entry(1, { state: "skipped" }));
-    await ledger.putBeforeImage("r1", { colour: "red" });
-    await ledger.putSlot(slot(), null);
-    await ledger.putConfig(sampleConfig());
-
-    const records = await collect(ledger.records());
-    expect(records).toHaveLength(5);
-    expect(records).toEqual(
-      expect.arrayContaining([
-        { kind: "finding", refused: false, ...finding },
-        { kind: "finding", refused: true, ...finding },
-        { kind: "remediation", remediation: remediation("r1") },
-        { kind: "transition", remediationId: "r1", transition: entry(0) },
-        { kind: "transition", remediationId: "r1", transition: entry(1, { state: "skipped" }) },
-      ]),
-    );
+    expect(await ledger.readGuards("a/b", subject)).toEqual({
+      halt: null,
+      lease,
+      config: sampleConfig({ coolDown: "9m" }),
+    });
+    expect((await ledger.readGuards("a/b", { ...subject, id: "another" })).lease).toBeNull();
   });
 });

@@ -173,6 +173,11 @@ describe("a configuration beside the registry", () => {
       /playbooks\["sample\/\*"\]\.options\.wanted: .*\(found 7\)/,
     ],
     [
+      "an impact that is allowed under a glob",
+      { "sample/*": { allow: ["disruptive" as const] } },
+      /playbooks\["sample\/\*"\]\.allow: .*playbook by playbook.*found disruptive/,
+    ],
+    [
       "two globs of equal rank",
       { "*t-colour": {}, "sample/s*": {} },
       /covers sample\/set-colour with the same rank as/,

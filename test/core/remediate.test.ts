@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { mayFollow, type State } from "../../lambdas/core/states.ts";
 import { sampleConfig } from "../support/sample-config.ts";
 import { sampleFinding } from "../support/sample-finding.ts";
-import { awsError } from "../support/sample-playbook.ts";
+import { awsError, samplePlaybook } from "../support/sample-playbook.ts";
 import { createRig, endOf as ends, type Rig, type RigOptions } from "../support/workflow-rig.ts";
 
 const alarmFinding = sampleFinding({ kind: "alarm" });
@@ -39,7 +39,7 @@ describe("the remediation workflow", () => {
     const slot = await ledger.getSlot("sample/set-colour", finding.subject);
     expect(slot).toMatchObject({ openId: null, lastOutcome: "healed", generation: 1, dueAt: null });
     expect(slot?.coolDownUntil).not.toBeNull();
-    expect((await ledger.getLease(finding.subject))?.until).toBe(new Date(0).toISOString());
+    expect((await ledger.readGuards("any/playbook", finding.subject)).lease?.until).toBe(new Date(0).toISOString());
   });
 
   it.each([
@@ -51,6 +51,19 @@ describe("the remediation workflow", () => {
       { world: { readErrors: Array.from({ length: 9 }, () => awsError("ThrottlingException", 400)) } },
       "escalated",
       "state-unreadable",
+    ],
+    ["is larger than a checkpoint", { world: { colour: "r".repeat(200_000) } }, "escalated", "state-too-large"],
+    [
+      "would be larger than a ledger item, before and after together",
+      {
+        world: { colour: "r".repeat(100_000) },
+        playbook: (world) => ({
+          ...samplePlaybook(world),
+          plan: () => ({ kind: "change", summary: "longer", after: { colour: "b".repeat(100_000) } }),
+        }),
+      },
+      "escalated",
+      "state-too-large",
     ],
   ] satisfies [string, RigOptions, string, string][])(
     "writes nothing where the subject %s",
@@ -147,7 +160,7 @@ describe("the remediation workflow", () => {
         world: { writeErrors: [{ error: new Error("socket hang up"), applied: false }] },
       });
       expect((await rig.run()).reason).toBe(reason);
-      expect(await rig.ledger.getLease(rig.finding.subject)).toMatchObject({
+      expect((await rig.ledger.readGuards("any/playbook", rig.finding.subject)).lease).toMatchObject({
         holder: rig.id,
         until: new Date(rig.journal.now + 60_000).toISOString(),
       });

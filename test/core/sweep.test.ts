@@ -48,7 +48,7 @@ beforeEach(() => {
 describe("a sweep", () => {
   it("records the configuration in force", async () => {
     await sweep(ports)();
-    expect(await ledger.getConfig()).toEqual(sampleConfig());
+    expect((await ledger.readGuards(playbook, finding.subject)).config).toEqual(sampleConfig());
   });
 
   it("lets one failing slot stop no other, and says which failed", async () => {

@@ -124,7 +124,7 @@ describe("the ledger", () => {
             { AttributeName: "due", KeyType: "HASH" },
             { AttributeName: "dueAt", KeyType: "RANGE" },
           ],
-          Projection: { ProjectionType: "ALL" },
+          Projection: { ProjectionType: "INCLUDE", NonKeyAttributes: ["slot", "ticket", "findingKey"] },
         },
       ],
     });

@@ -16,5 +16,6 @@ export const ec2: ServiceRules = {
   DescribeNetworkInterfaces: check("ec2:DescribeNetworkInterfaces", everything, regionKey),
   DescribeSecurityGroupRules: check("ec2:DescribeSecurityGroupRules", everything, regionKey),
   DescribeSecurityGroups: check("ec2:DescribeSecurityGroups", everything, regionKey),
+  DescribeSubnets: check("ec2:DescribeSubnets", everything, regionKey),
   RevokeSecurityGroupIngress: check("ec2:RevokeSecurityGroupIngress", securityGroup, regionKey),
 };

@@ -4,6 +4,7 @@ import type { StatementUsage } from "../../../local/iam/usage.ts";
 import { type Breakage, breakages } from "../../support/breakages.ts";
 import { statementsOf, withoutStatement } from "../../support/drop-statement.ts";
 import { type PlaneRig, startPlane, synthesisedStacks } from "../../support/plane-rig.ts";
+import { sampleFinding } from "../../support/sample-finding.ts";
 
 const stacks = synthesisedStacks();
 const statements = statementsOf(stacks);
@@ -119,7 +120,7 @@ describe("a call without its grant is refused, and nothing is written", () => {
     const plane = await startWithout(granted("sweep", "dynamodb:UpdateItem"));
     await plane.until(2);
     expect(plane.refused).toContain("dynamodb:PutItem AccessDeniedException");
-    expect(await plane.plane.ledger.getConfig()).toBeNull();
+    expect((await plane.plane.ledger.readGuards("any/playbook", sampleFinding().subject)).config).toBeNull();
   });
 });
 
@@ -161,7 +162,7 @@ describe("an event does not arrive where AWS itself may not deliver it", () => {
     );
     await plane.until(2);
     expect(plane.errors.join("\n")).toMatch(/lambda:InvokeFunction .* no resource-based policy/);
-    expect(await plane.plane.ledger.getConfig()).toBeNull();
+    expect((await plane.plane.ledger.readGuards("any/playbook", sampleFinding().subject)).config).toBeNull();
   });
 
   it("the function's role may not poll its queue: nothing starts", async () => {

@@ -75,6 +75,7 @@ export const samples: readonly Sample[] = [
     group,
   ]),
   sample("ec2", "DescribeNetworkInterfaces", {}, ["ec2:DescribeNetworkInterfaces", "*"]),
+  sample("ec2", "DescribeSubnets", {}, ["ec2:DescribeSubnets", "*"]),
   sample("ec2", "DescribeSecurityGroupRules", {}, ["ec2:DescribeSecurityGroupRules", "*"]),
   sample("ec2", "DescribeSecurityGroups", { GroupIds: ["sg-1"] }, ["ec2:DescribeSecurityGroups", "*"]),
   sample("ec2", "RevokeSecurityGroupIngress", { GroupId: "sg-0123456789abcdef0" }, [

@@ -1,0 +1,67 @@
+import type { Config } from "../core/config.ts";
+import type { Evaluations, Poll, PollPlace } from "../core/coverage.ts";
+import type { Finding, Subject } from "../core/finding.ts";
+import type { FindingPlace, FindingRecord } from "../core/ledger.ts";
+import { findingId, refusedFindingId, subjectId } from "../core/names.ts";
+import type { Halt, Lease, Remediation, Slot, Transition } from "../core/remediation.ts";
+import type { Ticket } from "../core/ticket.ts";
+
+export interface Key {
+  readonly pk: string;
+  readonly sk: string;
+}
+
+/** What the table holds beside its keys; `entity` tells a scan what an item is. */
+export interface Items {
+  finding: FindingRecord & {
+    readonly revision: string;
+    readonly findingKey: string;
+    readonly due?: string;
+    readonly dueAt?: string;
+  };
+  refused: FindingRecord;
+  slot: { readonly slot: Slot; readonly version: number; readonly due?: "slot"; readonly dueAt?: string };
+  remediation: { readonly remediation: Remediation };
+  transition: { readonly transition: Transition };
+  before: { readonly image: unknown };
+  ticket: { readonly ticket: Ticket; readonly version: number; readonly due?: "ticket"; readonly dueAt?: string };
+  lease: Lease;
+  halt: { readonly halt: Halt | null };
+  config: { readonly config: Config };
+  poll: { readonly poll: Poll; readonly version: number };
+  evaluations: { readonly evaluations: Evaluations; readonly asOf: string };
+}
+
+export const keys = {
+  finding: (key: string): Key => ({ pk: `FINDING#${findingId(key)}`, sk: "FINDING" }),
+  refused: (account: string, key: string): Key => ({ pk: `REFUSED#${refusedFindingId(account, key)}`, sk: "FINDING" }),
+  slot: (playbook: string, subject: Subject): Key => ({ pk: `SLOT#${playbook}#${subjectId(subject)}`, sk: "SLOT" }),
+  run: (id: string): Key => ({ pk: `RUN#${id}`, sk: "HEAD" }),
+  // Padded so that text order is number order; 500 durable operations are far fewer than 9,999 entries.
+  entry: (id: string, sequence: number): Key => ({ pk: `RUN#${id}`, sk: `ENTRY#${String(sequence).padStart(4, "0")}` }),
+  before: (id: string): Key => ({ pk: `RUN#${id}`, sk: "BEFORE" }),
+  ticket: (id: string): Key => ({ pk: `TICKET#${id}`, sk: "TICKET" }),
+  lease: (subject: Subject): Key => ({ pk: `SUBJECT#${subjectId(subject)}`, sk: "LEASE" }),
+  halt: (playbook: string | null): Key => ({ pk: "CONTROL", sk: `HALT#${playbook ?? "*"}` }),
+  config: (): Key => ({ pk: "CONTROL", sk: "CONFIG" }),
+  poll: ({ account, region, poller }: PollPlace): Key => ({ pk: `POLL#${account}#${region}#${poller}`, sk: "POLL" }),
+  evaluations: ({ ruleArn }: Evaluations): Key => ({ pk: `RULE#${ruleArn}`, sk: "COUNT" }),
+};
+export const openFindings = ({ source, account, region }: FindingPlace): string =>
+  `OPEN#${source}#${account}#${region}`;
+
+/** Nobody has written it yet. */
+export const once = "attribute_not_exists(pk)";
+/** Nobody else has written in between; `expected` null: nobody has written yet. */
+export const ifVersion = (expected: number | null) =>
+  expected === null
+    ? { ConditionExpression: once }
+    : {
+        ConditionExpression: "#version = :expected",
+        ExpressionAttributeNames: { "#version": "version" },
+        ExpressionAttributeValues: { ":expected": expected },
+      };
+
+/** An open finding is due to be confirmed from the time that somebody last told of it. */
+export const confirmation = ({ lifecycle, transport, subject: { account } }: Finding) =>
+  lifecycle === "open" ? { due: openFindings({ ...transport, account }), dueAt: transport.time } : {};

@@ -1,0 +1,108 @@
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import {
+  BatchGetCommand,
+  type BatchGetCommandOutput,
+  DynamoDBDocumentClient,
+  GetCommand,
+  PutCommand,
+  type PutCommandInput,
+  paginateScan,
+  QueryCommand,
+} from "@aws-sdk/lib-dynamodb";
+import { ledgerTable } from "../core/ledger-table.ts";
+import type { Items, Key } from "./ledger-items.ts";
+import { type Runtime, required } from "./runtime.ts";
+
+/** DynamoDB leaves keys of a batch unread while it throttles; the SDK asks again only where it read none. */
+const batchRounds = 4;
+
+/** A table that throttles read a part of a batch only: what is missing is unknown, not absent. */
+class UnreadItemsError extends Error {
+  override readonly name = "UnreadItemsError";
+  constructor(table: string) {
+    super(`the table ${table} left items unread ${batchRounds} times running: it is throttled; try again`);
+  }
+}
+
+/** Items of the ledger's table, read and written one by one. */
+export const ledgerStore = (runtime: Pick<Runtime, "client" | "env">) => {
+  const db = DynamoDBDocumentClient.from(runtime.client(DynamoDBClient), {
+    marshallOptions: { removeUndefinedValues: true },
+  });
+  const TableName = required(runtime, "TABLE_NAME");
+
+  const get = async <E extends keyof Items>(_entity: E, Key: Key): Promise<Items[E] | null> => {
+    const { Item } = await db.send(new GetCommand({ TableName, Key, ConsistentRead: true }));
+    return (Item as Items[E] | undefined) ?? null;
+  };
+  /** Items of a few keys in one consistent call, in the order of the keys. @throws {UnreadItemsError} */
+  const getAll = async (wanted: readonly Key[]): Promise<readonly (Record<string, unknown> | undefined)[]> => {
+    const found = new Map<string, Record<string, unknown>>();
+    let unread: NonNullable<BatchGetCommandOutput["UnprocessedKeys"]> = {
+      [TableName]: { Keys: [...wanted], ConsistentRead: true },
+    };
+    for (let round = 0; Object.keys(unread).length > 0; round++) {
+      if (round === batchRounds) throw new UnreadItemsError(TableName);
+      const { Responses = {}, UnprocessedKeys = {} } = await db.send(new BatchGetCommand({ RequestItems: unread }));
+      for (const item of Responses[TableName] ?? []) found.set(nameOf(item), item);
+      unread = UnprocessedKeys;
+    }
+    return wanted.map((key) => found.get(nameOf({ ...key })));
+  };
+  /** @returns false where the condition did not hold */
+  const put = async <E extends keyof Items>(
+    entity: E,
+    key: Key,
+    item: Items[E],
+    condition: Partial<
+      Pick<PutCommandInput, "ConditionExpression" | "ExpressionAttributeNames" | "ExpressionAttributeValues">
+    > = {},
+  ): Promise<boolean> => {
+    try {
+      await db.send(new PutCommand({ TableName, Item: { ...key, entity, ...item }, ...condition }));
+      return true;
+    } catch (error) {
+      if (isConditionFailed(error)) return false;
+      throw error;
+    }
+  };
+  /** Oldest first; of each item only what the index holds. */
+  const due = async <E extends "slot" | "ticket" | "finding">(
+    partition: string,
+    relation: "<" | "<=",
+    time: string,
+    limit: number,
+  ): Promise<readonly Pick<Items[E], keyof Items[E] & (typeof ledgerTable.dueIndex.holds)[number]>[]> => {
+    const { Items: items = [] } = await db.send(
+      new QueryCommand({
+        TableName,
+        IndexName: ledgerTable.dueIndex.name,
+        KeyConditionExpression: `due = :partition AND dueAt ${relation} :time`,
+        ExpressionAttributeValues: { ":partition": partition, ":time": time },
+        Limit: limit,
+      }),
+    );
+    return items as Items[E][];
+  };
+  async function* scan<E extends keyof Items>(
+    ...entities: readonly E[]
+  ): AsyncGenerator<Items[E] & Key & { readonly entity: E }> {
+    const values = Object.fromEntries(entities.map((entity, index) => [`:entity${index}`, entity]));
+    const pages = paginateScan(
+      { client: db },
+      {
+        TableName,
+        FilterExpression: `entity IN (${Object.keys(values).join(", ")})`,
+        ExpressionAttributeValues: values,
+      },
+    );
+    for await (const { Items: items = [] } of pages) yield* items as (Items[E] & Key & { readonly entity: E })[];
+  }
+
+  return { db, TableName, get, getAll, put, due, scan };
+};
+
+export const isConditionFailed = (error: unknown): boolean =>
+  error instanceof Error && error.name === "ConditionalCheckFailedException";
+
+const nameOf = ({ pk, sk }: Record<string, unknown>): string => `${String(pk)} ${String(sk)}`;

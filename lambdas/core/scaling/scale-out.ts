@@ -1,0 +1,96 @@
+import { milliseconds } from "../duration.ts";
+import { type Demand, demandOf } from "./demand.ts";
+import { lacksCapacity } from "./health.ts";
+import type { ObservedNodeGroup } from "./observed-node-group.ts";
+import type { RegisteredGroup } from "./registered-group.ts";
+import { roundUp } from "./rounding.ts";
+import { escalate, type ScalingDecision, wait } from "./scaling-decision.ts";
+import { backOffUntil, lastStep, type ScalingHistory, vainSteps } from "./scaling-history.ts";
+import type { ScalingLimits } from "./scaling-limits.ts";
+import { liveSignals, rings } from "./signal-value.ts";
+
+/** Earlier steps that have not come to their end yet, or came to a bad one. */
+const paceObjection = (
+  observed: ObservedNodeGroup,
+  { now, steps }: ScalingHistory,
+  limits: ScalingLimits,
+): ScalingDecision | null => {
+  const { desired, inService } = observed;
+  const until = backOffUntil(steps, milliseconds(limits.firstBackOff), milliseconds(limits.longestBackOff));
+  if (now < until)
+    return wait(
+      "backing-off",
+      `the last launch failed: nothing is tried for another ${Math.ceil((until - now) / 1_000)} s`,
+    );
+  if (inService < desired) return wait("capacity-in-flight", `${inService} of ${desired} nodes are in service`);
+  const last = lastStep(steps, "out");
+  const since = last ? now - last.at : Number.POSITIVE_INFINITY;
+  return since < milliseconds(limits.betweenSteps)
+    ? wait("step-too-recent", `the last step was ${Math.floor(since / 1_000)} s ago`)
+    : null;
+};
+
+/** The first of the ringing alarms began to ring then; milliseconds since the epoch. */
+const incidentBegan = (observed: ObservedNodeGroup, group: RegisteredGroup): number =>
+  Math.min(
+    ...liveSignals(group, observed)
+      .filter((live) => live.signal.direction === "out" && rings(live))
+      .map(({ reading }) => reading.since ?? 0),
+  );
+
+/** Nodes that do not help once do not help pods that wait for something else: affinity, a volume, an address. */
+const vainObjection = (
+  observed: ObservedNodeGroup,
+  group: RegisteredGroup,
+  { steps }: ScalingHistory,
+  { by }: Demand,
+  limits: ScalingLimits,
+): ScalingDecision | null => {
+  const vain = vainSteps(steps, incidentBegan(observed, group));
+  const allowed = by.signal.kind === "pending-pods" ? 1 : limits.vainSteps;
+  return vain >= allowed
+    ? escalate("scaling-does-not-help", `${vain} step(s) since the alarm began to ring, and the metric is no better`)
+    : null;
+};
+
+/** How far the group may grow now, or what keeps it from growing. */
+const ceilingOf = (
+  { desired, max, freeAddresses, suspended }: ObservedNodeGroup,
+  group: RegisteredGroup,
+  { quota }: ScalingLimits,
+): number | ScalingDecision => {
+  const ceiling = Math.min(group.max, max, quota);
+  if (desired >= ceiling) return escalate("at-maximum", `${desired} nodes, at most ${ceiling} allowed`);
+  if (suspended.includes("Launch"))
+    return escalate("launches-suspended", "somebody has suspended the process Launch of the Auto Scaling group");
+  const room = Math.floor(freeAddresses / group.addressesPerNode);
+  return room === 0
+    ? escalate("addresses-exhausted", `${freeAddresses} addresses are free, a node takes ${group.addressesPerNode}`)
+    : Math.min(ceiling, desired + room);
+};
+
+/** One step outwards, never above the smallest of all maxima; or why there is none. */
+export const decideScaleOut = (
+  observed: ObservedNodeGroup,
+  group: RegisteredGroup,
+  history: ScalingHistory,
+  limits: ScalingLimits,
+): ScalingDecision => {
+  const demand = demandOf(observed, group, limits, history.now);
+  if (demand.kind !== "demand") return demand;
+  const objection = paceObjection(observed, history, limits);
+  if (objection) return objection;
+
+  const { desired } = observed;
+  const { nodes: wanted, explanation } = demand;
+  if (wanted <= desired) return wait("within-tolerance", explanation);
+  const vain = vainObjection(observed, group, history, demand, limits);
+  if (vain) return vain;
+  const ceiling = ceilingOf(observed, group, limits);
+  if (typeof ceiling !== "number") return { ...ceiling, explanation: `${ceiling.explanation}; ${wanted} are wanted` };
+
+  const step = lacksCapacity(observed)
+    ? 1
+    : Math.min(Math.max(1, roundUp(desired * limits.stepShare)), limits.stepNodes);
+  return { kind: "scale", to: Math.min(wanted, desired + step, ceiling), wanted, explanation };
+};

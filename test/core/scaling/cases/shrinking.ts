@@ -1,0 +1,71 @@
+import type { ObservedNodeGroup } from "../../../../lambdas/core/scaling/observed-node-group.ts";
+import { activity, ago, cpuIn, cpuOut, mayScaleIn, observed, pendingOut, quiet, ringing, step } from "../situations.ts";
+import type { DecisionCase } from "./decision-case.ts";
+
+/** Nodes with next to nothing to do, and an owner who agreed to scaling in. */
+const idle = (nodes: number, value: number, over: Partial<ObservedNodeGroup> = {}) =>
+  observed(nodes, value, { signals: [quiet(cpuOut, value), ringing(cpuIn, value, { since: ago(20) })], ...over });
+
+/** When a node may go. */
+export const shrinking: readonly DecisionCase[] = [
+  {
+    no: 44,
+    what: "8 min after a scale-out",
+    state: idle(4, 20),
+    group: mayScaleIn,
+    steps: [step(8)],
+    expected: "wait: scaled-out-recently",
+  },
+  {
+    no: 44,
+    what: "8 min after somebody's launch",
+    state: idle(4, 20, { activities: [activity(8)] }),
+    group: mayScaleIn,
+    expected: "wait: scaled-out-recently",
+  },
+  { no: 44, what: "10 min after a scale-out", state: idle(4, 20), group: mayScaleIn, steps: [step(10)], expected: 3 },
+  {
+    no: 45,
+    what: "3 nodes at 45 would be 2 at 67.5",
+    state: idle(3, 45),
+    group: mayScaleIn,
+    expected: "wait: would-overload",
+  },
+  {
+    no: 46,
+    what: "nobody acknowledged",
+    state: idle(4, 20),
+    group: { ...mayScaleIn, scaleIn: false },
+    expected: "refuse: scale-in-not-acknowledged",
+  },
+  {
+    no: 47,
+    what: "pods are pending",
+    state: idle(4, 20, { signals: [quiet(cpuOut, 20), ringing(cpuIn, 20), quiet(pendingOut, 1)] }),
+    group: { scaleIn: true, signals: [cpuOut, cpuIn, pendingOut] },
+    expected: "wait: pods-pending",
+  },
+  {
+    no: 47,
+    what: "a zonal shift",
+    state: idle(4, 20, { zonalShift: true }),
+    group: mayScaleIn,
+    expected: "wait: zonal-shift",
+  },
+  {
+    no: 48,
+    what: "up, down, up in 60 min",
+    state: idle(4, 20),
+    group: mayScaleIn,
+    steps: [step(70), step(40, { from: 4, to: 3 }), step(15)],
+    expected: "escalate: flapping",
+  },
+  {
+    no: 48,
+    what: "a day later",
+    state: idle(4, 20),
+    group: mayScaleIn,
+    steps: [step(1_500), step(1_480, { from: 4, to: 3 }), step(1_460)],
+    expected: 3,
+  },
+];
