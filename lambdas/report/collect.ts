@@ -171,7 +171,7 @@ const wordOf = ({ finding, decisions }: ReadFinding, playbook: string | null, so
   const { key, revision, lifecycle, partial, severity, title, times } = finding;
   const decision = decisions.find((each) => each.playbook === playbook);
   return {
-    key,
+    key: redactText(key),
     revision,
     source,
     status: wordStatus(partial === true, lifecycle),

@@ -1,5 +1,6 @@
 import type { Control } from "../core/finding.ts";
 import type { AnyPlaybook } from "../core/playbook.ts";
+import { redactText } from "../core/redact.ts";
 import { controlName } from "../core/ticket-controls.ts";
 import type { ReadFinding } from "./read-record.ts";
 
@@ -70,7 +71,8 @@ export const controlsOf = (
   const { control } = finding;
   const source = sourceOf(control);
   const answering = decisions.filter(({ reason }) => reason !== "alarm-not-registered");
-  if (answering.length === 0) return [{ id: controlName(control), playbook: null, title: nameOf(control), source }];
+  if (answering.length === 0)
+    return [{ id: redactText(controlName(control)), playbook: null, title: redactText(nameOf(control)), source }];
   return answering.map(({ playbook }) => ({
     id: playbook,
     playbook,

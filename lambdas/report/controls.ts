@@ -1,6 +1,5 @@
 import type { Evaluations } from "../core/coverage.ts";
 import type { SeverityLabel } from "../core/finding.ts";
-import { redactText } from "../core/redact.ts";
 import type { Collected, ControlDraft } from "./collect.ts";
 import { compare } from "./compare.ts";
 import type { ReportedPlaybook } from "./control.ts";
@@ -36,7 +35,7 @@ export const controlsOfReport = (
       const everywhere = [...new Set([...places.keys(), ...counted.keys()])];
       return {
         id: draft.id,
-        title: redactText(draft.title),
+        title: draft.title,
         source: [...new Set([...draft.sources, ...(counted.size > 0 ? ["AWS Config"] : [])])].sort().join(", "),
         playbook: draft.playbook,
         scored: draft.scored,

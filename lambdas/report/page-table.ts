@@ -25,7 +25,7 @@ export interface PageTable<T> {
 }
 
 /** With three tables and two lists a page stays below 200 rows. */
-export const rowsAtATime = 50;
+const rowsAtATime = 50;
 /** A row is some 30 bytes in the page; with more of them it would be slow to open. */
 export const mostRows = 120_000;
 

@@ -12,9 +12,9 @@ import type { Report } from "../../lambdas/report/model.ts";
 import { sampleFinding } from "./sample-finding.ts";
 
 export const playbook = "s3/block-public-access";
-export const asOf = new Date("2026-01-02T00:00:00.000Z");
+const asOf = new Date("2026-01-02T00:00:00.000Z");
 export const { subject } = sampleFinding();
-export const bucket = (id: string) => ({ ...subject, id, arn: `arn:aws:s3:::${id}` });
+const bucket = (id: string) => ({ ...subject, id, arn: `arn:aws:s3:::${id}` });
 
 export const findingOf = (over: Partial<Finding>, decisions: FindingRecord["decisions"] = []): LedgerRecord => ({
   kind: "finding",
@@ -106,7 +106,7 @@ export const allSeen: readonly LedgerRecord[] = pollPlaces(config).map((place) =
   return { kind: "poll", poll };
 });
 
-export async function* streamOf(records: Iterable<LedgerRecord>): AsyncGenerator<LedgerRecord> {
+async function* streamOf(records: Iterable<LedgerRecord>): AsyncGenerator<LedgerRecord> {
   yield* records;
 }
 
