@@ -12,6 +12,7 @@ const sections = [
   { path: "/activity", name: "Activity" },
   { path: "/remediations", name: "Remediations" },
   { path: "/findings", name: "Findings" },
+  { path: "/report", name: "Report" },
 ] as const;
 
 export interface PageParts {

@@ -135,3 +135,6 @@ const words: Readonly<Record<RemediationReason, string>> = {
 
 /** @returns half a sentence, without a full stop */
 export const inWords = (reason: RemediationReason): string => words[reason];
+
+/** Is this text from a record one of ours, now? */
+export const isReason = (text: string): text is RemediationReason => Object.hasOwn(words, text);
