@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { duration } from "./duration-schema.ts";
-import { accountId, region } from "./place-schema.ts";
+import { freeze } from "./freeze.ts";
+import { accountId, placeFilter, region } from "./place-schema.ts";
 import { fieldPath, problemOf } from "./schema-problem.ts";
 
 /** `observe` plans and records, `approve` asks a human, `enforce` acts. */
@@ -10,9 +11,7 @@ const mode = z.enum(modes);
 
 const scope = z
   .strictObject({
-    accounts: z.array(accountId).min(1).optional(),
-    environments: z.array(z.string().min(1)).min(1).optional(),
-    regions: z.array(region).min(1).optional(),
+    ...placeFilter,
     mode,
   })
   .refine((value) => value.accounts ?? value.environments ?? value.regions, {
@@ -89,6 +88,8 @@ const schema = z
     coolDown: duration.default("5m"),
     playbooks: z.record(z.string(), playbookSettings).default({}),
     scaling: z.array(scaling).default([]),
+    /** When nothing is written; what should have been, is planned afresh when the time is over. */
+    freezes: z.array(freeze).default([]),
   })
   .superRefine((config, context) => {
     for (const [what, values] of [

@@ -35,6 +35,7 @@ export type PlanEscalation =
 /** Why the writing step wrote nothing. */
 export type WriteRefusal =
   | "halted"
+  | "frozen"
   | "mode-lowered"
   | "config-changed"
   | "account-not-managed"
@@ -94,6 +95,7 @@ const words: Readonly<Record<RemediationReason, string>> = {
   "bounds-contradict": "the configured bounds contradict those of the node group",
   "not-scalable": "the node group is in a state that cannot be scaled",
   halted: "Homeostat was halted",
+  frozen: "the configuration freezes changes at this time: it goes on when the freeze is over",
   "mode-lowered": "the configuration now in force does not allow the write",
   "config-changed": "the configuration now in force has other options or bounds than it was planned by",
   "lease-lost": "the lease on the subject had run out or was too short",

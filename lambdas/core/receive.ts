@@ -47,8 +47,8 @@ export const receive = async (ports: ReceivePorts, parsed: Finding): Promise<Rec
   if (stored === "older") return { finding, decisions, started: [], stored };
 
   const started = [];
-  for (const { playbook, outcome } of decisions)
+  for (const { playbook, mode, outcome } of decisions)
     if (outcome !== "skip" && outcome !== "escalate")
-      started.push({ playbook, result: await startRemediation(ports, playbook, finding) });
+      started.push({ playbook, result: await startRemediation(ports, { playbook, mode }, finding) });
   return { finding, decisions, started, stored };
 };

@@ -3,6 +3,9 @@ import { closeRemediation } from "./close-remediation.ts";
 import type { Config } from "./config.ts";
 import { refuse } from "./decide.ts";
 import type { Finding } from "./finding.ts";
+import type { Calendar } from "./freeze.ts";
+import { freezeOf } from "./guard-facts.ts";
+import { modeFor } from "./mode.ts";
 import { subjectId } from "./names.ts";
 import type { RemediationReason } from "./reasons.ts";
 import type { Remediation, Slot, Transition } from "./remediation.ts";
@@ -12,6 +15,7 @@ import { isEnded, type Outcome } from "./states.ts";
 
 export interface ReconcilePorts extends StartPorts {
   readonly config: Config;
+  readonly calendar: Calendar;
   readonly announce: (remediation: Remediation, transition: Transition) => Promise<void>;
 }
 
@@ -78,10 +82,10 @@ const resumeQueued = async (
   remediation: Remediation,
   last: Transition,
 ): Promise<Reconciled> => {
-  const { ledger, now } = ports;
+  const { ledger, now, config, calendar } = ports;
   const { halt, lease } = await ledger.readGuards(slot.playbook, slot.subject);
   const leased = lease !== null && lease.holder !== remediation.id && lease.until > now().toISOString();
-  if (halt || leased) {
+  if (halt || leased || (await freezeOf([config], remediation, calendar, now()))) {
     await update(ports, slot, parkGeneration);
     return "still-waiting";
   }
@@ -96,7 +100,11 @@ const startNext = async (ports: ReconcilePorts, slot: Slot): Promise<Reconciled>
   const waiting = await Promise.all(slot.waiting.map(({ findingKey }) => readFinding(ports, findingKey)));
   const worthIt = waiting.filter((finding) => finding !== null).filter((finding) => refuse(finding, config) === null);
   for (const moved of worthIt.filter((finding) => !isAbout(slot, finding)))
-    await startRemediation(ports, slot.playbook, moved);
+    await startRemediation(
+      ports,
+      { playbook: slot.playbook, mode: modeFor(config, slot.playbook, moved.subject) },
+      moved,
+    );
   const finding = worthIt.find((candidate) => isAbout(slot, candidate));
   const opened = await updateSlot(ports.ledger, slot.playbook, slot.subject, (current) => {
     if (current?.version !== slot.version) return { write: null, result: null };

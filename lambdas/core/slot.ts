@@ -1,3 +1,4 @@
+import type { Mode } from "./config.ts";
 import { type Duration, milliseconds } from "./duration.ts";
 import type { Finding, FindingKind, Subject } from "./finding.ts";
 import type { Ledger } from "./ledger.ts";
@@ -64,8 +65,11 @@ export const openGeneration = (
   };
 };
 
-/** Decides, over the stored slot, what an open finding may start. Pure. */
-export const admit = (slot: Slot | null, playbook: string, finding: Finding, now: Date): Admission => {
+/**
+ * Decides, over the stored slot, what an open finding may start. Pure.
+ * @param mode of the playbook for this subject, as it is now: what was only recorded deserves more once more is allowed
+ */
+export const admit = (slot: Slot | null, playbook: string, finding: Finding, mode: Mode, now: Date): Admission => {
   const answered = slot !== null && slot.findingKey === finding.key && finding.revision <= slot.revision;
   if (slot?.openId && answered) return { kind: "resume", id: slot.openId, generation: slot.generation };
   if (slot && (slot.openId !== null || isCooling(slot, now))) {
@@ -84,7 +88,8 @@ export const admit = (slot: Slot | null, playbook: string, finding: Finding, now
       },
     };
   }
-  if (answered || (slot && isSeen(slot, finding))) return { kind: "ignore" };
+  const recordedOnly = slot?.lastOutcome === "recorded" && mode !== "observe";
+  if (!recordedOnly && (answered || (slot && isSeen(slot, finding)))) return { kind: "ignore" };
   return { kind: "start", ...openGeneration(slot, playbook, finding, now) };
 };
 

@@ -1,3 +1,4 @@
+import type { Mode } from "./config.ts";
 import type { Finding } from "./finding.ts";
 import type { Ledger } from "./ledger.ts";
 import { findingId } from "./names.ts";
@@ -47,11 +48,21 @@ const detected = (at: string, finding: Finding): Transition => ({
   at,
 });
 
+/** Which playbook is to be started, and what the configuration lets it do to the subject. */
+export interface Intent {
+  readonly playbook: string;
+  readonly mode: Mode;
+}
+
 /** Lets a finding through its slot: starts a remediation, makes sure that one was started, or lets it wait. */
-export const startRemediation = async (ports: StartPorts, playbook: string, finding: Finding): Promise<Started> => {
+export const startRemediation = async (
+  ports: StartPorts,
+  { playbook, mode }: Intent,
+  finding: Finding,
+): Promise<Started> => {
   const { ledger, now } = ports;
   const { outcome, opened } = await updateSlot(ledger, playbook, finding.subject, (slot) =>
-    passSlot(slot, playbook, finding, now()),
+    passSlot(slot, { playbook, mode }, finding, now()),
   );
   if (opened) await createAndLaunch(ports, opened.id, { playbook, generation: opened.generation }, finding);
   return outcome;
@@ -62,8 +73,8 @@ interface Passed {
   readonly opened: { readonly id: string; readonly generation: number } | null;
 }
 
-const passSlot = (slot: Slot | null, playbook: string, finding: Finding, now: Date): SlotUpdate<Passed> => {
-  const admission = admit(slot, playbook, finding, now);
+const passSlot = (slot: Slot | null, { playbook, mode }: Intent, finding: Finding, now: Date): SlotUpdate<Passed> => {
+  const admission = admit(slot, playbook, finding, mode, now);
   switch (admission.kind) {
     case "start":
       return {

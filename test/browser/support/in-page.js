@@ -83,4 +83,4 @@ const inContrast = () => {
   return [...problems];
 };
 
-[...inStructure(), ...inContrast()];
+globalThis.barriers = () => [...inStructure(), ...inContrast()];
