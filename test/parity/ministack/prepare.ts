@@ -57,7 +57,11 @@ export const prepareMinistack = async (
   await ledger.putFinding({ finding, decisions: [] });
   const launched: string[] = [];
   const launcher = { launch: async (id: string) => void launched.push(id), isRunning: async () => false };
-  await startRemediation({ ledger, now: () => new Date(), launcher }, "s3/block-public-access", finding);
+  await startRemediation(
+    { ledger, now: () => new Date(), launcher },
+    { playbook: "s3/block-public-access", mode: "enforce" },
+    finding,
+  );
   const functionName = await makeRemediate(url, zip, {
     TABLE_NAME: tableName,
     BUS_NAME: busName,
