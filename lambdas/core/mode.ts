@@ -3,7 +3,7 @@ import { type Exemption, exemptionFor } from "./exemption.ts";
 import type { Subject } from "./finding.ts";
 import { managedAccount } from "./managed-accounts.ts";
 import { coversPlace } from "./place-schema.ts";
-import type { Impact } from "./playbook.ts";
+import type { AnyPlaybook, Impact } from "./playbook.ts";
 import { keyCovers } from "./playbook-key.ts";
 
 /** Configuration keys that cover a playbook: its own id first, then globs from the longest to the shortest. */
@@ -17,6 +17,10 @@ export const settingsFor = (config: Config, playbook: string): PlaybookSettings 
   const [key] = keysFor(config, playbook);
   return key === undefined ? undefined : config.playbooks[key];
 };
+
+/** What the configuration sets of a playbook's options, its defaults filled in. */
+export const optionsFor = (config: Config, { id, options }: AnyPlaybook): unknown =>
+  options.parse(settingsFor(config, id)?.options ?? {});
 
 /** Account over environment over region: a scope that names a narrower thing wins. */
 export const rank = (scope: Scope): number =>

@@ -199,7 +199,14 @@ test("some fixtures act as they stand, one of each source that playbooks answer 
       parseEvent(changedFixture(source, name, replay ? { "replay-name": "last-week" } : {})).findings.some(acts),
     );
   expect(new Set(acting(false).map(([source]) => source))).toStrictEqual(
-    new Set(["config-compliance", "securityhub-finding", "securityhub-finding-v2"]),
+    new Set([
+      "config-compliance",
+      "ecr-image-scan",
+      "inspector2-finding",
+      "inspector2-scan",
+      "securityhub-finding",
+      "securityhub-finding-v2",
+    ]),
   );
   expect(acting(true)).toStrictEqual([]);
 });
