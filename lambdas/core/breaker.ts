@@ -1,4 +1,5 @@
 import { type Duration, milliseconds } from "./duration.ts";
+import type { FindingKind } from "./finding.ts";
 import type { RemediationReason } from "./reasons.ts";
 import type { Outcome } from "./states.ts";
 
@@ -37,9 +38,12 @@ interface Ending {
   readonly reason: RemediationReason;
 }
 
-/** Could this end say anything to a breaker? Saves the reading of it. */
-export const maySpeak = ({ outcome, reason }: Ending): boolean =>
-  outcome === "healed" || wentWrong({ outcome, reason });
+/**
+ * Could this end say anything to a breaker? Answers to alarms could not: where one region lacks capacity, scaling must
+ * go on in all others, and each node group backs off by itself.
+ */
+export const maySpeak = (ending: Ending, kind: FindingKind): boolean =>
+  kind !== "alarm" && (ending.outcome === "healed" || wentWrong(ending));
 
 const closed = (playbook: string): Breaker => ({ playbook, failures: [], openedAt: null, probe: null, version: 0 });
 

@@ -23,11 +23,11 @@ export const reserveProbe = (ledger: Breakers, breaker: Breaker, id: string, now
 /** Counts how a remediation ended. Idempotent. @throws {BreakerContendedError} */
 export const tellBreaker = async (
   ledger: Breakers,
-  remediation: Pick<Remediation, "id" | "playbook">,
+  remediation: Pick<Remediation, "id" | "playbook" | "finding">,
   ending: { readonly outcome: Outcome; readonly reason: RemediationReason },
   now: Date,
 ): Promise<void> => {
-  if (!maySpeak(ending)) return;
+  if (!maySpeak(ending, remediation.finding.kind)) return;
   for (let attempt = 0; attempt < attempts; attempt++) {
     const breaker = await ledger.getBreaker(remediation.playbook);
     const next = afterEnding(breaker, remediation, ending, now);

@@ -4,6 +4,7 @@ import { tellBreaker } from "../../lambdas/core/pass-breaker.ts";
 import type { RemediationReason } from "../../lambdas/core/reasons.ts";
 import type { Outcome } from "../../lambdas/core/states.ts";
 import { memoryLedger } from "../../local/memory-ledger.ts";
+import { sampleFinding } from "../support/sample-finding.ts";
 
 const playbook = "sample/set-colour";
 const at = (minute: number): Date => new Date(Date.UTC(2026, 0, 1, 0, minute));
@@ -74,17 +75,23 @@ describe("a breaker", () => {
 describe("telling a breaker", () => {
   it("counts every one of many that end at once", async () => {
     const ledger = memoryLedger();
-    await Promise.all(["a", "b", "c"].map((id) => tellBreaker(ledger, { id, playbook }, failed, at(0))));
+    await Promise.all(
+      ["a", "b", "c"].map((id) => tellBreaker(ledger, { id, playbook, finding: sampleFinding() }, failed, at(0))),
+    );
     expect((await ledger.getBreaker(playbook))?.openedAt).toBe(at(0).toISOString());
   });
 
   it("does not even look where the end says nothing", async () => {
     const unreadable = { getBreaker: () => expect.unreachable(), putBreaker: () => expect.unreachable() };
-    await tellBreaker(unreadable, { id: "a", playbook }, { outcome: "skipped", reason: "already-compliant" }, at(0));
+    const skipped = { outcome: "skipped", reason: "already-compliant" } as const;
+    await tellBreaker(unreadable, { id: "a", playbook, finding: sampleFinding() }, skipped, at(0));
+    await tellBreaker(unreadable, { id: "a", playbook, finding: sampleFinding({ kind: "alarm" }) }, failed, at(0));
   });
 
   it("gives up where others always change it first", async () => {
     const contended = { getBreaker: async () => null, putBreaker: async () => false };
-    await expect(tellBreaker(contended, { id: "a", playbook }, failed, at(0))).rejects.toThrow(/set-colour.*try again/);
+    await expect(
+      tellBreaker(contended, { id: "a", playbook, finding: sampleFinding() }, failed, at(0)),
+    ).rejects.toThrow(/set-colour.*try again/);
   });
 });
