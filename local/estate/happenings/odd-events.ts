@@ -1,4 +1,4 @@
-import { alarmStateChangeEvent } from "../../services/cloudwatch/set-state.ts";
+import { alarmStateChangeEvent } from "../../services/cloudwatch/state-event.ts";
 import { complianceChangeEvent } from "../../services/config/compliance-change.ts";
 import type { ComplianceType, Evaluation, Rule } from "../../services/config/rules.ts";
 import type { EventDraft } from "../../services/events/envelope.ts";
