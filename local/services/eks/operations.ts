@@ -10,8 +10,10 @@ import type { Operations } from "../operations.ts";
 import { pageOf } from "../page.ts";
 import { arnIn, type Place } from "../place.ts";
 import type { World } from "../world.ts";
+import { registerClusterAutoscaler } from "./cluster-autoscaler.ts";
 import { type Cluster, clusterNamed, clustersOf, type NodeGroup, nodeGroupNamed, nodeGroupsOf } from "./clusters.ts";
 import { issuesOf, statusOf } from "./health.ts";
+import { registerKarpenter } from "./karpenter.ts";
 import { registerUpdates } from "./update-node-group.ts";
 
 /** The operations of `eks`: clusters, managed node groups and their updates. */
@@ -45,6 +47,8 @@ export const registerEks = (aws: Operations, world: World): void => {
     };
   });
   registerUpdates(aws, world);
+  registerClusterAutoscaler(world);
+  registerKarpenter(world);
 };
 
 const describeCluster = (place: Place, cluster: Cluster): ClusterDescription => ({
