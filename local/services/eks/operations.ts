@@ -15,6 +15,7 @@ import { type Cluster, clusterNamed, clustersOf, type NodeGroup, nodeGroupNamed,
 import { issuesOf, statusOf } from "./health.ts";
 import { registerKarpenter } from "./karpenter.ts";
 import { registerUpdates } from "./update-node-group.ts";
+import { registerVersionUpdates } from "./update-version.ts";
 
 /** The operations of `eks`: clusters, managed node groups and their updates. */
 export const registerEks = (aws: Operations, world: World): void => {
@@ -47,6 +48,7 @@ export const registerEks = (aws: Operations, world: World): void => {
     };
   });
   registerUpdates(aws, world);
+  registerVersionUpdates(aws, world);
   registerClusterAutoscaler(world);
   registerKarpenter(world);
 };
@@ -71,7 +73,7 @@ const describeCluster = (place: Place, cluster: Cluster): ClusterDescription => 
 
 const describeNodeGroup = (
   place: Place,
-  { cluster, name, id, createdAt, capacityType, tags }: NodeGroup,
+  { cluster, name, id, createdAt, capacityType, surge, tags }: NodeGroup,
   group: Group,
 ) => ({
   nodegroupName: name,
@@ -79,7 +81,7 @@ const describeNodeGroup = (
   clusterName: cluster,
   createdAt: new Date(createdAt),
   capacityType,
-  scalingConfig: { minSize: group.min, maxSize: group.max, desiredSize: group.desired },
+  scalingConfig: { minSize: group.min, maxSize: group.max - surge, desiredSize: group.desired - surge },
   instanceTypes: [group.instanceType],
   subnets: [...group.subnetIds],
   resources: { autoScalingGroups: [{ name: group.name }] },
