@@ -37,19 +37,12 @@ export const parseAlarmRule = (text: string): AlarmRule => {
   const one = (): AlarmRule => {
     const [, state, quoted, bare, word] = tokens.shift() ?? fail();
     if (state) return { kind: "state", alarm: quoted ?? bare ?? "", value: stateValues[state.toUpperCase()] ?? fail() };
-    switch (word?.toUpperCase()) {
-      case "NOT":
-        return { kind: "not", rule: one() };
-      case "TRUE":
-      case "FALSE":
-        return { kind: "constant", value: word?.toUpperCase() === "TRUE" };
-      case "(": {
-        const rule = either();
-        return peek() === ")" && tokens.shift() ? rule : fail();
-      }
-      default:
-        return fail();
-    }
+    const keyword = word?.toUpperCase();
+    if (keyword === "NOT") return { kind: "not", rule: one() };
+    if (keyword === "TRUE" || keyword === "FALSE") return { kind: "constant", value: keyword === "TRUE" };
+    if (keyword !== "(") return fail();
+    const inner = either();
+    return peek() === ")" && tokens.shift() ? inner : fail();
   };
 
   const rule = either();

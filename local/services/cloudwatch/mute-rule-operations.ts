@@ -67,7 +67,7 @@ const readRule = (input: PutAlarmMuteRuleInput, now: number): MuteRule => {
   const { Name, Description, Rule, MuteTargets, StartDate, ExpireDate } = input;
   const { Expression = "", Duration = "", Timezone = "UTC" } = Rule?.Schedule ?? {};
   if (!Name) throw invalid("A mute rule needs a name.");
-  if (StartDate || ExpireDate || Timezone !== "UTC" || /^cron/.test(Expression))
+  if (StartDate || ExpireDate || Timezone !== "UTC" || Expression.startsWith("cron"))
     throw notSimulated("mute rules that recur, begin or expire by date, or stand in another time zone than UTC");
   const [, at] = /^at\((\d{4}-\d{2}-\d{2}T\d{2}:\d{2})\)$/.exec(Expression) ?? [];
   const from = at === undefined ? Number.NaN : Date.parse(`${at}:00Z`);

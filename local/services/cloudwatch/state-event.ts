@@ -3,12 +3,12 @@ import { type Alarm, type AlarmState, alarmArn } from "./alarms.ts";
 import { type MuteRule, muteRuleArn } from "./mute-rules.ts";
 import { cloudWatchTime } from "./time.ts";
 
-/** The notification that `alarm`, so far as it stands there, went to `state`. @param mute the rule that mutes it then */
+/** The notification that `alarm`, so far as it stands there, went to `state`. @param mute the rule that mutes it then, if any does */
 export const alarmStateChangeEvent = (
   { account, region }: Place,
   alarm: Alarm,
   state: AlarmState,
-  mute?: MuteRule | undefined,
+  mute: MuteRule | undefined,
 ) => ({
   account,
   region,
