@@ -3,7 +3,7 @@ import type { Config, Mode } from "./config.ts";
 import type { Finding } from "./finding.ts";
 import { refuseUntrusted } from "./managed-accounts.ts";
 import { isManagedRule } from "./managed-rule.ts";
-import { modeFor, optionsFor } from "./mode.ts";
+import { exemptionOf, modeFor, optionsFor } from "./mode.ts";
 import { isOwnResource } from "./own-resource.ts";
 import type { AnyPlaybook } from "./playbook.ts";
 import type { FindingSkip } from "./reasons.ts";
@@ -80,14 +80,23 @@ const outcomeOf = { enforce: "remediate", approve: "ask", observe: "record" } as
 >;
 
 /** One decision for each playbook whose business the finding is. Pure: `explain` and `intake` decide alike. */
-export const decide = (finding: Finding, playbooks: readonly AnyPlaybook[], config: Config): readonly Decision[] => {
+export const decide = (
+  finding: Finding,
+  playbooks: readonly AnyPlaybook[],
+  config: Config,
+  now: Date,
+): readonly Decision[] => {
   const refused = refuse(finding, config);
   return playbooks
     .filter(({ triggers }) => triggers.some((trigger) => answersTo(trigger, finding)))
     .map((playbook) => {
       const { id } = playbook;
       const mode = modeFor(config, id, finding.subject);
-      const refusal = refused ?? playbook.dismiss?.(finding, optionsFor(config, playbook)) ?? null;
+      const refusal =
+        refused ??
+        (exemptionOf(config, id, finding.subject, now) ? "exempted" : null) ??
+        playbook.dismiss?.(finding, optionsFor(config, playbook)) ??
+        null;
       return {
         findingKey: finding.key,
         playbook: id,

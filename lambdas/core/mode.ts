@@ -1,4 +1,5 @@
 import { type Config, type Mode, modes, type PlaybookSettings, type Scope } from "./config.ts";
+import { type Exemption, exemptionFor } from "./exemption.ts";
 import type { Subject } from "./finding.ts";
 import { managedAccount } from "./managed-accounts.ts";
 import { coversPlace } from "./place-schema.ts";
@@ -34,6 +35,12 @@ export const modeFor = (config: Config, playbook: string, subject: Subject): Mod
     .filter((candidate) => coversPlace(candidate, subject, account.environment))
     .sort((a, b) => rank(b) - rank(a));
   return scope?.mode ?? settings.mode;
+};
+
+/** The exemption that keeps a playbook from a subject now; null: there is none. */
+export const exemptionOf = (config: Config, playbook: string, subject: Subject, now: Date): Exemption | null => {
+  const account = managedAccount(config, subject);
+  return account ? exemptionFor(config.exemptions, playbook, subject, account.environment, now) : null;
 };
 
 /** Of two modes, the one that lets less happen. */

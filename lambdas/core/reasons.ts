@@ -10,6 +10,7 @@ export type FindingSkip =
   | "finding-unknown"
   | "finding-partial"
   | "own-resource"
+  | "exempted"
   | "alarm-not-registered"
   | "alarm-contradicts-registry"
   | "alarm-silenced"
@@ -41,6 +42,7 @@ export type PlanEscalation =
 /** Why the writing step wrote nothing. */
 export type WriteRefusal =
   | "halted"
+  | "exempted"
   | "frozen"
   | "mode-lowered"
   | "config-changed"
@@ -89,6 +91,7 @@ const words: Readonly<Record<RemediationReason, string>> = {
   "alarm-not-registered": "the alarm is not registered under `scaling`",
   "alarm-contradicts-registry": "the alarm's metric or dimensions are not the registered ones",
   "alarm-silenced": "the alarm is muted or suppressed",
+  exempted: "the configuration exempts the subject for a time: nothing is written, and it still counts as failing",
   "image-not-named": "the event names no digest, so nobody can tell which image it is about",
   "below-threshold": "no vulnerability reaches the configured severity",
   "already-compliant": "the live state is already as it should be",

@@ -206,6 +206,8 @@ const lookAfterInterruption = async (
 const afterRefusal: Readonly<Record<WriteRefusal, Outcome | "queued">> = {
   halted: "queued",
   frozen: "queued",
+  // Like a mode that only observes: answered anew when the exemption has ended.
+  exempted: "recorded",
   "lease-lost": "queued",
   "mode-lowered": "recorded",
   "config-changed": "superseded",

@@ -94,7 +94,7 @@ describe("events", () => {
   const outcomes = (file: string, { id }: AnyPlaybook): readonly string[] =>
     parseEvent(readFileSync(join(root, "events", file), "utf8"))
       .findings.flatMap((finding) =>
-        decide(withRegisteredSubject(homeostatConfig, finding), playbooks, homeostatConfig),
+        decide(withRegisteredSubject(homeostatConfig, finding), playbooks, homeostatConfig, new Date(0)),
       )
       .filter(({ playbook, outcome }) => playbook === id && outcome !== "skip")
       .map(({ outcome }) => outcome);
