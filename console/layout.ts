@@ -1,4 +1,4 @@
-import { type Html, html } from "../lambdas/report/html.ts";
+import { type Html, html } from "./html.ts";
 import type { ConsoleModel } from "./model.ts";
 import { needsHuman } from "./needs-human.ts";
 import { clockTime } from "./parts.ts";
@@ -12,6 +12,8 @@ const sections = [
   { path: "/activity", name: "Activity" },
   { path: "/remediations", name: "Remediations" },
   { path: "/findings", name: "Findings" },
+  { path: "/report", name: "Report" },
+  { path: "/report", name: "Report" },
 ] as const;
 
 export interface PageParts {
@@ -40,6 +42,7 @@ export const renderPage = (model: ConsoleModel, parts: PageParts): string =>
 <link rel="icon" href="/icon.svg" type="image/svg+xml">
 <link rel="stylesheet" href="/base.css">
 <link rel="stylesheet" href="/pages.css">
+<link rel="stylesheet" href="/print.css" media="print">
 <script src="/live.js" defer></script>
 </head>
 <body>

@@ -1,6 +1,7 @@
-import type { Config } from "../lambdas/core/config.ts";
+import type { Breaker } from "../lambdas/core/breaker.ts";
+import { type Config, parseConfig } from "../lambdas/core/config.ts";
 import type { Evaluations, Poll, PollPlace } from "../lambdas/core/coverage.ts";
-import { type FindingRecord, type Ledger, TransitionConflictError } from "../lambdas/core/ledger.ts";
+import { type FindingRecord, type Ledger, type LedgerRecord, TransitionConflictError } from "../lambdas/core/ledger.ts";
 import { refusedFindingId, subjectId } from "../lambdas/core/names.ts";
 import type { Halt, Lease, Remediation, Slot, Transition } from "../lambdas/core/remediation.ts";
 import { readTicket, type Ticket } from "../lambdas/core/ticket.ts";
@@ -26,6 +27,7 @@ export const memoryLedger = (): Ledger => {
   const tickets = new Map<string, Ticket>();
   const leases = new Map<string, Lease>();
   const halts = new Map<string | null, Halt>();
+  const breakers = new Map<string, Breaker>();
   const polls = new Map<string, Poll>();
   const evaluations = new Map<string, Evaluations>();
   let config: Config | null = null;
@@ -124,8 +126,15 @@ export const memoryLedger = (): Ledger => {
     readGuards: async (playbook, subject) => ({
       halt: read(halts, null) ?? read(halts, playbook),
       lease: read(leases, subjectId(subject)),
-      config: config && copy(config),
+      breaker: read(breakers, playbook),
+      config: config && parseConfig(copy(config)),
     }),
+    getBreaker: async (playbook) => read(breakers, playbook),
+    putBreaker: async (breaker, expected) => {
+      if ((breakers.get(breaker.playbook)?.version ?? null) !== expected) return false;
+      breakers.set(breaker.playbook, copy(breaker));
+      return true;
+    },
     putHalt: async (playbook, halt) => {
       if (halt) halts.set(playbook, copy(halt));
       else halts.delete(playbook);
@@ -149,6 +158,18 @@ export const memoryLedger = (): Ledger => {
     },
     evaluations: async function* () {
       for (const counted of evaluations.values()) yield copy(counted);
+    },
+
+    records: async function* (): AsyncGenerator<LedgerRecord> {
+      for (const [remediationId, entries] of histories)
+        for (const transition of entries.values())
+          yield { kind: "transition", remediationId, transition: copy(transition) };
+      for (const remediation of remediations.values()) yield { kind: "remediation", remediation: copy(remediation) };
+      for (const record of findings.values()) yield { kind: "finding", refused: false, ...copy(record) };
+      for (const record of refused.values()) yield { kind: "finding", refused: true, ...copy(record) };
+      for (const ticket of tickets.values()) yield { kind: "ticket", ticket: copy(ticket) };
+      for (const poll of polls.values()) yield { kind: "poll", poll: copy(poll) };
+      for (const counted of evaluations.values()) yield { kind: "evaluations", evaluations: copy(counted) };
     },
   };
 };

@@ -1,6 +1,6 @@
 import { elapsed } from "../../lambdas/report/elapsed.ts";
-import { type Html, html } from "../../lambdas/report/html.ts";
 import { activity, stream } from "../activity.ts";
+import { type Html, html } from "../html.ts";
 import type { PageParts } from "../layout.ts";
 import { type ConsoleModel, type RemediationView, remediationPath } from "../model.ts";
 import { needsHuman } from "../needs-human.ts";
@@ -8,6 +8,7 @@ import { place, plural, toneOf } from "../parts.ts";
 import { verdict } from "../story.ts";
 import { byPlaybook } from "./by-playbook.ts";
 import { loop } from "./loop.ts";
+import { percentOf, scoreInWords } from "./report.ts";
 
 const mostWaiting = 20;
 const mostHappenings = 15;
@@ -22,6 +23,7 @@ export const overview = (model: ConsoleModel): PageParts => {
 <section class="hero" aria-labelledby="verdict">
   <h1 id="verdict">${headline(model, waiting.length)}</h1>
   <p>${tally(model)}</p>
+  <p><a href="/report">${percentOf(model.report)}</a>: ${scoreInWords(model.report)}</p>
 </section>
 ${loop(model)}
 <div class="columns">
@@ -67,13 +69,13 @@ const forHuman = (model: ConsoleModel, waiting: readonly RemediationView[]): Htm
     ? html`<p class="quiet">Nothing waits for a human.</p>`
     : html`<ul class="waiting">${waiting.slice(0, mostWaiting).map(
         ({ row }) => html`<li data-key="${row.id}">
-  <p><a href="${remediationPath(row.id)}"><b>${row.subject.id}</b></a> ${place(model, row.subject)}</p>
+  <p><a href="${remediationPath(row.id)}"><b>${row.subject.id}</b></a><span class="sub">${place(model, row.subject)}</span></p>
   <p>${row.summary ?? row.title}</p>
   <p class="why">${verdict(row)}</p>
 </li>`,
       )}${model.unreadable.slice(0, mostWaiting).map(
         ({ error, message }) => html`<li>
   <p><span class="badge human">dead letter</span> An event that nobody can read</p>
-  <p class="why">${error}: ${message}. It is kept until someone looks at it.</p>
+  <p class="why">${error}: ${message}. It is kept in the dead-letter queue.</p>
 </li>`,
       )}</ul>${waiting.length > mostWaiting && html`<p>${waiting.length - mostWaiting} more are among the <a href="/remediations?state=escalated">remediations</a>.</p>`}`;

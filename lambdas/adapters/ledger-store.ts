@@ -14,7 +14,7 @@ import type { Items, Key } from "./ledger-items.ts";
 import { type Runtime, required } from "./runtime.ts";
 
 /** DynamoDB leaves keys of a batch unread while it throttles; the SDK asks again only where it read none. */
-const batchRounds = 4;
+const batchRounds = 5;
 
 /** A table that throttles read a part of a batch only: what is missing is unknown, not absent. */
 class UnreadItemsError extends Error {
@@ -84,16 +84,19 @@ export const ledgerStore = (runtime: Pick<Runtime, "client" | "env">) => {
     );
     return items as Items[E][];
   };
-  async function* scan<E extends keyof Items>(entity: E): AsyncGenerator<Items[E]> {
+  async function* scan<E extends keyof Items>(
+    ...entities: readonly E[]
+  ): AsyncGenerator<Items[E] & Key & { readonly entity: E }> {
+    const values = Object.fromEntries(entities.map((entity, index) => [`:entity${index}`, entity]));
     const pages = paginateScan(
       { client: db },
       {
         TableName,
-        FilterExpression: "entity = :entity",
-        ExpressionAttributeValues: { ":entity": entity },
+        FilterExpression: `entity IN (${Object.keys(values).join(", ")})`,
+        ExpressionAttributeValues: values,
       },
     );
-    for await (const { Items: items = [] } of pages) yield* items as Items[E][];
+    for await (const { Items: items = [] } of pages) yield* items as (Items[E] & Key & { readonly entity: E })[];
   }
 
   return { db, TableName, get, getAll, put, due, scan };

@@ -1,6 +1,8 @@
 import * as z from "zod";
 import { duration } from "./duration-schema.ts";
-import { accountId, region } from "./place-schema.ts";
+import { exemption } from "./exemption.ts";
+import { freeze } from "./freeze.ts";
+import { accountId, placeFilter, region } from "./place-schema.ts";
 import { fieldPath, problemOf } from "./schema-problem.ts";
 import { ticketRoute } from "./ticket-config.ts";
 
@@ -11,9 +13,7 @@ const mode = z.enum(modes);
 
 const scope = z
   .strictObject({
-    accounts: z.array(accountId).min(1).optional(),
-    environments: z.array(z.string().min(1)).min(1).optional(),
-    regions: z.array(region).min(1).optional(),
+    ...placeFilter,
     mode,
   })
   .refine((value) => value.accounts ?? value.environments ?? value.regions, {
@@ -92,10 +92,15 @@ const schema = z
     scaling: z.array(scaling).default([]),
     /** Where a human is called to; the first entry that covers a subject's account is taken. Empty: nobody is called. */
     tickets: z.array(ticketRoute).default([]),
+    /** What is left as it is, by whose word, and until when; it still counts as failing. */
+    exemptions: z.array(exemption).default([]),
+    /** When nothing is written; what should have been, is planned afresh when the time is over. */
+    freezes: z.array(freeze).default([]),
   })
   .superRefine((config, context) => {
     for (const [what, values] of [
       ["accounts", config.accounts.map(({ id }) => id)],
+      ["exemptions", config.exemptions.map(({ id }) => id)],
       ["scaling", config.scaling.map((entry) => `${entry.account}/${entry.region}/${entry.alarm}`)],
     ] as const)
       for (const [index, value] of values.entries())

@@ -1,8 +1,9 @@
 import { sameJson } from "./canonical-json.ts";
-import { guard } from "./guards.ts";
+import { readGuardFacts } from "./guard-facts.ts";
+import { guard, type WritePurpose } from "./guards.ts";
 import type { Job, WorkflowPorts } from "./job.ts";
 import { bind, type Session } from "./operation.ts";
-import { type Change, isIrreversible } from "./playbook.ts";
+import type { AnyActing, Change } from "./playbook.ts";
 import type { WriteRefusal } from "./reasons.ts";
 import type { Written } from "./steps.ts";
 
@@ -40,30 +41,28 @@ const counting = (session: Session): { readonly session: Session; readonly sent:
   };
 };
 
+/** What a write is for, and a last question to the playbook about the state that was just observed. */
+export interface Intention {
+  readonly purpose: WritePurpose;
+  stillWanted(state: unknown): boolean;
+}
+
 /**
  * The body of every writing step: guards, a fresh observation, the comparison with what was planned, the guards again,
  * and only then the write.
  * Nothing is checkpointed in between, so nothing here can be stale on replay. Never throws.
- * @param stillWanted a last question to the playbook about the state that was just observed
  */
 export const guardedWrite = async (
-  { ledger, config, now, session }: WorkflowPorts,
-  { remediation, playbook }: Job,
+  ports: WorkflowPorts,
+  job: Job<AnyActing>,
   change: Change<unknown>,
-  stillWanted: (state: unknown) => boolean,
+  { purpose, stillWanted }: Intention,
 ): Promise<Written> => {
+  const { remediation, playbook } = job;
+  const { session } = ports;
   const { subject, finding } = remediation;
   const forbidden = async (): Promise<Written | null> => {
-    const { halt, lease, config: deployed } = await ledger.readGuards(playbook.id, subject);
-    const refusal = guard({
-      now: now(),
-      halt,
-      lease,
-      config,
-      deployed,
-      remediation,
-      change: { impact: change.impact, irreversible: isIrreversible(playbook) },
-    });
+    const refusal = guard(await readGuardFacts(ports, job, change, purpose));
     return refusal && refused(refusal.reason, refusal.note);
   };
   try {

@@ -1,3 +1,4 @@
+import type { Breaker } from "./breaker.ts";
 import type { Config } from "./config.ts";
 import type { Evaluations, Poll, PollPlace } from "./coverage.ts";
 import type { Decision } from "./decide.ts";
@@ -11,11 +12,21 @@ export interface FindingRecord {
   readonly decisions: readonly Decision[];
 }
 
+/** Any record that reports tell of. Of whatever version of this program it was written: fields may be missing. */
+export type LedgerRecord =
+  | ({ readonly kind: "finding"; readonly refused: boolean } & FindingRecord)
+  | { readonly kind: "remediation"; readonly remediation: Remediation }
+  | { readonly kind: "transition"; readonly remediationId: string; readonly transition: Transition }
+  | { readonly kind: "ticket"; readonly ticket: Ticket }
+  | { readonly kind: "poll"; readonly poll: Poll }
+  | { readonly kind: "evaluations"; readonly evaluations: Evaluations };
+
 /** What the ledger holds against a write. */
 export interface RecordedGuards {
   /** The halt of everything, else that of the playbook. */
   readonly halt: Halt | null;
   readonly lease: Lease | null;
+  readonly breaker: Breaker | null;
   /** The configuration deployed now; null where none was recorded yet. */
   readonly config: Config | null;
 }
@@ -84,10 +95,14 @@ export interface Ledger {
   /** Only the holder's; somebody else's lease stays. */
   releaseLease(subject: Subject, holder: string): Promise<void>;
 
-  /** What may forbid a write of this playbook to this subject, in one consistent read. @throws where any part of it cannot be read */
+  /** What may forbid a write of this playbook to this subject, in one consistent read. @throws where any part of it cannot be read or understood */
   readGuards(playbook: string, subject: Subject): Promise<RecordedGuards>;
   /** `playbook` null: everything. `halt` null: lifted. */
   putHalt(playbook: string | null, halt: Halt | null): Promise<void>;
+
+  getBreaker(playbook: string): Promise<Breaker | null>;
+  /** Writes if the stored version is still `expected` (null: none is stored); the stored version is then `breaker.version`. */
+  putBreaker(breaker: Breaker, expected: number | null): Promise<boolean>;
 
   /** The configuration now deployed, which runs begun under an older one obey where it is stricter. */
   putConfig(config: Config): Promise<void>;
@@ -100,4 +115,7 @@ export interface Ledger {
   putEvaluations(evaluations: Evaluations): Promise<void>;
   /** Of every rule that was ever counted: `isInForce` tells which still matter. */
   evaluations(): AsyncIterable<Evaluations>;
+
+  /** All that reports tell of, in one pass over everything and in no order: each is in the reader's hands once. */
+  records(): AsyncIterable<LedgerRecord>;
 }

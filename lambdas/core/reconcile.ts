@@ -1,9 +1,14 @@
 import { withRegisteredSubject } from "./alarm-registry.ts";
+import { type Breaker, passage } from "./breaker.ts";
 import { closeRemediation } from "./close-remediation.ts";
 import type { Config } from "./config.ts";
-import { refuse } from "./decide.ts";
+import { isCalming, refuse } from "./decide.ts";
 import type { Finding } from "./finding.ts";
-import { subjectId } from "./names.ts";
+import type { Calendar } from "./freeze.ts";
+import { freezeOf } from "./guard-facts.ts";
+import { modeFor } from "./mode.ts";
+import { remediationId, subjectId } from "./names.ts";
+import { reserveProbe } from "./pass-breaker.ts";
 import type { RemediationReason } from "./reasons.ts";
 import type { Remediation, Slot, Transition } from "./remediation.ts";
 import { abandonGeneration, openGeneration, parkGeneration, updateSlot, watchGeneration } from "./slot.ts";
@@ -12,6 +17,7 @@ import { isEnded, type Outcome } from "./states.ts";
 
 export interface ReconcilePorts extends StartPorts {
   readonly config: Config;
+  readonly calendar: Calendar;
   readonly announce: (remediation: Remediation, transition: Transition) => Promise<void>;
 }
 
@@ -78,10 +84,11 @@ const resumeQueued = async (
   remediation: Remediation,
   last: Transition,
 ): Promise<Reconciled> => {
-  const { ledger, now } = ports;
-  const { halt, lease } = await ledger.readGuards(slot.playbook, slot.subject);
+  const { ledger, now, config, calendar } = ports;
+  const { halt, lease, breaker } = await ledger.readGuards(slot.playbook, slot.subject);
   const leased = lease !== null && lease.holder !== remediation.id && lease.until > now().toISOString();
-  if (halt || leased) {
+  const held = halt || leased || (await freezeOf([config], remediation, calendar, now()));
+  if (held || !(await passBreaker(ports, slot, breaker))) {
     await update(ports, slot, parkGeneration);
     return "still-waiting";
   }
@@ -90,13 +97,40 @@ const resumeQueued = async (
   return closed && closed.openId === null ? startNext(ports, closed) : "still-waiting";
 };
 
+/** Of all that an open breaker holds, one goes on to find out: it is reserved here, so that the others need not try. */
+const passBreaker = async (
+  { ledger, now }: ReconcilePorts,
+  { playbook, subject, generation }: Slot,
+  breaker: Breaker | null,
+): Promise<boolean> => {
+  switch (passage(breaker, null, now())) {
+    case "free":
+      return true;
+    case "may-probe":
+      return breaker !== null && reserveProbe(ledger, breaker, remediationId(playbook, subject, generation + 1), now());
+    case "probing":
+    case "stopped":
+      return false;
+  }
+};
+
 /** Starts the next generation if any of what waits is still worth it. */
 const startNext = async (ports: ReconcilePorts, slot: Slot): Promise<Reconciled> => {
   const { now, config } = ports;
-  const waiting = await Promise.all(slot.waiting.map(({ findingKey }) => readFinding(ports, findingKey)));
-  const worthIt = waiting.filter((finding) => finding !== null).filter((finding) => refuse(finding, config) === null);
+  const waiting = await Promise.all(
+    slot.waiting.map(async ({ findingKey, review }) => {
+      const finding = await readFinding(ports, findingKey);
+      const refusal = finding && refuse(finding, config);
+      return finding && (refusal === null || (review && isCalming(refusal))) ? [finding] : [];
+    }),
+  );
+  const worthIt = waiting.flat();
   for (const moved of worthIt.filter((finding) => !isAbout(slot, finding)))
-    await startRemediation(ports, slot.playbook, moved);
+    await startRemediation(
+      ports,
+      { playbook: slot.playbook, mode: modeFor(config, slot.playbook, moved.subject) },
+      moved,
+    );
   const finding = worthIt.find((candidate) => isAbout(slot, candidate));
   const opened = await updateSlot(ports.ledger, slot.playbook, slot.subject, (current) => {
     if (current?.version !== slot.version) return { write: null, result: null };

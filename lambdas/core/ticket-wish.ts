@@ -16,7 +16,12 @@ export interface TicketFacts {
 export type Wish = Pick<TicketWish, "state" | "why">;
 
 /** Ends after a fresh look at the subject that found nothing wrong with it. */
-const seenWell: ReadonlySet<RemediationReason> = new Set(["already-compliant", "alarm-cleared", "resource-gone"]);
+const seenWell: ReadonlySet<RemediationReason> = new Set([
+  "already-compliant",
+  "alarm-cleared",
+  "below-threshold",
+  "resource-gone",
+]);
 
 /** `solved`: proven by a fresh look. `person`: nobody but a human can go on. `observed`: seen, and not acted on. */
 type Verdict = "solved" | "person" | "observed" | "undecided";
@@ -56,6 +61,10 @@ const because = ({ state, reason, detail }: Transition): string =>
 const areResolved = (findings: readonly FindingRecord[]): boolean =>
   findings.length > 0 && findings.every(({ finding }) => finding.lifecycle === "resolved");
 
+/** One vulnerability of many may be: there, only a look at the image ends the case. */
+const isToldSolved = (findings: readonly FindingRecord[]): boolean =>
+  areResolved(findings) && findings.every(({ finding }) => finding.kind !== "vulnerability");
+
 const resolved: Wish = { state: "closed", why: "the source evaluated it again and says that it is resolved" };
 
 const wishOfFindings = ({ findings }: TicketFacts, route: TicketRoute): Wish | null => {
@@ -78,9 +87,9 @@ export const wishFor = (facts: TicketFacts, route: TicketRoute): Wish | null => 
       return later ? null : { state: "closed", why: because(last) };
     }
     case "person":
-      return areResolved(facts.findings) ? resolved : { state: "open", why: because(last) };
+      return isToldSolved(facts.findings) ? resolved : { state: "open", why: because(last) };
     case "observed":
-      if (areResolved(facts.findings)) return resolved;
+      if (isToldSolved(facts.findings)) return resolved;
       return route.recorded ? { state: "open", why: because(last) } : null;
     case "undecided":
       return null;

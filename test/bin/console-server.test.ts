@@ -1,6 +1,7 @@
 import { request } from "node:http";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { type ConsoleServer, serveConsole } from "../../bin/console-server.ts";
+import { reportSecurityPolicy } from "../../lambdas/report/html-report.ts";
 import { emptyModel } from "../support/console-model.ts";
 
 let server: ConsoleServer;
@@ -18,6 +19,7 @@ it.each([
   ["/remediations?state=healed", "text/html"],
   ["/base.css", "text/css"],
   ["/pages.css", "text/css"],
+  ["/print.css", "text/css"],
   ["/icon.svg", "image/svg+xml"],
   ["/live.js", "text/javascript"],
 ])("serves %s as %s under the strict policy", async (path, type) => {
@@ -27,6 +29,22 @@ it.each([
   expect(answer.headers.get("content-security-policy")).toContain("default-src 'none'");
   expect(answer.headers.get("x-content-type-options")).toBe("nosniff");
   expect((await answer.text()).length).toBeGreaterThan(50);
+});
+
+it("serves the report under the report's own policy, which lets in nothing but what the report carries", async () => {
+  const answer = await get("/report/report.html");
+  expect(answer.status).toBe(200);
+  expect(answer.headers.get("content-security-policy")).toBe(`${reportSecurityPolicy}; frame-ancestors 'none'`);
+  expect(await answer.text()).toContain("Compliance report");
+});
+
+it.each([
+  ["report.json", "application/json"],
+  ["findings.csv", "text/csv"],
+])("serves %s of the report as %s", async (name, type) => {
+  const answer = await get(`/report/${name}`);
+  expect(answer.status).toBe(200);
+  expect(answer.headers.get("content-type")).toContain(type);
 });
 
 it("answers HEAD without a body", async () => {
@@ -39,9 +57,12 @@ it.each(["POST", "PUT", "DELETE", "PATCH"])("refuses %s: nothing here changes an
   expect((await get("/", { method })).status).toBe(405);
 });
 
-it.each(["/nothing", "/../package.json", "/%2e%2e/package.json", "//base.css"])("has nothing at %s", async (path) => {
-  expect((await fetch(`${server.url.replace(/\/$/, "")}${path}`)).status).toBe(404);
-});
+it.each(["/nothing", "/../package.json", "/%2e%2e/package.json", "//base.css", "/report/nothing.csv"])(
+  "has nothing at %s",
+  async (path) => {
+    expect((await fetch(`${server.url.replace(/\/$/, "")}${path}`)).status).toBe(404);
+  },
+);
 
 it("answers what cannot be asked with 400", async () => {
   expect((await get("/?page=x")).status).toBe(400);

@@ -199,6 +199,20 @@ describe("a configuration beside the registry", () => {
     expect(check(settings)).toThrow(message);
   });
 
+  it("is refused for a freeze of a playbook that there is not", () => {
+    const freezes = [
+      {
+        name: "n",
+        timeZone: "UTC",
+        from: "2026-01-01T00:00",
+        lasts: "1d" as const,
+        playbooks: ["sample/*", "s3/none"],
+      },
+    ];
+    const checked = () => checkConfig(parseConfig({ ...valid, freezes }), playbooks);
+    expect(checked).toThrow(/freezes\[0\]\.playbooks\[1\]: covers no playbook \(known: sample\/set-colour\)/);
+  });
+
   it("lets scopes of equal rank stand that agree, or that cannot meet", () => {
     expect(
       check({

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
+import { calendar } from "../../lambdas/adapters/calendar.ts";
 import type { Ledger } from "../../lambdas/core/ledger.ts";
 import { type ReconcilePorts, reconcile } from "../../lambdas/core/reconcile.ts";
 import type { Slot, Transition } from "../../lambdas/core/remediation.ts";
@@ -41,6 +42,7 @@ beforeEach(async () => {
   announced = [];
   running = true;
   ports = {
+    calendar,
     ledger,
     config: sampleConfig(),
     now: () => new Date(time),
@@ -48,7 +50,7 @@ beforeEach(async () => {
     announce: async (_remediation, transition) => void announced.push(transition),
   };
   await ledger.putFinding({ finding, decisions: [] });
-  await startRemediation(ports, playbook, finding);
+  await startRemediation(ports, { playbook, mode: "enforce" }, finding);
   id = launched[0] ?? "";
 });
 
@@ -141,6 +143,23 @@ describe("sweeping a slot", () => {
       expect((await slotNow()).dueAt).toBe(new Date(time + 60_000).toISOString());
     });
 
+    it("goes on waiting while changes are frozen, and no longer than that", async () => {
+      const freeze = { name: "first hour", timeZone: "UTC", from: "2026-01-01T00:00", lasts: "1h" as const };
+      ports = { ...ports, config: sampleConfig({ freezes: [freeze] }) };
+      expect(await reconcile(ports, await slotNow())).toBe("still-waiting");
+      pass(60);
+      expect(await reconcile(ports, await slotNow())).toBe("next-generation");
+    });
+
+    it("goes on waiting for an open breaker, until it is reserved as the probe", async () => {
+      const openedAt = new Date(time - 59 * 60_000).toISOString();
+      await ledger.putBreaker({ playbook, failures: [], openedAt, probe: null, version: 1 }, null);
+      expect(await reconcile(ports, await slotNow())).toBe("still-waiting");
+      pass(1);
+      expect(await reconcile(ports, await slotNow())).toBe("next-generation");
+      expect((await ledger.getBreaker(playbook))?.probe?.remediationId).toBe((await slotNow()).openId);
+    });
+
     it("goes on waiting for somebody else's lease, and no longer than it lasts", async () => {
       await ledger.acquireLease(
         finding.subject,
@@ -160,7 +179,7 @@ describe("sweeping a slot", () => {
       times: { observed: "2026-01-01T00:30:00.000Z" },
     });
     const endWith = async (record: typeof newer): Promise<void> => {
-      await startRemediation(ports, playbook, newer);
+      await startRemediation(ports, { playbook, mode: "enforce" }, newer);
       await ledger.putFinding({ finding: record, decisions: [] });
       await append("planned", "applying", "verifying", "healed");
       pass(6);
@@ -184,8 +203,8 @@ describe("sweeping a slot", () => {
 
     it("starts the next generation for one finding where another, that came after it, was resolved", async () => {
       const after = sampleFinding({ key: "another rule", times: newer.times });
-      await startRemediation(ports, playbook, newer);
-      await startRemediation(ports, playbook, after);
+      await startRemediation(ports, { playbook, mode: "enforce" }, newer);
+      await startRemediation(ports, { playbook, mode: "enforce" }, after);
       await ledger.putFinding({ finding: newer, decisions: [] });
       await ledger.putFinding({ finding: { ...after, lifecycle: "resolved" }, decisions: [] });
       await append("planned", "applying", "verifying", "healed");

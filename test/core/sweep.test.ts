@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
+import { calendar } from "../../lambdas/adapters/calendar.ts";
 import { withRegisteredSubject } from "../../lambdas/core/alarm-registry.ts";
 import type { Ledger } from "../../lambdas/core/ledger.ts";
 import type { Slot, Transition } from "../../lambdas/core/remediation.ts";
@@ -36,6 +37,7 @@ beforeEach(() => {
   ledger = memoryLedger();
   launched = [];
   ports = {
+    calendar,
     ledger,
     config: sampleConfig(),
     now: () => new Date(time),
@@ -52,10 +54,10 @@ describe("a sweep", () => {
   });
 
   it("lets one failing slot stop no other, and says which failed", async () => {
-    await startRemediation(ports, playbook, finding);
+    await startRemediation(ports, { playbook, mode: "enforce" }, finding);
     const [id] = launched;
     const second = sampleFinding({ subject: { ...finding.subject, id: "second" } });
-    await startRemediation(ports, playbook, second);
+    await startRemediation(ports, { playbook, mode: "enforce" }, second);
     pass(6);
     ports = {
       ...ports,
@@ -74,10 +76,14 @@ describe("a sweep", () => {
 
   it("reaches a slot behind more failing ones than fit into one sweep", async () => {
     for (let index = 0; index < 200; index++)
-      await startRemediation(ports, playbook, sampleFinding({ subject: { ...finding.subject, id: `bad-${index}` } }));
+      await startRemediation(
+        ports,
+        { playbook, mode: "enforce" },
+        sampleFinding({ subject: { ...finding.subject, id: `bad-${index}` } }),
+      );
     pass(1);
     const good = sampleFinding({ subject: { ...finding.subject, id: "good" } });
-    await startRemediation(ports, playbook, good);
+    await startRemediation(ports, { playbook, mode: "enforce" }, good);
     const goodId = launched.at(-1);
     pass(6);
     ports = {
@@ -133,7 +139,7 @@ describe("an alarm that the registry has given to another node group since", () 
   });
 
   it("goes on at the slot of that group, and leaves nothing at the old one", async () => {
-    await startRemediation(ports, playbook, alarm);
+    await startRemediation(ports, { playbook, mode: "enforce" }, alarm);
     await end(launched.pop() ?? "");
     pass(6);
     await sweep(ports)();

@@ -180,9 +180,7 @@ describe("what goes wrong", () => {
   it("a token that is refused is named by its parameter, and shown nowhere", async () => {
     const error = await errorOf(trackerWith("another-secret").create(text, "m:1"));
     expect(error.message).toContain("/homeostat/github");
-    expect(JSON.stringify({ ...error, message: error.message, cause: String(error.cause) })).not.toContain(
-      "another-secret",
-    );
+    expect(`${error.message} ${String(error.cause)}`).not.toContain("another-secret");
     expect(sent.at(-1)?.get("authorization")).toBe("Bearer another-secret");
   });
 
