@@ -17,6 +17,7 @@ const functionRoles = [
   "homeostat-main-intake",
   "homeostat-main-remediate",
   "homeostat-main-sweep",
+  "homeostat-main-poll",
   "homeostat-main-ticket",
 ];
 const hubKey = ["homeostat-main-hub-Key"];
@@ -59,7 +60,7 @@ const unexercised: readonly Unexercised[] = [
   {
     ...inHub,
     reason: needsNoKeyHere,
-    names: ["homeostat-main-intake", "homeostat-main-sweep"],
+    names: ["homeostat-main-intake", "homeostat-main-sweep", "homeostat-main-poll"],
     actions: ["kms:GenerateDataKey"],
   },
   // The ledger.
@@ -88,6 +89,7 @@ const unexercised: readonly Unexercised[] = [
     names: [
       "homeostat-main-hub-BusDeadQueue",
       "homeostat-main-hub-intakeEventsDeadQueue",
+      "homeostat-main-hub-pollDeadQueue",
       "homeostat-main-hub-sweepDeadQueue",
       "homeostat-main-hub-ticketEventsDeadQueue",
     ],
@@ -108,6 +110,7 @@ const unexercised: readonly Unexercised[] = [
       "homeostat-main-hub-BusDeadQueue",
       "homeostat-main-hub-intakeEventsDeadQueue",
       "homeostat-main-hub-intakeEventsQueue",
+      "homeostat-main-hub-pollDeadQueue",
       "homeostat-main-hub-sweepDeadQueue",
       "homeostat-main-hub-ticketEventsDeadQueue",
       "homeostat-main-hub-ticketEventsQueue",
