@@ -3,6 +3,7 @@ import type { Duration } from "./duration.ts";
 import type { Finding } from "./finding.ts";
 import type { Calls, Operations, WriteOperations } from "./operation.ts";
 import type { PlanEscalation, PlanSkip } from "./reasons.ts";
+import type { Attempt } from "./remediation.ts";
 import type { Trigger } from "./trigger.ts";
 
 /** `brief`: users may notice for moments. `disruptive`: something that works may stop. A floor that `plan` may raise. */
@@ -19,11 +20,33 @@ export interface Change<D> {
 
 export type Plan<D> =
   | { readonly kind: "change"; readonly summary: string; readonly after: D; readonly impact?: Impact }
-  | { readonly kind: "skip"; readonly reason: PlanSkip }
+  | { readonly kind: "skip"; readonly reason: PlanSkip; readonly detail?: string }
   | { readonly kind: "escalate"; readonly reason: PlanEscalation; readonly detail: string };
 
-/** What a fresh observation says of a change that was written. `failed` needs proof, not absence of proof. */
-export type Verdict = "healed" | "pending" | "failed";
+/** When a state was seen, and what is remembered of the subject. */
+export interface Occasion {
+  /** ISO 8601. */
+  readonly at: string;
+  /** Of this playbook at this subject, those that wrote, the oldest first. */
+  readonly earlier: readonly Attempt[];
+}
+
+/** What a write is judged by, beside the state after it. Times are ISO 8601. */
+export interface WriteFacts<S, O> {
+  readonly finding: Finding;
+  readonly options: O;
+  /** The state that was planned over, and when it was seen. */
+  readonly basis: S;
+  readonly basisAt: string;
+  /** When it was written, or a moment before. */
+  readonly writtenAt: string;
+}
+
+/**
+ * What a fresh observation says of a change that was written. `failed` needs proof, not absence of proof.
+ * `no-help`: it is there as planned, and what it was made for is no better.
+ */
+export type Verdict = "healed" | "pending" | "failed" | "no-help";
 
 /** How a write is undone. */
 export type Rollback<S, D> =
@@ -72,11 +95,11 @@ export interface Playbook<S, D, R extends Operations, W extends WriteOperations,
   /** The settings within a state: what a plan's `before` holds and what a write is compared against. */
   settings(state: NoInfer<S>): D;
   /** Pure. What should be done about this state. */
-  plan(state: NoInfer<S>, finding: Finding, options: z.infer<O>): Plan<NoInfer<D>>;
-  /** The only place that writes. */
-  apply(aws: Calls<W>, change: Change<NoInfer<D>>, finding: Finding): Promise<void>;
+  plan(state: NoInfer<S>, finding: Finding, options: z.infer<O>, occasion: Occasion): Plan<NoInfer<D>>;
+  /** The only place that writes. The generation tells this attempt from every other one at the subject. */
+  apply(aws: Calls<W>, change: Change<NoInfer<D>>, finding: Finding, generation: number): Promise<void>;
   /** Pure, over freshly observed state. */
-  verify(state: NoInfer<S>, change: Change<NoInfer<D>>): Verdict;
+  verify(state: NoInfer<S>, change: Change<NoInfer<D>>, facts: WriteFacts<NoInfer<S>, z.infer<O>>): Verdict;
   readonly settle: { readonly every: Duration; readonly within: Duration };
   rollback(): Rollback<NoInfer<S>, NoInfer<D>>;
 }
@@ -97,9 +120,13 @@ export const definePlaybook = <S, D, R extends Operations, W extends WriteOperat
 ): Playbook<S, D, R, W, O> => playbook;
 
 /** A plan that asks for nothing. */
-export const skip = (reason: PlanSkip): { readonly kind: "skip"; readonly reason: PlanSkip } => ({
+export const skip = (
+  reason: PlanSkip,
+  detail?: string,
+): { readonly kind: "skip"; readonly reason: PlanSkip; readonly detail?: string } => ({
   kind: "skip",
   reason,
+  ...(detail !== undefined && { detail }),
 });
 
 /** A plan that asks for a human; `detail` says what they will find, in one sentence. */

@@ -4,7 +4,7 @@ import type { Job, WorkflowPorts } from "./job.ts";
 import { modeFor, modeForChange, settingsFor } from "./mode.ts";
 import { type AnyPlaybook, type Change, type Impact, isIrreversible } from "./playbook.ts";
 import type { WriteRefusal } from "./reasons.ts";
-import type { Remediation } from "./remediation.ts";
+import type { Attempt, Remediation } from "./remediation.ts";
 import { createRun, type Run, type RunResult } from "./run.ts";
 import { isEnded, type Outcome } from "./states.ts";
 import type { Steps, Written } from "./steps.ts";
@@ -37,19 +37,18 @@ export class PlaybookNotFoundError extends Error {
 export const remediate =
   (ports: WorkflowPorts) =>
   async ({ remediationId }: RemediationRequest, steps: Steps): Promise<RunResult> => {
-    const { remediation, entries, ended } = await steps.attempt("load", () => load(ports, remediationId));
+    const { remediation, entries, ended, earlier } = await steps.attempt("load", () => load(ports, remediationId));
     if (ended) return ended;
-    const job = jobFor(ports, remediation);
+    const job = jobFor(ports, remediation, earlier);
     const run = createRun(ports, steps, job, entries);
     // Only `detected` stands in the history of a remediation that nobody has worked on yet.
     if (entries > 1) return run.end("escalated", "run-lost", { note: "an earlier execution had already begun" });
 
     const planned = await plan(run);
     if (planned.kind === "ended") return planned.result;
-    const { change, state } = planned;
 
     // Approvals, exemptions and budgets will stand here, for speed and explanation; what protects is the guard in the writing step.
-    switch (modeForChange(ports.config, job.playbook.id, remediation.subject, gates(job.playbook, change))) {
+    switch (modeForChange(ports.config, job.playbook.id, remediation.subject, gates(job.playbook, planned.change))) {
       case "observe":
         return run.end("recorded", "mode-observe");
       case "approve":
@@ -61,7 +60,7 @@ export const remediate =
             : "approval-unavailable",
         );
       case "enforce":
-        return act(run, change, state);
+        return act(run, planned);
     }
   };
 
@@ -70,6 +69,7 @@ interface Loaded {
   readonly entries: number;
   /** Set where there is nothing left to do but what `sweep` does. */
   readonly ended: RunResult | null;
+  readonly earlier: readonly Attempt[];
 }
 
 const load = async ({ ledger }: WorkflowPorts, id: string): Promise<Loaded> => {
@@ -78,33 +78,40 @@ const load = async ({ ledger }: WorkflowPorts, id: string): Promise<Loaded> => {
   const history = await ledger.history(id);
   const last = history.at(-1);
   const ended = last && isEnded(last.state) ? { state: last.state, reason: last.reason ?? "run-lost" } : null;
-  return { remediation, entries: history.length, ended };
+  const slot = await ledger.getSlot(remediation.playbook, remediation.subject);
+  return { remediation, entries: history.length, ended, earlier: slot?.attempts ?? [] };
 };
 
-const jobFor = ({ config, playbooks }: WorkflowPorts, remediation: Remediation): Job => {
+const jobFor = ({ config, playbooks }: WorkflowPorts, remediation: Remediation, earlier: readonly Attempt[]): Job => {
   const playbook = playbooks.find(({ id }) => id === remediation.playbook);
   if (!playbook) throw new PlaybookNotFoundError(remediation.playbook);
-  return { remediation, playbook, options: playbook.options.parse(settingsFor(config, playbook.id)?.options ?? {}) };
+  const options: unknown = playbook.options.parse(settingsFor(config, playbook.id)?.options ?? {});
+  return { remediation, playbook, options, earlier };
 };
 
-type Planned =
-  | { readonly kind: "change"; readonly change: Change<unknown>; readonly state: unknown }
-  | { readonly kind: "ended"; readonly result: RunResult };
+interface PlannedChange {
+  readonly kind: "change";
+  readonly change: Change<unknown>;
+  /** The state that was planned over, and when it was seen. */
+  readonly basis: unknown;
+  readonly basisAt: string;
+}
+type Planned = PlannedChange | { readonly kind: "ended"; readonly result: RunResult };
 
 const plan = async (run: Run): Promise<Planned> => {
-  const { playbook, remediation, options } = run.job;
+  const { playbook, remediation, options, earlier } = run.job;
   const ended = (result: RunResult): Planned => ({ kind: "ended", result });
 
   const observed = await run.observe("observe");
   if (observed.kind === "unreadable")
     return ended(await run.end("escalated", "state-unreadable", { note: observed.note }));
   if (observed.kind === "gone") return ended(await run.end("skipped", "resource-gone"));
-  const { state } = observed;
+  const { state, at } = observed;
 
-  const wanted = playbook.plan(state, remediation.finding, options);
+  const wanted = playbook.plan(state, remediation.finding, options, { at, earlier });
   switch (wanted.kind) {
     case "skip":
-      return ended(await run.end("skipped", wanted.reason));
+      return ended(await run.end("skipped", wanted.reason, wanted.detail === undefined ? {} : { note: wanted.detail }));
     case "escalate":
       return ended(
         await run.end("escalated", wanted.reason, { note: wanted.detail, before: playbook.settings(state) }),
@@ -117,20 +124,21 @@ const plan = async (run: Run): Promise<Planned> => {
         impact: greater(playbook.impact, wanted.impact ?? "none"),
       };
       await run.record("planned", undefined, change);
-      return { kind: "change", change, state };
+      return { kind: "change", change, basis: state, basisAt: at };
     }
   }
 };
 
 /** From the lease to the verdict: the only part that may write. */
-const act = async (run: Run, change: Change<unknown>, state: unknown): Promise<RunResult> => {
+const act = async (run: Run, { change, basis, basisAt }: PlannedChange): Promise<RunResult> => {
   const { job, steps, ports } = run;
   if (!(await steps.attempt("lease", () => run.lease()))) return run.end("queued", "lease-busy");
-  await steps.attempt("before-image", () => ports.ledger.putBeforeImage(job.remediation.id, state));
-  await run.record("applying");
+  await steps.attempt("before-image", () => ports.ledger.putBeforeImage(job.remediation.id, basis));
+  const writtenAt = await run.record("applying");
 
-  const stillWanted = (live: unknown): boolean => {
-    const again = job.playbook.plan(live, job.remediation.finding, job.options);
+  const { finding } = job.remediation;
+  const stillWanted = (live: unknown, at: string): boolean => {
+    const again = job.playbook.plan(live, finding, job.options, { at, earlier: job.earlier });
     return again.kind === "change" && sameJson(again.after, change.after);
   };
   const written = await steps.once("apply", () => guardedWrite(ports, job, change, stillWanted));
@@ -139,13 +147,17 @@ const act = async (run: Run, change: Change<unknown>, state: unknown): Promise<R
   if (interrupted) return interrupted;
 
   await run.record("verifying");
-  const { verdict, unreadable } = await observeVerdict(run, "verify", (live) => job.playbook.verify(live, change));
+  const { verdict, unreadable } = await observeVerdict(run, "verify", (live) =>
+    job.playbook.verify(live, change, { finding, options: job.options, basis, basisAt, writtenAt }),
+  );
   switch (verdict) {
     case "healed":
       return run.end("healed", "verified", change);
     case "pending":
       // Absence of proof is not proof: the change stays, and a human looks.
       return run.end("escalated", unreadable ? "unreadable-after-write" : "not-settled", change);
+    case "no-help":
+      return run.end("escalated", "did-not-help", change);
     case "failed":
       return undo(run, change);
   }
@@ -155,7 +167,7 @@ const act = async (run: Run, change: Change<unknown>, state: unknown): Promise<R
 const lookAfterInterruption = async (
   run: Run,
   change: Change<unknown>,
-  { note }: Extract<Written, { kind: "unknown" }>,
+  { note, busy }: Extract<Written, { kind: "unknown" }>,
 ): Promise<RunResult | null> => {
   const observed = await run.observe("observe-after-interruption");
   if (observed.kind === "unreadable")
@@ -163,7 +175,8 @@ const lookAfterInterruption = async (
   if (observed.kind === "gone") return run.end("superseded", "resource-gone", { note });
   const live = run.job.playbook.settings(observed.state);
   if (sameJson(live, change.after)) return null;
-  if (sameJson(live, change.before)) return run.end("failed", "never-applied", { note });
+  if (sameJson(live, change.before))
+    return busy ? run.end("superseded", "resource-busy", { note }) : run.end("failed", "never-applied", { note });
   return run.end("escalated", "partly-applied", { note, before: change.before, after: live });
 };
 

@@ -16,7 +16,7 @@ export interface RunResult {
 
 /** What came of reading live state: unknown is a verdict of its own. */
 export type Observed =
-  | { readonly kind: "state"; readonly state: unknown }
+  | { readonly kind: "state"; readonly state: unknown; readonly at: string }
   | { readonly kind: "gone" }
   | { readonly kind: "unreadable"; readonly note: string };
 
@@ -25,7 +25,8 @@ export interface Run {
   readonly job: Job;
   readonly steps: Steps;
   readonly ports: WorkflowPorts;
-  record(state: State, reason?: RemediationReason, detail?: TransitionDetail): Promise<void>;
+  /** @returns when, ISO 8601 */
+  record(state: State, reason?: RemediationReason, detail?: TransitionDetail): Promise<string>;
   end(state: Outcome | "queued", reason: RemediationReason, detail?: TransitionDetail): Promise<RunResult>;
   observe(step: string): Promise<Observed>;
   /** Takes or renews the subject's lease. Not a step: called inside one. */
@@ -47,7 +48,7 @@ export const createRun = (ports: WorkflowPorts, steps: Steps, job: Job, firstSeq
     reason: RemediationReason | undefined,
     detail: TransitionDetail,
     afterwards: () => Promise<void>,
-  ): Promise<void> => {
+  ): Promise<string> => {
     const own = sequence++;
     return steps.attempt(`record-${own}-${state}`, async () => {
       const transition: Transition = {
@@ -60,6 +61,7 @@ export const createRun = (ports: WorkflowPorts, steps: Steps, job: Job, firstSeq
       await ledger.appendTransition(id, transition);
       await announce(remediation, transition);
       await afterwards();
+      return transition.at;
     });
   };
 
@@ -77,10 +79,11 @@ export const createRun = (ports: WorkflowPorts, steps: Steps, job: Job, firstSeq
     },
     observe: async (step) => {
       try {
-        const state = await steps.attempt(step, () =>
-          playbook.observe(bind(playbook.reads, session("read", remediation)), finding),
-        );
-        return state === null ? { kind: "gone" } : { kind: "state", state };
+        const { state, at } = await steps.attempt(step, async () => ({
+          state: await playbook.observe(bind(playbook.reads, session("read", remediation)), finding),
+          at: now().toISOString(),
+        }));
+        return state === null ? { kind: "gone" } : { kind: "state", state, at };
       } catch (error) {
         if (error instanceof StepFailedError) return { kind: "unreadable", note: nameOf(error) };
         throw error;
