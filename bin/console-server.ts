@@ -1,7 +1,9 @@
 import { once } from "node:events";
 import { readFile } from "node:fs/promises";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import { type ConsoleModel, contentSecurityPolicy, renderMain, renderPage } from "../console/page.ts";
+import { answer as pageAt } from "../console/answer.ts";
+import { contentSecurityPolicy } from "../console/layout.ts";
+import type { ConsoleModel } from "../console/model.ts";
 
 export interface ConsoleServer {
   readonly url: string;
@@ -16,16 +18,20 @@ const headers = {
   "cache-control": "no-store",
 } as const;
 
+const statics = [
+  ["/base.css", "text/css"],
+  ["/pages.css", "text/css"],
+  ["/live.js", "text/javascript"],
+  ["/icon.svg", "image/svg+xml"],
+] as const;
+
 const loopback: ReadonlySet<string> = new Set(["127.0.0.1", "localhost", "[::1]"]);
 
-/** Serves the live page on loopback. Only GET and HEAD exist, so nothing that a browser can be tricked into changes anything. */
+/** Serves the pages on loopback. Only GET and HEAD exist, so nothing that a browser can be tricked into changes anything. */
 export const serveConsole = async (model: () => Promise<ConsoleModel>, port: number): Promise<ConsoleServer> => {
   const files = new Map<string, { readonly type: string; readonly body: string }>();
-  for (const [path, type] of [
-    ["/style.css", "text/css"],
-    ["/live.js", "text/javascript"],
-  ] as const)
-    files.set(path, { type, body: await readFile(new URL(`../console${path}`, import.meta.url), "utf8") });
+  for (const [path, type] of statics)
+    files.set(path, { type, body: await readFile(new URL(`../console/static${path}`, import.meta.url), "utf8") });
 
   const send = (response: ServerResponse, status: number, type: string, body: string): void => {
     response.writeHead(status, { ...headers, "content-type": `${type}; charset=utf-8` });
@@ -37,12 +43,12 @@ export const serveConsole = async (model: () => Promise<ConsoleModel>, port: num
     if (!loopback.has(host)) return send(response, 421, "text/plain", "this is no name of the local console\n");
     if (request.method !== "GET" && request.method !== "HEAD")
       return send(response, 405, "text/plain", "only GET and HEAD\n");
-    const { pathname } = new URL(request.url ?? "/", "http://localhost");
-    const file = files.get(pathname);
+    // Not a path alone: "//x" would name a host.
+    const url = new URL(`http://localhost${request.url ?? "/"}`);
+    const file = files.get(url.pathname);
     if (file) return send(response, 200, file.type, file.body);
-    if (pathname === "/") return send(response, 200, "text/html", renderPage(await model()));
-    if (pathname === "/main") return send(response, 200, "text/html", renderMain(await model()).markup);
-    return send(response, 404, "text/plain", "there is nothing here\n");
+    const { status, page } = pageAt(await model(), url);
+    return send(response, status, "text/html", page);
   };
 
   const server = createServer((request, response) => {

@@ -6,12 +6,11 @@ import { remediationId } from "../lambdas/core/names.ts";
 import { inWords } from "../lambdas/core/reasons.ts";
 import { visible } from "../lambdas/core/visible.ts";
 import { playbooks } from "../lambdas/playbooks/index.ts";
-import { withoutDecision } from "../lambdas/report/decision-words.ts";
+import { decisionInWords, withoutDecision } from "../lambdas/report/decision-words.ts";
 import { elapsed } from "../lambdas/report/elapsed.ts";
 import { type RemediationRow, remediationRow } from "../lambdas/report/remediation-row.ts";
 import { shortJson } from "../lambdas/report/short-json.ts";
 import type { ExitCode, Io } from "./command.ts";
-import { explainDecision } from "./explain-decision.ts";
 import { type LedgerPlace, openLedger } from "./open-ledger.ts";
 
 interface Request extends LedgerPlace {
@@ -104,7 +103,7 @@ const inText = ({ finding, decisions, remediations }: Story): string => {
     `  ${severity.label}, ${lifecycle}; ${subject.type} ${visible(subject.id)} in ${subject.account} ${subject.region}`,
     `  told by ${transport.source} in event ${visible(transport.eventId)} at ${transport.time}`,
     ...(decisions.length > 0 ? [""] : []),
-    ...decisions.map((decision) => `  ${decision.playbook}: ${explainDecision(decision)}`),
+    ...decisions.map((decision) => `  ${decision.playbook}: ${decisionInWords(decision)}`),
     ...(decisions.length === 0 && remediations.length === 0 ? ["", `  ${withoutDecision(finding)}`] : []),
     ...remediations.flatMap((row) => ["", ...remediationText(row)]),
     "",

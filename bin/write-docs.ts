@@ -2,21 +2,30 @@ import { globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:f
 import { dirname, join } from "node:path";
 import { parseArgs } from "node:util";
 import { playbooks } from "../lambdas/playbooks/index.ts";
+import { curves } from "../local/scaling-sim/curves.ts";
+import { overview } from "../local/scaling-sim/picture/picture.ts";
+import { simulate } from "../local/scaling-sim/result.ts";
 import { playbookPages } from "./playbook-pages.ts";
 
-const folder = join(import.meta.dirname, "../docs/playbooks");
+const folder = join(import.meta.dirname, "../docs");
 
-const usage = `Writes the pages of the playbooks to docs/playbooks.
+const usage = `Writes what is derived in docs: the pages of the playbooks, and the picture of the scaling simulation.
 
   node bin/write-docs.ts [--check]
 
-  --check   write nothing; exit with 1 if a page is missing, stale or of no playbook
+  --check   write nothing; exit with 1 if a file is missing, stale or of no playbook
 `;
 
 const { values } = parseArgs({ options: { check: { type: "boolean" }, help: { type: "boolean" } } });
-const pages = new Map(Object.entries(playbookPages(playbooks)));
+const pages: ReadonlyMap<string, string> = new Map([
+  ...Object.entries(playbookPages(playbooks)).map(([file, page]) => [`playbooks/${file}`, page] as const),
+  ["scaling-simulation.svg", overview(curves.map(simulate))] as const,
+]);
 const written = new Map(
-  globSync("**/*.md", { cwd: folder }).map((file) => [file, readFileSync(join(folder, file), "utf8")]),
+  globSync(["playbooks/**/*.md", "*.svg"], { cwd: folder }).map((file) => [
+    file,
+    readFileSync(join(folder, file), "utf8"),
+  ]),
 );
 const stale = [...new Set([...pages.keys(), ...written.keys()])].filter(
   (file) => pages.get(file) !== written.get(file),
@@ -25,8 +34,7 @@ const stale = [...new Set([...pages.keys(), ...written.keys()])].filter(
 if (values.help) {
   process.stdout.write(usage);
 } else if (values.check) {
-  for (const file of stale)
-    process.stderr.write(`docs/playbooks/${file} is not up to date: run node bin/write-docs.ts\n`);
+  for (const file of stale) process.stderr.write(`docs/${file} is not up to date: run node bin/write-docs.ts\n`);
   process.exitCode = stale.length === 0 ? 0 : 1;
 } else {
   for (const file of stale) {
@@ -38,6 +46,6 @@ if (values.help) {
       mkdirSync(dirname(path), { recursive: true });
       writeFileSync(path, page);
     }
-    process.stdout.write(`docs/playbooks/${file}\n`);
+    process.stdout.write(`docs/${file}\n`);
   }
 }

@@ -1,5 +1,6 @@
 import { withDurableExecution } from "@aws/durable-execution-sdk-js";
 import { announceOn } from "./adapters/bus.ts";
+import { calendar } from "./adapters/calendar.ts";
 import { durableClient } from "./adapters/durable-client.ts";
 import { durableSteps } from "./adapters/durable-steps.ts";
 import { dynamoLedger } from "./adapters/dynamo-ledger.ts";
@@ -18,6 +19,7 @@ export const create = (runtime: Runtime) => {
     session: playbookSessions(runtime, playbooks),
     announce: announceOn(runtime),
     now: runtime.now,
+    calendar,
   });
   return withDurableExecution<RemediationRequest>((request, context) => run(request, durableSteps(context)), {
     durableExecutionClient: durableClient(runtime),

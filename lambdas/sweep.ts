@@ -3,6 +3,7 @@ import { injectLambdaContext } from "@aws-lambda-powertools/logger/middleware";
 import middy from "@middy/core";
 import type { ScheduledEvent } from "aws-lambda";
 import { announceOn } from "./adapters/bus.ts";
+import { calendar } from "./adapters/calendar.ts";
 import { dynamoLedger } from "./adapters/dynamo-ledger.ts";
 import { lambdaLauncher } from "./adapters/launcher.ts";
 import { onLambda } from "./adapters/on-lambda.ts";
@@ -18,6 +19,7 @@ export const create = (runtime: Runtime) => {
     launcher: lambdaLauncher(runtime),
     announce: announceOn(runtime),
     now: runtime.now,
+    calendar,
   });
   return middy<ScheduledEvent, void>()
     .use(injectLambdaContext(logger))

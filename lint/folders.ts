@@ -18,6 +18,7 @@ const shipped = [
   "@aws-lambda-powertools/**",
   "@middy/*",
   "aws-lambda",
+  "rrule-temporal",
 ];
 const any = ["**"];
 

@@ -65,37 +65,8 @@ export const startDynamoDb = async (path?: string): Promise<EmbeddedDynamoDb> =>
       }),
     createLedgerTable: async (tableName, region) => {
       const client = clientIn(region);
-      const { partitionKey, sortKey, dueIndex } = ledgerTable;
-      const keys = (hash: string, range: string) => [
-        { AttributeName: hash, KeyType: "HASH" as const },
-        { AttributeName: range, KeyType: "RANGE" as const },
-      ];
       try {
-        await client.send(
-          new CreateTableCommand({
-            TableName: tableName,
-            BillingMode: "PAY_PER_REQUEST",
-            AttributeDefinitions: [partitionKey, sortKey, dueIndex.partitionKey, dueIndex.sortKey].map(
-              (AttributeName) => ({
-                AttributeName,
-                AttributeType: "S" as const,
-              }),
-            ),
-            KeySchema: keys(partitionKey, sortKey),
-            GlobalSecondaryIndexes: [
-              {
-                IndexName: dueIndex.name,
-                KeySchema: keys(dueIndex.partitionKey, dueIndex.sortKey),
-                Projection: { ProjectionType: "INCLUDE", NonKeyAttributes: [...dueIndex.holds] },
-              },
-            ],
-          }),
-        );
-      } catch (error) {
-        if (!(error instanceof ResourceInUseException)) throw error;
-      }
-      try {
-        await untilActive(client, tableName);
+        await createLedgerTable(client, tableName);
       } finally {
         client.destroy();
       }
@@ -106,6 +77,38 @@ export const startDynamoDb = async (path?: string): Promise<EmbeddedDynamoDb> =>
       await once(server, "close");
     },
   };
+};
+
+/** Makes the ledger's table, unless it is there, on anything that speaks DynamoDB's protocol. */
+export const createLedgerTable = async (client: DynamoDBClient, tableName: string): Promise<void> => {
+  const { partitionKey, sortKey, dueIndex } = ledgerTable;
+  const keys = (hash: string, range: string) => [
+    { AttributeName: hash, KeyType: "HASH" as const },
+    { AttributeName: range, KeyType: "RANGE" as const },
+  ];
+  try {
+    await client.send(
+      new CreateTableCommand({
+        TableName: tableName,
+        BillingMode: "PAY_PER_REQUEST",
+        AttributeDefinitions: [partitionKey, sortKey, dueIndex.partitionKey, dueIndex.sortKey].map((AttributeName) => ({
+          AttributeName,
+          AttributeType: "S" as const,
+        })),
+        KeySchema: keys(partitionKey, sortKey),
+        GlobalSecondaryIndexes: [
+          {
+            IndexName: dueIndex.name,
+            KeySchema: keys(dueIndex.partitionKey, dueIndex.sortKey),
+            Projection: { ProjectionType: "INCLUDE", NonKeyAttributes: [...dueIndex.holds] },
+          },
+        ],
+      }),
+    );
+  } catch (error) {
+    if (!(error instanceof ResourceInUseException)) throw error;
+  }
+  await untilActive(client, tableName);
 };
 
 const untilActive = async (client: DynamoDBClient, tableName: string): Promise<void> => {

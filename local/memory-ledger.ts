@@ -1,4 +1,4 @@
-import type { Config } from "../lambdas/core/config.ts";
+import { type Config, parseConfig } from "../lambdas/core/config.ts";
 import type { Evaluations, Poll, PollPlace } from "../lambdas/core/coverage.ts";
 import { type FindingRecord, type Ledger, TransitionConflictError } from "../lambdas/core/ledger.ts";
 import { refusedFindingId, subjectId } from "../lambdas/core/names.ts";
@@ -121,7 +121,7 @@ export const memoryLedger = (): Ledger => {
     readGuards: async (playbook, subject) => ({
       halt: read(halts, null) ?? read(halts, playbook),
       lease: read(leases, subjectId(subject)),
-      config: config && copy(config),
+      config: config && parseConfig(copy(config)),
     }),
     putHalt: async (playbook, halt) => {
       if (halt) halts.set(playbook, copy(halt));

@@ -5,10 +5,9 @@ import { type Decision, decide } from "../../lambdas/core/decide.ts";
 import type { Finding } from "../../lambdas/core/finding.ts";
 import { visible } from "../../lambdas/core/visible.ts";
 import { playbooks } from "../../lambdas/playbooks/index.ts";
-import { withoutDecision } from "../../lambdas/report/decision-words.ts";
+import { decisionInWords, withoutDecision } from "../../lambdas/report/decision-words.ts";
 import { parseEvent } from "../../lambdas/sources/index.ts";
 import { type Command, type Io, text, UsageError } from "../command.ts";
-import { explainDecision } from "../explain-decision.ts";
 import { explainFinding } from "../explain-finding.ts";
 import { defaultConfigFile, loadConfig } from "../load-config.ts";
 
@@ -85,7 +84,7 @@ const inText = ({ file, eventId, findings, decisions, error }: Explained): strin
     return [
       `  finding    ${visible(title)}`,
       `             ${severity.label}, ${lifecycle}, ${subject.type} ${visible(subject.id)} in ${subject.account} ${subject.region}`,
-      ...mine.map((decision) => `  ${decision.playbook.padEnd(26)} ${explainDecision(decision)}`),
+      ...mine.map((decision) => `  ${decision.playbook.padEnd(26)} ${decisionInWords(decision)}`),
       ...(mine.length === 0 ? [`  ${withoutDecision(finding)}: recorded, nothing else`] : []),
     ];
   });

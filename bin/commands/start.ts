@@ -14,9 +14,10 @@ import { type Command, type ExitCode, type Io, integer, program, text, UsageErro
 import { serveConsole } from "../console-server.ts";
 import { listen } from "../listen.ts";
 import { defaultConfigFile, loadConfig } from "../load-config.ts";
+import { consoleModel } from "../local-run/console-model.ts";
 import { endingText, unmetText } from "../local-run/ending.ts";
 import { happeningLine, transitionLine } from "../local-run/live-log.ts";
-import { type LocalRun, startLocalRun } from "../local-run/local-run.ts";
+import { startLocalRun } from "../local-run/local-run.ts";
 import { playToTheEnd } from "../local-run/once.ts";
 import { synthesise } from "../synthesise.ts";
 
@@ -83,7 +84,7 @@ const serve = async (prepared: Prepared, values: Values, io: Io): Promise<ExitCo
   });
   open.defer(() => run.stop());
   const page = await listen("--port", integer(values, "port", port) ?? defaultPort, (at) =>
-    serveConsole(() => consoleModel(run, prepared.config), at),
+    serveConsole(() => consoleModel(run, prepared.config, speed), at),
   );
   open.defer(() => page.close());
   const bridge = await listen("--bridge-port", integer(values, "bridge-port", port) ?? 0, (at) =>
@@ -97,16 +98,6 @@ const serve = async (prepared: Prepared, values: Values, io: Io): Promise<ExitCo
   if (!io.stopped.aborted) await once(io.stopped, "abort");
   io.out("\nStopping: what is in flight comes to its end.\n");
   return 0;
-};
-
-const consoleModel = async ({ plane, clock, rows }: LocalRun, { deployment }: Config) => {
-  const findings = await Array.fromAsync(plane.ledger.findings());
-  return {
-    asOf: new Date(clock.now()).toISOString(),
-    deployment,
-    findings: findings.sort((a, b) => (a.finding.times.observed < b.finding.times.observed ? 1 : -1)),
-    remediations: (await rows()).toReversed(),
-  };
 };
 
 export const startCommand: Command = {

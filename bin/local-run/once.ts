@@ -2,7 +2,7 @@ import { isEnded } from "../../lambdas/core/states.ts";
 import type { RemediationRow } from "../../lambdas/report/remediation-row.ts";
 import { scenario, scenarioMinutes } from "../../local/estate/scenario.ts";
 import { type Unmet, unmetExpectations } from "../../local/estate/unmet.ts";
-import type { StoredMessage } from "../../local/services/sqs/message.ts";
+import { type DeadLetter, deadLettersOf } from "./dead-letters.ts";
 import type { LocalRun } from "./local-run.ts";
 import { type Summary, summarise } from "./summary.ts";
 
@@ -10,15 +10,9 @@ export interface OnceResult {
   readonly summary: Summary;
   readonly rows: readonly RemediationRow[];
   readonly unmet: readonly Unmet[];
-  readonly deadLetters: readonly DeadLetter[];
+  readonly deadLetters: readonly Pick<DeadLetter, "error" | "message">[];
   /** Findings that trust refused. */
   readonly refused: number;
-}
-
-/** An event that nobody can read, and why. */
-export interface DeadLetter {
-  readonly error: string;
-  readonly message: string;
 }
 
 /** Lets the virtual clock run to the scenario's end, and looks at what came of it. */
@@ -44,22 +38,13 @@ export const playToTheEnd = async (run: LocalRun): Promise<OnceResult> => {
     rows.flatMap(({ playbook, subject, state, startedAt }) =>
       isEnded(state) ? [{ playbook, subject: subject.id, outcome: state, createdAt: Date.parse(startedAt) }] : [],
     ),
-    deadLetters.map(({ attributes }) => errorOf(attributes).error),
+    deadLetters.map(({ error }) => error),
   );
   return {
     summary,
     rows,
     unmet,
-    deadLetters: deadLetters.map(({ attributes }) => errorOf(attributes)),
+    deadLetters,
     refused: findings.filter(({ refused }) => refused).length,
   };
 };
-
-const errorOf = (attributes: StoredMessage["attributes"]): DeadLetter => ({
-  error: attributes["ErrorName"]?.StringValue ?? "no error named",
-  message: attributes["ErrorMessage"]?.StringValue ?? "it was tried too often, or is too large to carry one",
-});
-
-/** Looked at, not received: that would hide them from whoever looks next. */
-const deadLettersOf = ({ plane: { queues } }: LocalRun): readonly StoredMessage[] =>
-  [...queues.values()].flatMap(({ deadLetters }) => deadLetters.messages().map(([, message]) => message));

@@ -18,6 +18,7 @@
 //   everything, for reports            scan by `entity`
 // Conditions are on single items; guards read base items consistently; the index is read by `sweep` and `poll`, which re-read.
 import { QueryCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { parseConfig } from "../core/config.ts";
 import { type Ledger, TransitionConflictError } from "../core/ledger.ts";
 import type { Lease } from "../core/remediation.ts";
 import { readTicket } from "../core/ticket.ts";
@@ -161,7 +162,8 @@ export const dynamoLedger = (runtime: Pick<Runtime, "client" | "env">): Ledger =
       return {
         halt: (all as Items["halt"] | undefined)?.halt ?? (one as Items["halt"] | undefined)?.halt ?? null,
         lease: lease ? leaseOf(lease) : null,
-        config: (config as Items["config"] | undefined)?.config ?? null,
+        // Recorded by another version, perhaps: what it leaves out has its default, what it adds is not understood.
+        config: config ? parseConfig(config["config"]) : null,
       };
     },
     putHalt: async (playbook, halt) => {

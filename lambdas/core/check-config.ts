@@ -1,6 +1,7 @@
 import { type Config, ConfigurationError, problemsOf, type Scope } from "./config.ts";
-import { keyCovers, keysFor, rank, settingsFor } from "./mode.ts";
+import { keysFor, rank, settingsFor } from "./mode.ts";
 import type { AnyPlaybook } from "./playbook.ts";
+import { keyCovers } from "./playbook-key.ts";
 
 const overlap = (a: readonly string[] | undefined, b: readonly string[] | undefined): boolean =>
   !a || !b || a.some((value) => b.includes(value));
@@ -39,15 +40,33 @@ const optionProblems = (config: Config, { id, options }: AnyPlaybook): readonly 
   return parsed.success ? [] : problemsOf(parsed.error, value, ["playbooks", key ?? id, "options"]);
 };
 
+/** @param path of the key in the configuration */
+const keyProblems = (path: string, key: string, playbooks: readonly AnyPlaybook[]): readonly string[] =>
+  playbooks.some(({ id }) => keyCovers(key, id))
+    ? []
+    : [`${path}: covers no playbook (known: ${playbooks.map(({ id }) => id).join(", ")})`];
+
+/** A glob grows with the registry: what it let through without asking would grow with it. */
+const allowProblems = (key: string, allow: readonly string[], playbooks: readonly AnyPlaybook[]): readonly string[] =>
+  allow.length === 0 || playbooks.some(({ id }) => id === key)
+    ? []
+    : [
+        `playbooks["${key}"].allow: what may happen without asking is named playbook by playbook, under its id; found ${allow.join(", ")} under a glob`,
+      ];
+
 /**
  * What only the registry can tell: keys that cover nothing, options that their playbook does not take,
- * and scopes or globs of equal rank, which would make the order of lines decide.
+ * impacts allowed under a glob, and scopes or globs of equal rank, which would make the order of lines decide.
  */
 const problemsWithRegistry = (config: Config, playbooks: readonly AnyPlaybook[]): readonly string[] => [
-  ...Object.keys(config.playbooks)
-    .filter((key) => !playbooks.some(({ id }) => keyCovers(key, id)))
-    .map((key) => `playbooks["${key}"]: covers no playbook (known: ${playbooks.map(({ id }) => id).join(", ")})`),
-  ...Object.entries(config.playbooks).flatMap(([key, { scopes }]) => scopeProblems(key, scopes)),
+  ...Object.keys(config.playbooks).flatMap((key) => keyProblems(`playbooks["${key}"]`, key, playbooks)),
+  ...config.freezes.flatMap(({ playbooks: keys = [] }, index) =>
+    keys.flatMap((key, at) => keyProblems(`freezes[${index}].playbooks[${at}]`, key, playbooks)),
+  ),
+  ...Object.entries(config.playbooks).flatMap(([key, { scopes, allow }]) => [
+    ...scopeProblems(key, scopes),
+    ...allowProblems(key, allow, playbooks),
+  ]),
   ...playbooks.flatMap((playbook) => globProblems(config, playbook)),
   ...playbooks.flatMap((playbook) => optionProblems(config, playbook)),
 ];

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { duration } from "./duration-schema.ts";
-import { accountId, region } from "./place-schema.ts";
+import { freeze } from "./freeze.ts";
+import { accountId, placeFilter, region } from "./place-schema.ts";
 import { registryProblems } from "./scaling/registry-problems.ts";
 import { scalingEntry } from "./scaling/scaling-entry.ts";
 import { fieldPath, problemOf } from "./schema-problem.ts";
@@ -12,9 +13,7 @@ const mode = z.enum(modes);
 
 const scope = z
   .strictObject({
-    accounts: z.array(accountId).min(1).optional(),
-    environments: z.array(z.string().min(1)).min(1).optional(),
-    regions: z.array(region).min(1).optional(),
+    ...placeFilter,
     mode,
   })
   .refine((value) => value.accounts ?? value.environments ?? value.regions, {
@@ -67,6 +66,8 @@ const schema = z
     coolDown: duration.default("5m"),
     playbooks: z.record(z.string(), playbookSettings).default({}),
     scaling: z.array(scalingEntry).default([]),
+    /** When nothing is written; what should have been, is planned afresh when the time is over. */
+    freezes: z.array(freeze).default([]),
   })
   .superRefine((config, context) => {
     const ids = config.accounts.map(({ id }) => id);

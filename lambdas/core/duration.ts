@@ -12,6 +12,9 @@ export class InvalidDurationError extends Error {
   }
 }
 
+/** Is it a length of time, as people write it: no sign, no exponent? */
+export const isDuration = (text: string): text is Duration => pattern.test(text);
+
 /** @returns milliseconds @throws {InvalidDurationError} */
 export const milliseconds = (duration: Duration): number => {
   const match = pattern.exec(duration);

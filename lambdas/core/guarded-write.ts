@@ -1,8 +1,9 @@
 import { sameJson } from "./canonical-json.ts";
+import { readGuardFacts } from "./guard-facts.ts";
 import { guard } from "./guards.ts";
 import type { Job, WorkflowPorts } from "./job.ts";
 import { bind, type Session } from "./operation.ts";
-import { type Change, isIrreversible } from "./playbook.ts";
+import type { Change } from "./playbook.ts";
 import type { WriteRefusal } from "./reasons.ts";
 import type { Written } from "./steps.ts";
 
@@ -56,23 +57,16 @@ const counting = (session: Session): { readonly session: Session; readonly sent:
  * @param stillWanted a last question to the playbook about the state that was just observed
  */
 export const guardedWrite = async (
-  { ledger, config, now, session }: WorkflowPorts,
-  { remediation, playbook }: Job,
+  ports: WorkflowPorts,
+  job: Job,
   change: Change<unknown>,
   stillWanted: (state: unknown, at: string) => boolean,
 ): Promise<Written> => {
+  const { remediation, playbook } = job;
+  const { session, now } = ports;
   const { subject, finding } = remediation;
   const forbidden = async (): Promise<Written | null> => {
-    const { halt, lease, config: deployed } = await ledger.readGuards(playbook.id, subject);
-    const refusal = guard({
-      now: now(),
-      halt,
-      lease,
-      config,
-      deployed,
-      remediation,
-      change: { impact: change.impact, irreversible: isIrreversible(playbook) },
-    });
+    const refusal = guard(await readGuardFacts(ports, job, change));
     return refusal && refused(refusal.reason, refusal.note);
   };
   try {

@@ -2,6 +2,7 @@ import { registeredGroupFor } from "./alarm-registry.ts";
 import { sameJson } from "./canonical-json.ts";
 import type { Config } from "./config.ts";
 import { type Duration, milliseconds } from "./duration.ts";
+import type { ActiveFreeze } from "./freeze.ts";
 import { managedAccount } from "./managed-accounts.ts";
 import { modeForChange, settingsFor, stricter } from "./mode.ts";
 import { isOwnResource } from "./own-resource.ts";
@@ -17,6 +18,7 @@ export const leaseTime: Duration = "20m";
 export interface GuardFacts {
   readonly now: Date;
   readonly halt: Halt | null;
+  readonly freeze: ActiveFreeze | null;
   readonly lease: Lease | null;
   /** The configuration that this run was built with. */
   readonly config: Config;
@@ -46,9 +48,14 @@ const planBasis = (config: Config, { playbook, finding }: Remediation): unknown 
 
 /** Pure: may this write happen now? Null: nothing that exists today forbids it. */
 export const guard = (facts: GuardFacts): Refusal | null => {
-  const { now, halt, lease, config, deployed, remediation, change } = facts;
+  const { now, halt, freeze, lease, config, deployed, remediation, change } = facts;
   const { id, playbook, subject } = remediation;
   if (halt) return { reason: "halted", note: `halted by ${halt.by} at ${halt.at}: ${halt.reason}` };
+  if (freeze)
+    return {
+      reason: "frozen",
+      note: `${freeze.name}, ${freeze.until === null ? "whose end cannot be told" : `until ${freeze.until}`}`,
+    };
 
   const inForce = deployed ?? config;
   if (!managedAccount(config, subject) || !managedAccount(inForce, subject))
@@ -64,7 +71,7 @@ export const guard = (facts: GuardFacts): Refusal | null => {
   if (!sameJson(planBasis(config, remediation), planBasis(inForce, remediation)))
     return { reason: "config-changed", note: "options or bounds were deployed since that this was not planned by" };
 
-  // Exemptions, freeze windows, budgets and approvals are read here too once they exist: in this step, nowhere earlier.
+  // Exemptions, budgets and approvals are read here too once they exist: in this step, nowhere earlier.
   const missing = leaseMissing(lease, id, now);
   return missing === null ? null : { reason: "lease-lost", note: missing };
 };

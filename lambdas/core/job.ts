@@ -1,4 +1,5 @@
 import type { Config } from "./config.ts";
+import type { Calendar } from "./freeze.ts";
 import type { Ledger } from "./ledger.ts";
 import type { RoleUse } from "./names.ts";
 import type { Session } from "./operation.ts";
@@ -11,6 +12,7 @@ export interface WorkflowPorts {
   readonly config: Config;
   readonly playbooks: readonly AnyPlaybook[];
   readonly now: () => Date;
+  readonly calendar: Calendar;
   /** The playbook's role in the subject's account; a `write` session is narrowed to the subject and named after the remediation. */
   readonly session: (use: RoleUse, remediation: Remediation) => Session;
   /** Tells the bus that something changed. At least once. */

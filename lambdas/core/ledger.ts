@@ -84,7 +84,7 @@ export interface Ledger {
   /** Only the holder's; somebody else's lease stays. */
   releaseLease(subject: Subject, holder: string): Promise<void>;
 
-  /** What may forbid a write of this playbook to this subject, in one consistent read. @throws where any part of it cannot be read */
+  /** What may forbid a write of this playbook to this subject, in one consistent read. @throws where any part of it cannot be read or understood */
   readGuards(playbook: string, subject: Subject): Promise<RecordedGuards>;
   /** `playbook` null: everything. `halt` null: lifted. */
   putHalt(playbook: string | null, halt: Halt | null): Promise<void>;

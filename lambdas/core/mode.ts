@@ -1,14 +1,9 @@
 import { type Config, type Mode, modes, type PlaybookSettings, type Scope } from "./config.ts";
 import type { Subject } from "./finding.ts";
 import { managedAccount } from "./managed-accounts.ts";
+import { coversPlace } from "./place-schema.ts";
 import type { Impact } from "./playbook.ts";
-
-const globMatches = (glob: string, id: string): boolean =>
-  new RegExp(`^${glob.replace(/[.+^${}()|[\]\\?]/g, "\\$&").replaceAll("*", ".*")}$`).test(id);
-
-/** Does a key of `playbooks` in the configuration, an id or a glob, cover this playbook? */
-export const keyCovers = (key: string, playbook: string): boolean =>
-  key === playbook || (key.includes("*") && globMatches(key, playbook));
+import { keyCovers } from "./playbook-key.ts";
 
 /** Configuration keys that cover a playbook: its own id first, then globs from the longest to the shortest. */
 export const keysFor = (config: Config, playbook: string): readonly string[] =>
@@ -26,18 +21,13 @@ export const settingsFor = (config: Config, playbook: string): PlaybookSettings 
 export const rank = (scope: Scope): number =>
   (scope.accounts ? 4 : 0) + (scope.environments ? 2 : 0) + (scope.regions ? 1 : 0);
 
-const covers = (scope: Scope, subject: Subject, environment: string): boolean =>
-  (scope.accounts?.includes(subject.account) ?? true) &&
-  (scope.environments?.includes(environment) ?? true) &&
-  (scope.regions?.includes(subject.region) ?? true);
-
 /** What the configuration lets a playbook do to a subject. Unmanaged accounts and unconfigured playbooks: `observe`. */
 export const modeFor = (config: Config, playbook: string, subject: Subject): Mode => {
   const settings = settingsFor(config, playbook);
   const account = managedAccount(config, subject);
   if (!settings || !account) return "observe";
   const [scope] = settings.scopes
-    .filter((candidate) => covers(candidate, subject, account.environment))
+    .filter((candidate) => coversPlace(candidate, subject, account.environment))
     .sort((a, b) => rank(b) - rank(a));
   return scope?.mode ?? settings.mode;
 };

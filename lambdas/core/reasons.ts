@@ -26,6 +26,7 @@ export type PlanEscalation = "rule-carries-more" | ScalingYield | ScalingEscalat
 /** Why the writing step wrote nothing. */
 export type WriteRefusal =
   | "halted"
+  | "frozen"
   | "mode-lowered"
   | "config-changed"
   | "account-not-managed"
@@ -50,6 +51,7 @@ export type RemediationReason =
   | "never-applied"
   | "resource-busy"
   | "partly-applied"
+  | "state-too-large"
   | "verified"
   | "verification-failed"
   | "did-not-help"
@@ -111,6 +113,7 @@ const words: Readonly<Record<RemediationReason, string>> = {
   flapping: "the node group went up and down in a short time: it is not scaled in for a while",
   "not-scalable": "the node group is in a state that cannot be scaled",
   halted: "Homeostat was halted",
+  frozen: "the configuration freezes changes at this time: it goes on when the freeze is over",
   "mode-lowered": "the configuration now in force does not allow the write",
   "config-changed": "the configuration now in force has other options or bounds than it was planned by",
   "lease-lost": "the lease on the subject had run out or was too short",
@@ -126,6 +129,7 @@ const words: Readonly<Record<RemediationReason, string>> = {
   "lease-busy": "another remediation is at work on the same subject",
   "never-applied": "the write was interrupted and is not there: it will be planned afresh",
   "partly-applied": "the write was interrupted or refused half-way: neither the old nor the new state is there",
+  "state-too-large": "the live state is larger than a run can carry from one step to the next: a human must act",
   verified: "a fresh observation shows the planned state",
   "verification-failed": "a fresh observation shows that the write did not help",
   "did-not-help": "the write is there as planned, and what it was made for is no better",

@@ -3,6 +3,8 @@ import { closeRemediation } from "./close-remediation.ts";
 import type { Config } from "./config.ts";
 import { refuse } from "./decide.ts";
 import type { Finding } from "./finding.ts";
+import type { Calendar } from "./freeze.ts";
+import { freezeOf } from "./guard-facts.ts";
 import { subjectId } from "./names.ts";
 import type { RemediationReason } from "./reasons.ts";
 import type { Remediation, Slot, Transition } from "./remediation.ts";
@@ -12,6 +14,7 @@ import { isEnded, type Outcome } from "./states.ts";
 
 export interface ReconcilePorts extends StartPorts {
   readonly config: Config;
+  readonly calendar: Calendar;
   readonly announce: (remediation: Remediation, transition: Transition) => Promise<void>;
 }
 
@@ -78,10 +81,10 @@ const resumeQueued = async (
   remediation: Remediation,
   last: Transition,
 ): Promise<Reconciled> => {
-  const { ledger, now } = ports;
+  const { ledger, now, config, calendar } = ports;
   const { halt, lease } = await ledger.readGuards(slot.playbook, slot.subject);
   const leased = lease !== null && lease.holder !== remediation.id && lease.until > now().toISOString();
-  if (halt || leased) {
+  if (halt || leased || (await freezeOf([config], remediation, calendar, now()))) {
     await update(ports, slot, parkGeneration);
     return "still-waiting";
   }

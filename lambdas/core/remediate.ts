@@ -1,10 +1,13 @@
 import { sameJson } from "./canonical-json.ts";
+import { tooLargeToCarry } from "./carried.ts";
+import { readGuardFacts } from "./guard-facts.ts";
 import { guardedWrite } from "./guarded-write.ts";
+import { guard } from "./guards.ts";
 import type { Job, WorkflowPorts } from "./job.ts";
 import { modeFor, modeForChange, settingsFor } from "./mode.ts";
 import { type AnyPlaybook, type Change, type Impact, isIrreversible } from "./playbook.ts";
-import type { WriteRefusal } from "./reasons.ts";
-import type { Attempt, Remediation } from "./remediation.ts";
+import type { RemediationReason, WriteRefusal } from "./reasons.ts";
+import type { Attempt, Remediation, TransitionDetail } from "./remediation.ts";
 import { createRun, type Run, type RunResult } from "./run.ts";
 import { isEnded, type Outcome } from "./states.ts";
 import type { Steps, Written } from "./steps.ts";
@@ -104,7 +107,7 @@ const plan = async (run: Run): Promise<Planned> => {
 
   const observed = await run.observe("observe");
   if (observed.kind === "unreadable")
-    return ended(await run.end("escalated", "state-unreadable", { note: observed.note }));
+    return ended(await run.end("escalated", observed.reason, { note: observed.note }));
   if (observed.kind === "gone") return ended(await run.end("skipped", "resource-gone"));
   const { state, at } = observed;
 
@@ -123,6 +126,8 @@ const plan = async (run: Run): Promise<Planned> => {
         after: wanted.after,
         impact: greater(playbook.impact, wanted.impact ?? "none"),
       };
+      const note = tooLargeToCarry(change);
+      if (note !== null) return ended(await run.end("escalated", "state-too-large", { note }));
       await run.record("planned", undefined, change);
       return { kind: "change", change, basis: state, basisAt: at };
     }
@@ -132,8 +137,8 @@ const plan = async (run: Run): Promise<Planned> => {
 /** From the lease to the verdict: the only part that may write. */
 const act = async (run: Run, { change, basis, basisAt }: PlannedChange): Promise<RunResult> => {
   const { job, steps, ports } = run;
-  if (!(await steps.attempt("lease", () => run.lease()))) return run.end("queued", "lease-busy");
-  await steps.attempt("before-image", () => ports.ledger.putBeforeImage(job.remediation.id, basis));
+  const hindrance = await steps.attempt("prepare", () => prepare(run, change, basis));
+  if (hindrance) return run.end(hindrance.state, hindrance.reason, hindrance.detail);
   const writtenAt = await run.record("applying");
 
   const { finding } = job.remediation;
@@ -163,6 +168,26 @@ const act = async (run: Run, { change, basis, basisAt }: PlannedChange): Promise
   }
 };
 
+/** What ends a run before its write. */
+interface Hindrance {
+  readonly state: Outcome | "queued";
+  readonly reason: RemediationReason;
+  readonly detail: TransitionDetail;
+}
+
+/**
+ * Takes the lease and records the before-image. What forbids the write already is told before anybody reads that it
+ * began; what protects is the same guard in the writing step.
+ */
+const prepare = async (run: Run, change: Change<unknown>, state: unknown): Promise<Hindrance | null> => {
+  const { job, ports } = run;
+  if (!(await run.lease())) return { state: "queued", reason: "lease-busy", detail: {} };
+  const refusal = guard(await readGuardFacts(ports, job, change));
+  if (refusal) return { state: afterRefusal[refusal.reason], reason: refusal.reason, detail: { note: refusal.note } };
+  await ports.ledger.putBeforeImage(job.remediation.id, state);
+  return null;
+};
+
 /** The write may or may not have happened. Null: it did, go on verifying. */
 const lookAfterInterruption = async (
   run: Run,
@@ -183,6 +208,7 @@ const lookAfterInterruption = async (
 /** Where each refusal of the writing step leaves the remediation. A refused write is never rolled back: nothing was written. */
 const afterRefusal: Readonly<Record<WriteRefusal, Outcome | "queued">> = {
   halted: "queued",
+  frozen: "queued",
   "lease-lost": "queued",
   "mode-lowered": "recorded",
   "config-changed": "superseded",

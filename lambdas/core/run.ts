@@ -1,3 +1,4 @@
+import { tooLargeToCarry } from "./carried.ts";
 import { closeRemediation, parkRemediation } from "./close-remediation.ts";
 import { leaseTime } from "./guards.ts";
 import type { Job, WorkflowPorts } from "./job.ts";
@@ -18,7 +19,7 @@ export interface RunResult {
 export type Observed =
   | { readonly kind: "state"; readonly state: unknown; readonly at: string }
   | { readonly kind: "gone" }
-  | { readonly kind: "unreadable"; readonly note: string };
+  | { readonly kind: "unreadable"; readonly reason: "state-unreadable" | "state-too-large"; readonly note: string };
 
 /** One execution's hands: records, observes and ends, each as durable steps with names that replay finds again. */
 export interface Run {
@@ -79,13 +80,17 @@ export const createRun = (ports: WorkflowPorts, steps: Steps, job: Job, firstSeq
     },
     observe: async (step) => {
       try {
-        const { state, at } = await steps.attempt(step, async () => ({
-          state: await playbook.observe(bind(playbook.reads, session("read", remediation)), finding),
-          at: now().toISOString(),
-        }));
-        return state === null ? { kind: "gone" } : { kind: "state", state, at };
+        return await steps.attempt(step, async (): Promise<Observed> => {
+          const state = await playbook.observe(bind(playbook.reads, session("read", remediation)), finding);
+          if (state === null) return { kind: "gone" };
+          const note = tooLargeToCarry(state);
+          return note === null
+            ? { kind: "state", state, at: now().toISOString() }
+            : { kind: "unreadable", reason: "state-too-large", note };
+        });
       } catch (error) {
-        if (error instanceof StepFailedError) return { kind: "unreadable", note: nameOf(error) };
+        if (error instanceof StepFailedError)
+          return { kind: "unreadable", reason: "state-unreadable", note: nameOf(error) };
         throw error;
       }
     },

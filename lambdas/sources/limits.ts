@@ -7,7 +7,9 @@ import { fieldPath } from "../core/schema-problem.ts";
  * (DynamoDB Developer Guide, "Quotas"). So an event may have 256 KiB, and with its finding 380 KiB.
  */
 const maxEventBytes = 256 * 1024;
-const maxFindingBytes = 380 * 1024;
+const maxItemBytes = 380 * 1024;
+/** A run loads its finding without the event into a checkpoint of at most 256 KB (Lambda Developer Guide, "Durable functions"). */
+const maxFindingBytes = 200 * 1024;
 
 /** No published event has more than 8 levels. */
 const maxDepth = 64;
@@ -21,12 +23,11 @@ export const requireEventSize = (json: string): void =>
   requireSize("the event", Buffer.byteLength(json), maxEventBytes);
 
 /** @throws {EventTooLargeError} */
-export const requireFindingSize = ({ raw = "", ...rest }: Finding): void =>
-  requireSize(
-    "the event and its finding",
-    Buffer.byteLength(raw) + Buffer.byteLength(JSON.stringify(rest)),
-    maxFindingBytes,
-  );
+export const requireFindingSize = ({ raw = "", ...rest }: Finding): void => {
+  const findingBytes = Buffer.byteLength(JSON.stringify(rest));
+  requireSize("the finding", findingBytes, maxFindingBytes);
+  requireSize("the event and its finding", Buffer.byteLength(raw) + findingBytes, maxItemBytes);
+};
 
 /** Walks without recursion, so that no event is deep enough to exhaust the stack. @throws {MalformedEventError} */
 export const requireDepth = (event: unknown): void => {

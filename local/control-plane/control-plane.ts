@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import type { DurableExecutionInvocationOutput } from "@aws/durable-execution-sdk-js";
+import type { HttpHandler } from "@smithy/core/protocols";
 import type { SQSBatchResponse } from "aws-lambda";
 import { dynamoLedger } from "../../lambdas/adapters/dynamo-ledger.ts";
 import { makeRuntime, type Runtime } from "../../lambdas/adapters/runtime.ts";
@@ -51,6 +52,8 @@ export interface ControlPlaneOptions {
   readonly seed: string;
   /** Another way to the functions' code than their sources. */
   readonly loadEntry?: LoadEntry;
+  /** Another way from the functions to AWS than straight to the embedded one, which it is given. */
+  readonly network?: (embedded: HttpHandler) => HttpHandler;
   /** Kills the sandbox of a function before or after one of its calls. */
   readonly kill?: (point: CallPoint) => boolean;
   readonly fault?: FaultPlan;
@@ -111,7 +114,8 @@ export const createControlPlane = async (options: ControlPlaneOptions): Promise<
 
   const loaded = await loadFunctions(deployment, iam, region, options.loadEntry);
   const now = (): Date => new Date(clock.now());
-  const sandbox = createSandboxes({ aws, now, ...(options.kill && { kill: options.kill }) });
+  const network = options.network?.(aws.requestHandler) ?? aws.requestHandler;
+  const sandbox = createSandboxes({ network, now, ...(options.kill && { kill: options.kill }) });
   /** The caller knows what the function answers: its type is that of the entry. */
   const invoke = async <R>(name: FunctionName, event: unknown): Promise<R> => {
     const { spec, deployed, credentials, create } = known(loaded, name);

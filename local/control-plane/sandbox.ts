@@ -1,6 +1,5 @@
-import type { HttpRequest, HttpResponse } from "@smithy/core/protocols";
+import type { HttpHandler, HttpRequest, HttpResponse } from "@smithy/core/protocols";
 import { type AwsCredentials, makeRuntime, type Runtime } from "../../lambdas/adapters/runtime.ts";
-import type { InProcessAws } from "../aws/in-process-aws.ts";
 
 /** A point at which a sandbox can die: before or after one of its AWS calls. */
 export interface CallPoint {
@@ -29,7 +28,8 @@ export class SandboxTimedOutError extends Error {
 }
 
 export interface SandboxOptions {
-  readonly aws: InProcessAws;
+  /** Takes every AWS call of every sandbox. */
+  readonly network: HttpHandler;
   readonly now: () => Date;
   /** Asked at every point; true kills. */
   readonly kill?: (point: CallPoint) => boolean;
@@ -66,7 +66,7 @@ interface Sandbox {
  * Runs invocations in sandboxes as Lambda does: each handles one at a time, stays warm for the next, and is frozen in
  * between. One that died is never used again, and nothing that it still tries reaches AWS.
  */
-export const createSandboxes = ({ aws, now, kill = () => false }: SandboxOptions) => {
+export const createSandboxes = ({ network, now, kill = () => false }: SandboxOptions) => {
   let calls = 0;
   const warm = new Map<string, Sandbox[]>();
   const entrance = new Map<string, Gate>();
@@ -77,7 +77,7 @@ export const createSandboxes = ({ aws, now, kill = () => false }: SandboxOptions
       const name = request.headers["x-amz-target"] ?? `${request.method} ${request.path}`;
       const at = { functionName, call: ++calls, request: name };
       if (diesAt({ ...at, when: "before" })) return never;
-      const answer = await aws.handle(request);
+      const answer = await network.handle(request);
       // A call in flight when the sandbox died did happen; its answer reaches nobody.
       return diesAt({ ...at, when: "after" }) ? never : answer;
     };
@@ -89,10 +89,7 @@ export const createSandboxes = ({ aws, now, kill = () => false }: SandboxOptions
       sandbox.dies = null;
       return true;
     };
-    const runtime = makeRuntime(
-      { env, config, now },
-      { region, credentials, requestHandler: { ...aws.requestHandler, handle } },
-    );
+    const runtime = makeRuntime({ env, config, now }, { region, credentials, requestHandler: { ...network, handle } });
     const sandbox: Sandbox = { handler: create(runtime), dies: null };
     return sandbox;
   };

@@ -244,4 +244,13 @@ describe.each(ledgers)("the ledger %s", (_where, open) => {
     });
     expect((await ledger.readGuards("a/b", { ...subject, id: "another" })).lease).toBeNull();
   });
+
+  it("reads a configuration that another version recorded: what is missing has its default, what is more is not understood", async () => {
+    const ledger = await open();
+    const { freezes: _later, ...older } = sampleConfig();
+    await ledger.putConfig(JSON.parse(JSON.stringify(older)));
+    expect((await ledger.readGuards("a/b", subject)).config).toEqual({ ...older, freezes: [] });
+    await ledger.putConfig(JSON.parse(JSON.stringify({ ...older, moonPhases: [] })));
+    await expect(ledger.readGuards("a/b", subject)).rejects.toThrow(/moonPhases/);
+  });
 });

@@ -1,9 +1,10 @@
 import { request } from "node:http";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { type ConsoleServer, serveConsole } from "../../bin/console-server.ts";
+import { emptyModel } from "../support/console-model.ts";
 
 let server: ConsoleServer;
-const model = async () => ({ asOf: "2026-01-01T00:00:00.000Z", deployment: "test", findings: [], remediations: [] });
+const model = async () => emptyModel;
 
 beforeAll(async () => {
   server = await serveConsole(model, 0);
@@ -14,8 +15,10 @@ const get = (path: string, init: RequestInit = {}) => fetch(new URL(path, server
 
 it.each([
   ["/", "text/html"],
-  ["/main", "text/html"],
-  ["/style.css", "text/css"],
+  ["/remediations?state=healed", "text/html"],
+  ["/base.css", "text/css"],
+  ["/pages.css", "text/css"],
+  ["/icon.svg", "image/svg+xml"],
   ["/live.js", "text/javascript"],
 ])("serves %s as %s under the strict policy", async (path, type) => {
   const answer = await get(path);
@@ -36,8 +39,12 @@ it.each(["POST", "PUT", "DELETE", "PATCH"])("refuses %s: nothing here changes an
   expect((await get("/", { method })).status).toBe(405);
 });
 
-it.each(["/nothing", "/../package.json", "/%2e%2e/package.json"])("has nothing at %s", async (path) => {
-  expect((await get(path)).status).toBe(404);
+it.each(["/nothing", "/../package.json", "/%2e%2e/package.json", "//base.css"])("has nothing at %s", async (path) => {
+  expect((await fetch(`${server.url.replace(/\/$/, "")}${path}`)).status).toBe(404);
+});
+
+it("answers what cannot be asked with 400", async () => {
+  expect((await get("/?page=x")).status).toBe(400);
 });
 
 it("answers to loopback names only, so that no other site can reach it by DNS", async () => {

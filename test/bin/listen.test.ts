@@ -2,8 +2,9 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { type ConsoleServer, serveConsole } from "../../bin/console-server.ts";
 import { listen, PortUnavailableError } from "../../bin/listen.ts";
 import { type Bridge, startBridge } from "../../local/aws/bridge.ts";
+import { emptyModel } from "../support/console-model.ts";
 
-const model = async () => ({ asOf: "2026-01-01T00:00:00.000Z", deployment: "test", findings: [], remediations: [] });
+const model = async () => emptyModel;
 const startConsole = (port: number): Promise<ConsoleServer> => serveConsole(model, port);
 const startEndpoint = (port: number): Promise<Bridge> =>
   startBridge({ handle: () => Promise.reject(new Error("nobody asks anything here")) }, { port });

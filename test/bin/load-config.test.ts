@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { loadConfig } from "../../bin/load-config.ts";
 import { ConfigurationError } from "../../lambdas/core/config.ts";
+import { sampleConfig } from "../support/sample-config.ts";
 
 let folder: string;
 
@@ -28,6 +29,18 @@ it("names the file that is not there, and the option that names another", async 
 
 it("names the file that imports what is not there", async () => {
   expect(await refusal("imports.ts", 'import "./nowhere.ts";')).toMatch(/Cannot find module .*nowhere\.ts/);
+});
+
+it("names the freeze that never begins", async () => {
+  const freeze = {
+    name: "leap",
+    timeZone: "UTC",
+    from: "2026-01-01T00:00",
+    repeat: "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30",
+    lasts: "1d",
+  };
+  const content = `export default ${JSON.stringify({ ...sampleConfig({ playbooks: {} }), freezes: [freeze] })};`;
+  expect(await refusal("never.ts", content)).toContain('freezes[0]: "leap" never begins');
 });
 
 it("names the file that throws while it is loaded", async () => {

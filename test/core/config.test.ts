@@ -173,6 +173,11 @@ describe("a configuration beside the registry", () => {
       /playbooks\["sample\/\*"\]\.options\.wanted: .*\(found 7\)/,
     ],
     [
+      "an impact that is allowed under a glob",
+      { "sample/*": { allow: ["disruptive" as const] } },
+      /playbooks\["sample\/\*"\]\.allow: .*playbook by playbook.*found disruptive/,
+    ],
+    [
       "two globs of equal rank",
       { "*t-colour": {}, "sample/s*": {} },
       /covers sample\/set-colour with the same rank as/,
@@ -192,6 +197,20 @@ describe("a configuration beside the registry", () => {
   ])("is refused for %s", (_what, settings, message) => {
     expect(check(settings)).toThrow(ConfigurationError);
     expect(check(settings)).toThrow(message);
+  });
+
+  it("is refused for a freeze of a playbook that there is not", () => {
+    const freezes = [
+      {
+        name: "n",
+        timeZone: "UTC",
+        from: "2026-01-01T00:00",
+        lasts: "1d" as const,
+        playbooks: ["sample/*", "s3/none"],
+      },
+    ];
+    const checked = () => checkConfig(parseConfig({ ...valid, freezes }), playbooks);
+    expect(checked).toThrow(/freezes\[0\]\.playbooks\[1\]: covers no playbook \(known: sample\/set-colour\)/);
   });
 
   it("lets scopes of equal rank stand that agree, or that cannot meet", () => {

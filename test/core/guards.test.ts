@@ -11,6 +11,7 @@ const facts = (over: Partial<GuardFacts> = {}): GuardFacts => ({
   halt: null,
   lease: { holder: "r1", until: inSeconds(600), token: 1 },
   config: sampleConfig(),
+  freeze: null,
   deployed: sampleConfig(),
   remediation: {
     id: "r1",
@@ -77,6 +78,7 @@ describe("the guard of a write", () => {
   });
 
   it.each([
+    ["frozen", { freeze: { name: "new year", until: "2026-01-02T00:00:00.000Z" } }],
     ["halted", { halt: { by: "ops", reason: "x", at: "t" } }],
     ["account-not-managed", { deployed: elsewhere }],
     ["account-not-managed", { config: elsewhere }],

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
+import { calendar } from "../../lambdas/adapters/calendar.ts";
 import type { Ledger } from "../../lambdas/core/ledger.ts";
 import { type ReconcilePorts, reconcile } from "../../lambdas/core/reconcile.ts";
 import type { Slot, Transition } from "../../lambdas/core/remediation.ts";
@@ -41,6 +42,7 @@ beforeEach(async () => {
   announced = [];
   running = true;
   ports = {
+    calendar,
     ledger,
     config: sampleConfig(),
     now: () => new Date(time),
@@ -139,6 +141,14 @@ describe("sweeping a slot", () => {
       expect(await reconcile(ports, await slotNow())).toBe("still-waiting");
       expect(launched).toHaveLength(1);
       expect((await slotNow()).dueAt).toBe(new Date(time + 60_000).toISOString());
+    });
+
+    it("goes on waiting while changes are frozen, and no longer than that", async () => {
+      const freeze = { name: "first hour", timeZone: "UTC", from: "2026-01-01T00:00", lasts: "1h" as const };
+      ports = { ...ports, config: sampleConfig({ freezes: [freeze] }) };
+      expect(await reconcile(ports, await slotNow())).toBe("still-waiting");
+      pass(60);
+      expect(await reconcile(ports, await slotNow())).toBe("next-generation");
     });
 
     it("goes on waiting for somebody else's lease, and no longer than it lasts", async () => {

@@ -37,6 +37,34 @@ describe("guards inside the writing step", () => {
     expect((await rig.run()).state).toBe("recorded");
   });
 
+  const freeze = { name: "new year", timeZone: "UTC", from: "2025-12-31T00:00", lasts: "3d" as const };
+
+  it("waits while changes are frozen, and writes when the freeze is over", async () => {
+    const rig = await createRig({ config: sampleConfig({ freezes: [freeze] }) });
+    expect(await rig.run()).toEqual({ state: "queued", reason: "frozen" });
+    expect(rig.world.writeCalls).toBe(0);
+    expect((await rig.ledger.history(rig.id)).at(-1)?.detail.note).toBe("new year, until 2026-01-03T00:00:00.000Z");
+    expect(await rig.states()).not.toContain("applying");
+  });
+
+  it("waits where a freeze was deployed since", async () => {
+    const rig = await createRig();
+    await rig.ledger.putConfig(sampleConfig({ freezes: [freeze] }));
+    expect(await rig.run()).toEqual({ state: "queued", reason: "frozen" });
+    expect(rig.world.writeCalls).toBe(0);
+  });
+
+  it("waits where a freeze begins between plan and write", async () => {
+    const rig = await createRig({
+      dieAt: (_point, name) => {
+        if (name.endsWith("applying: after checkpoint")) void rig.ledger.putConfig(sampleConfig({ freezes: [freeze] }));
+        return false;
+      },
+    });
+    expect(await rig.run()).toEqual({ state: "queued", reason: "frozen" });
+    expect(rig.world.writeCalls).toBe(0);
+  });
+
   it("skips where the account is no longer managed", async () => {
     const rig = await createRig();
     await rig.ledger.putConfig(

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { mayFollow, type State } from "../../lambdas/core/states.ts";
 import { sampleConfig } from "../support/sample-config.ts";
 import { sampleFinding } from "../support/sample-finding.ts";
-import { awsError } from "../support/sample-playbook.ts";
+import { awsError, samplePlaybook } from "../support/sample-playbook.ts";
 import { createRig, endOf as ends, type Rig, type RigOptions } from "../support/workflow-rig.ts";
 
 const alarmFinding = sampleFinding({ kind: "alarm" });
@@ -51,6 +51,19 @@ describe("the remediation workflow", () => {
       { world: { readErrors: Array.from({ length: 9 }, () => awsError("ThrottlingException", 400)) } },
       "escalated",
       "state-unreadable",
+    ],
+    ["is larger than a checkpoint", { world: { colour: "r".repeat(200_000) } }, "escalated", "state-too-large"],
+    [
+      "would be larger than a ledger item, before and after together",
+      {
+        world: { colour: "r".repeat(100_000) },
+        playbook: (world) => ({
+          ...samplePlaybook(world),
+          plan: () => ({ kind: "change", summary: "longer", after: { colour: "b".repeat(100_000) } }),
+        }),
+      },
+      "escalated",
+      "state-too-large",
     ],
   ] satisfies [string, RigOptions, string, string][])(
     "writes nothing where the subject %s",
@@ -157,7 +170,7 @@ describe("the remediation workflow", () => {
       const { result } = await ends({
         world: { writeErrors: [{ error: awsError("ResourceInUseException", 409), applied: false }] },
       });
-      expect(result).toEqual({ state: "failed", reason: "never-applied" });
+      expect(result).toEqual({ state: "superseded", reason: "resource-busy" });
     });
 
     it("escalates where neither the old nor the new state is there", async () => {

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
+import { calendar } from "../../lambdas/adapters/calendar.ts";
 import { withRegisteredSubject } from "../../lambdas/core/alarm-registry.ts";
 import type { Ledger } from "../../lambdas/core/ledger.ts";
 import type { ReconcilePorts } from "../../lambdas/core/reconcile.ts";
@@ -37,6 +38,7 @@ beforeEach(() => {
   ledger = memoryLedger();
   launched = [];
   ports = {
+    calendar,
     ledger,
     config: sampleConfig(),
     now: () => new Date(time),

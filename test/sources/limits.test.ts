@@ -3,8 +3,8 @@ import { fieldPath } from "../../lambdas/core/schema-problem.ts";
 import { parseEvent } from "../../lambdas/sources/index.ts";
 import { changedFixture } from "../support/event-fixtures.ts";
 
-const withAnnotation = (annotation: string): string =>
-  changedFixture("config-compliance", "annotated", { detail: { newEvaluationResult: { annotation } } });
+const withAnnotation = (annotation: string, padding = ""): string =>
+  changedFixture("config-compliance", "annotated", { padding, detail: { newEvaluationResult: { annotation } } });
 
 const tooLarge = (bytes: number) => expect.objectContaining({ name: "EventTooLargeError", bytes });
 
@@ -29,10 +29,13 @@ describe("size", () => {
     expect(() => parseEvent(json)).toThrow(tooLarge(json.length));
   });
 
-  test("an event that would double in the ledger is refused before the ledger refuses it", () => {
-    expect(() => parseEvent(withAnnotation("x".repeat(room)))).toThrow(
-      expect.objectContaining({ name: "EventTooLargeError", message: expect.stringContaining("and its finding") }),
-    );
+  test.each([
+    ["a finding that no run could load", 120_000, 0, /^the finding/],
+    ["an event and a finding that the ledger could not hold", 90_000, 150_000, /^the event and its finding/],
+  ])("%s is refused before anything is started", (_what, annotation, padding, message) => {
+    const parse = () => parseEvent(withAnnotation("x".repeat(annotation), "x".repeat(padding)));
+    expect(parse).toThrow(expect.objectContaining({ name: "EventTooLargeError" }));
+    expect(parse).toThrow(message);
   });
 });
 

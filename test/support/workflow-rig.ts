@@ -1,3 +1,4 @@
+import { calendar } from "../../lambdas/adapters/calendar.ts";
 import type { Config } from "../../lambdas/core/config.ts";
 import type { Finding } from "../../lambdas/core/finding.ts";
 import type { WorkflowPorts } from "../../lambdas/core/job.ts";
@@ -65,6 +66,7 @@ export const createRig = async (options: RigOptions = {}): Promise<Rig> => {
   const ports: WorkflowPorts = {
     config: options.config ?? sampleConfig(),
     playbooks: [playbook],
+    calendar,
     ledger,
     now,
     session: () => directSession,

@@ -1,24 +1,44 @@
-import { type Alarm, type AlarmState, comparisons } from "./alarms.ts";
+import { type Alarm, type AlarmState, comparisons, type StateValue } from "./alarms.ts";
 import { aggregate, type Datapoint } from "./metrics.ts";
 import { cloudWatchTime } from "./time.ts";
 
-/** The state that an alarm's metric calls for at `now`; null: the one it is in. Source: CloudWatch User Guide, "Evaluating an alarm". */
+/**
+ * How many more periods than it evaluates an alarm looks back over, for data in place of what is missing. CloudWatch
+ * leaves the number open; its examples look at five for three.
+ */
+const furtherPeriods = 2;
+
+/**
+ * The state that an alarm's metric calls for at `now`; null: the one it is in.
+ * Source: CloudWatch User Guide, "Evaluating an alarm" and "How alarm state is evaluated when data is missing".
+ */
 export const judgeAlarm = (alarm: Alarm, points: readonly Datapoint[], now: number): AlarmState | null => {
-  const { evaluationPeriods, datapointsToAlarm, missingData, state } = alarm;
+  const { evaluationPeriods, state } = alarm;
   const period = alarm.period * 1000;
   const end = Math.floor(now / period) * period;
-  const start = end - evaluationPeriods * period;
-  const recent = aggregate(points, alarm.statistic, { period, start, end });
-  const absent = evaluationPeriods - recent.length;
-  if (recent.length === 0 && missingData === "ignore") return null;
-  if (recent.length === 0 && missingData === "missing")
-    return state.value === "INSUFFICIENT_DATA" ? null : insufficientData(evaluationPeriods, now);
+  const start = end - (evaluationPeriods + furtherPeriods) * period;
+  const found = aggregate(points, alarm.statistic, { period, start, end });
+  const recent = found.slice(-evaluationPeriods);
+  const value = stateOf(alarm, recent, end);
+  if (value === null || value === state.value) return null;
+  if (value === "INSUFFICIENT_DATA") return insufficientData(evaluationPeriods, now);
+  const from = recent[0]?.at ?? end - evaluationPeriods * period;
+  return { value, reason: inWords(alarm, recent, value), reasonData: reasonData(alarm, recent, from, now), at: now };
+};
 
-  const breaching = recent.filter(({ value }) => comparisons[alarm.comparison].holds(value, alarm.threshold)).length;
-  const counted = breaching + (missingData === "breaching" ? absent : 0);
-  const value = counted >= datapointsToAlarm ? "ALARM" : "OK";
-  if (value === state.value) return null;
-  return { value, reason: inWords(alarm, recent, value), reasonData: reasonData(alarm, recent, start, now), at: now };
+/** Null: whatever it is. @param recent at most as many as are evaluated @param end of the newest period */
+const stateOf = (alarm: Alarm, recent: readonly Datapoint[], end: number): StateValue | null => {
+  const { evaluationPeriods, datapointsToAlarm, missingData, period } = alarm;
+  const breaching = recent.filter(({ value }) => comparisons[alarm.comparison].holds(value, alarm.threshold));
+  const absent = evaluationPeriods - recent.length;
+  if (breaching.length >= datapointsToAlarm) return "ALARM";
+  if (absent > 0 && missingData === "breaching") return breaching.length + absent >= datapointsToAlarm ? "ALARM" : "OK";
+  if (absent === 0 || missingData === "notBreaching" || breaching.length < recent.length) return "OK";
+  // Nothing but breaching datapoints, too few of them.
+  if (missingData === "ignore") return null;
+  const [oldest] = breaching;
+  const isOldEnough = oldest !== undefined && oldest.at <= end - datapointsToAlarm * period * 1000;
+  return isOldEnough ? "ALARM" : "INSUFFICIENT_DATA";
 };
 
 const insufficientData = (periods: number, now: number): AlarmState => ({

@@ -71,3 +71,33 @@ test("reasons are in CloudWatch's words, with the data behind them", () => {
       "the threshold (80.5) (minimum 1 datapoint for ALARM -> OK transition).",
   );
 });
+
+/** The tables of the CloudWatch User Guide: `0` in order, `X` breaching, `-` missing; the newest last. */
+describe("missing data, as CloudWatch documents it", () => {
+  const inTable = { missing: 0, ignore: 1, breaching: 2, notBreaching: 3 } as const;
+  const points = (row: string) =>
+    lastMinutes(...row.split(" ").map((each) => ({ "0": 70, X: 90, "-": null })[each] ?? null));
+
+  describe.each<[number, string, readonly string[]]>([
+    [3, "0 - X - X", ["OK", "OK", "OK", "OK"]],
+    [3, "0 - - - -", ["OK", "OK", "OK", "OK"]],
+    [3, "- - - - -", ["INSUFFICIENT_DATA", "retained", "ALARM", "OK"]],
+    [3, "0 X X - X", ["ALARM", "ALARM", "ALARM", "ALARM"]],
+    [3, "- - - - X", ["INSUFFICIENT_DATA", "retained", "ALARM", "OK"]],
+    [3, "X - - - -", ["ALARM", "retained", "ALARM", "OK"]],
+    [2, "0 - X - X", ["ALARM", "ALARM", "ALARM", "ALARM"]],
+    [2, "0 0 X 0 X", ["ALARM", "ALARM", "ALARM", "ALARM"]],
+    [2, "0 - X - -", ["OK", "OK", "ALARM", "OK"]],
+    [2, "- - - - 0", ["OK", "OK", "ALARM", "OK"]],
+    [2, "- - - - X", ["INSUFFICIENT_DATA", "retained", "ALARM", "OK"]],
+    [2, "- - X - -", ["ALARM", "retained", "ALARM", "OK"]],
+  ])("%i of 3, %s", (datapointsToAlarm, row, expected) => {
+    test.each(Object.entries(inTable) as [keyof typeof inTable, number][])("%s", (missingData, column) => {
+      const states = (["OK", "ALARM", "INSUFFICIENT_DATA"] as const).map(
+        (before) => judgeAlarm(alarm({ datapointsToAlarm, missingData }, before), points(row), start)?.value ?? before,
+      );
+      const after = expected[column];
+      expect(states).toEqual(after === "retained" ? ["OK", "ALARM", "INSUFFICIENT_DATA"] : [after, after, after]);
+    });
+  });
+});

@@ -1,0 +1,45 @@
+import { type PageParts, renderPage } from "./layout.ts";
+import { type ConsoleModel, findingPath, remediationPath } from "./model.ts";
+import { activityPage } from "./pages/activity.ts";
+import { findingPage } from "./pages/finding.ts";
+import { findingsPage } from "./pages/findings.ts";
+import { overview } from "./pages/overview.ts";
+import { problemPage } from "./pages/problem.ts";
+import { remediationPage } from "./pages/remediation.ts";
+import { remediationsPage } from "./pages/remediations.ts";
+import { BadQueryError, NotThereError, readNothing } from "./query.ts";
+
+export interface Answer {
+  readonly status: 200 | 400 | 404;
+  readonly page: string;
+}
+
+/** The page at an address. Pure: whatever the address, the answer is a page. */
+export const answer = (model: ConsoleModel, { pathname, searchParams }: URL): Answer => {
+  const page = (status: Answer["status"], parts: PageParts): Answer => ({ status, page: renderPage(model, parts) });
+  try {
+    return page(200, partsAt(model, pathname, searchParams));
+  } catch (error) {
+    if (error instanceof BadQueryError) return page(400, problemPage("That cannot be asked", `${error.message}.`));
+    if (error instanceof NotThereError) return page(404, problemPage("Not here", `${error.message}.`));
+    throw error;
+  }
+};
+
+const partsAt = (model: ConsoleModel, path: string, query: URLSearchParams): PageParts => {
+  switch (path) {
+    case "/activity":
+      return activityPage(model, query);
+    case "/remediations":
+      return remediationsPage(model, query);
+    case "/findings":
+      return findingsPage(model, query);
+  }
+  readNothing(query);
+  if (path === "/") return overview(model);
+  const remediation = model.remediations.find(({ row }) => remediationPath(row.id) === path);
+  if (remediation) return remediationPage(model, remediation);
+  const finding = model.findings.find((row) => findingPath(row) === path);
+  if (finding) return findingPage(model, finding);
+  throw new NotThereError(`there is nothing at ${path}`);
+};

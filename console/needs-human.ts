@@ -1,0 +1,16 @@
+import { subjectId } from "../lambdas/core/names.ts";
+import type { State } from "../lambdas/core/states.ts";
+import type { ConsoleModel, RemediationView } from "./model.ts";
+
+const humanStates: ReadonlySet<State> = new Set<State>(["failed", "escalated", "awaiting-approval"]);
+
+/** Whoever opens the page at night looks for these; the last generation of a playbook on a subject speaks for it. */
+export const needsHuman = ({ remediations }: Pick<ConsoleModel, "remediations">): readonly RemediationView[] => {
+  const last = new Map<string, RemediationView>();
+  for (const view of remediations) {
+    const { playbook, subject, generation } = view.row;
+    const slot = `${playbook} ${subjectId(subject)}`;
+    if ((last.get(slot)?.row.generation ?? 0) < generation) last.set(slot, view);
+  }
+  return [...last.values()].filter(({ row }) => humanStates.has(row.state));
+};

@@ -1,0 +1,79 @@
+import { elapsed } from "../../lambdas/report/elapsed.ts";
+import { type Html, html } from "../../lambdas/report/html.ts";
+import { activity, stream } from "../activity.ts";
+import type { PageParts } from "../layout.ts";
+import { type ConsoleModel, type RemediationView, remediationPath } from "../model.ts";
+import { needsHuman } from "../needs-human.ts";
+import { place, plural, toneOf } from "../parts.ts";
+import { verdict } from "../story.ts";
+import { byPlaybook } from "./by-playbook.ts";
+import { loop } from "./loop.ts";
+
+const mostWaiting = 20;
+const mostHappenings = 15;
+
+/** The state of the estate at a glance: what waits for a human, how the loop went, and what happens. */
+export const overview = (model: ConsoleModel): PageParts => {
+  const waiting = needsHuman(model);
+  return {
+    title: "Overview",
+    section: "/",
+    main: html`
+<section class="hero" aria-labelledby="verdict">
+  <h1 id="verdict">${headline(model, waiting.length)}</h1>
+  <p>${tally(model)}</p>
+</section>
+${loop(model)}
+<div class="columns">
+<div>
+<section aria-labelledby="waiting">
+  <h2 id="waiting">For a human</h2>
+  ${forHuman(model, waiting)}
+</section>
+<section aria-labelledby="playbooks">
+  <h2 id="playbooks">By playbook</h2>
+  ${byPlaybook(model)}
+</section>
+</div>
+<section aria-labelledby="happens">
+  <h2 id="happens">What happens, and why</h2>
+  ${stream(activity(model).slice(0, mostHappenings))}
+  <p><a href="/activity">All that happened</a></p>
+</section>
+</div>`,
+  };
+};
+
+const headline = ({ remediations, unreadable }: ConsoleModel, waiting: number): string => {
+  if (waiting + unreadable.length > 0)
+    return `${plural(waiting + unreadable.length, "thing waits", "things wait")} for a human.`;
+  return remediations.length === 0 ? "Nothing has happened yet." : "Nothing waits for a human.";
+};
+
+const tally = ({ remediations }: ConsoleModel): string => {
+  const healed = remediations.filter(({ row }) => row.state === "healed").map(({ row }) => row.seconds);
+  const atWork = remediations.filter(({ row }) => toneOf(row.state) === "busy").length;
+  const half = healed.toSorted((a, b) => a - b)[Math.floor((healed.length - 1) / 2)];
+  return [
+    half === undefined
+      ? "Nothing had to be healed so far."
+      : `${plural(healed.length, "remediation")} healed what was wrong and proved it, half of them within ${elapsed(half)} of the event.`,
+    atWork > 0 ? `${atWork} at work now.` : "None is at work now.",
+  ].join(" ");
+};
+
+const forHuman = (model: ConsoleModel, waiting: readonly RemediationView[]): Html =>
+  waiting.length + model.unreadable.length === 0
+    ? html`<p class="quiet">Nothing waits for a human.</p>`
+    : html`<ul class="waiting">${waiting.slice(0, mostWaiting).map(
+        ({ row }) => html`<li data-key="${row.id}">
+  <p><a href="${remediationPath(row.id)}"><b>${row.subject.id}</b></a> ${place(model, row.subject)}</p>
+  <p>${row.summary ?? row.title}</p>
+  <p class="why">${verdict(row)}</p>
+</li>`,
+      )}${model.unreadable.slice(0, mostWaiting).map(
+        ({ error, message }) => html`<li>
+  <p><span class="badge human">dead letter</span> An event that nobody can read</p>
+  <p class="why">${error}: ${message}. It is kept until someone looks at it.</p>
+</li>`,
+      )}</ul>${waiting.length > mostWaiting && html`<p>${waiting.length - mostWaiting} more are among the <a href="/remediations?state=escalated">remediations</a>.</p>`}`;

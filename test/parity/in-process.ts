@@ -1,0 +1,47 @@
+import type { Finding } from "../../lambdas/core/finding.ts";
+import { autoScalingGroupOf } from "../../local/estate/clusters.ts";
+import { changeLoad } from "../../local/services/cloudwatch/load.ts";
+import { startPlane } from "../support/plane-rig.ts";
+import { onlyTheLoop } from "./loop.ts";
+import { findingOf, type Outcome, remediesOf } from "./outcome.ts";
+import type { ParityAccount, Scenario } from "./scenario.ts";
+
+/** Nothing was told of a drift: there is nothing to compare. */
+export class NothingHeardError extends Error {
+  override readonly name = "NothingHeardError";
+  constructor(subject: string) {
+    super(`the embedded estate sent no event about ${subject}, or none that began a remediation`);
+  }
+}
+
+export interface Played extends Outcome {
+  /** The first event that the estate's services sent, as text. */
+  readonly event: string;
+  /** What intake made of it. */
+  readonly finding: Finding;
+}
+
+/** Plays a scenario on the embedded estate. @throws {NothingHeardError} */
+export const playInProcess = async ({ place, subject, within, drift, state }: Scenario): Promise<Played> => {
+  const rig = await startPlane({ loadEntry: onlyTheLoop });
+  try {
+    const { world, heard, ledger } = rig.plane;
+    const aws = rig.administrator(place);
+    const overload: ParityAccount["overload"] = async (nodes, percent) =>
+      changeLoad(world, place, autoScalingGroupOf(nodes), (percent / 100) * nodes.desired, 1);
+    await rig.clock.track(drift({ aws, overload }, subject));
+    await rig.until(within);
+    const [first] = heard.entries();
+    const finding = await findingOf(ledger, subject);
+    if (!first || !finding) throw new NothingHeardError(subject);
+    return {
+      remedies: await remediesOf(ledger, subject),
+      resource: await state(aws, subject),
+      errors: rig.errors,
+      event: first[1],
+      finding,
+    };
+  } finally {
+    await rig.plane.stop();
+  }
+};

@@ -1,0 +1,83 @@
+import { STSClient } from "@aws-sdk/client-sts";
+import { type HttpHandler, HttpRequest, type HttpResponse } from "@smithy/core/protocols";
+import type { Aws, Deed } from "../scenario.ts";
+import { isWebPage, type Lack, lacking } from "./lacking.ts";
+import { askedBy } from "./operation-of.ts";
+import { count, type Tally } from "./tally.ts";
+
+/** moto does not have an operation that `lacking.ts` does not list. */
+export class NotOnMotoError extends Error {
+  override readonly name = "NotOnMotoError";
+  constructor(operation: string, status: number) {
+    super(
+      `moto answered ${operation} with ${status} and a web page: list it in test/parity/moto/lacking.ts, with the reason`,
+    );
+  }
+}
+
+type Send = HttpHandler["handle"];
+
+/** The SDK's own way over HTTP, to moto instead of AWS: the Host header stays, by which moto tells services apart. */
+export const httpTo = (url: string): Send => {
+  const { requestHandler } = new STSClient({ region: "eu-west-1" }).config;
+  const { hostname, port } = new URL(url);
+  return (request, options) => {
+    const onward = Object.assign(HttpRequest.clone(request), { protocol: "http:", hostname, port: Number(port) });
+    return requestHandler.handle(onward, options);
+  };
+};
+
+/**
+ * Sends every call to moto but those that it lacks, which the embedded AWS answers. Asks moto about those too, once:
+ * the list must stay true.
+ * @param aws what deeds are done with
+ * @param behind by operation
+ */
+export const motoNetwork =
+  (send: Send, tally: Tally, aws: Aws, behind: Readonly<Record<string, Deed>>) =>
+  (embedded: HttpHandler): HttpHandler => {
+    const asked = new Set<string>();
+
+    const inProcess = async (
+      operation: string,
+      { because, persists }: Lack,
+      ...request: Parameters<Send>
+    ): ReturnType<Send> => {
+      count(tally.inProcess, operation);
+      tally.reasons.set(operation, because);
+      if (!asked.has(operation)) {
+        asked.add(operation);
+        const { response } = await send(...request);
+        if (!persists(response)) tally.outdated.add(operation);
+      }
+      return embedded.handle(...request);
+    };
+
+    const onMoto = async (operation: string, service: string, ...request: Parameters<Send>): ReturnType<Send> => {
+      count(tally.onMoto, service);
+      const { response } = await send(...request);
+      refuseWebPage(operation, response, tally);
+      const deed = behind[operation];
+      if (deed && response.statusCode < 300) {
+        count(tally.behind, operation);
+        tally.reasons.set(operation, deed.because);
+        if (!(await deed.does(aws))) tally.outdated.add(operation);
+      }
+      return { response };
+    };
+
+    return {
+      ...embedded,
+      handle: async (request, options) => {
+        const { operation, service } = await askedBy(request);
+        const lack = lacking[operation];
+        return lack ? inProcess(operation, lack, request, options) : onMoto(operation, service, request, options);
+      },
+    };
+  };
+
+const refuseWebPage = (operation: string, response: HttpResponse, tally: Tally): void => {
+  if (!isWebPage(response)) return;
+  tally.unlisted.add(operation);
+  throw new NotOnMotoError(operation, response.statusCode);
+};
