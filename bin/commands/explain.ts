@@ -49,7 +49,7 @@ const explainEvent = (file: string, content: string, config: Config): Explained 
       file,
       eventId,
       findings,
-      decisions: findings.flatMap((finding) => decide(finding, playbooks, config)),
+      decisions: findings.flatMap((finding) => decide(finding, playbooks, config, new Date(finding.transport.time))),
       error: null,
     };
   } catch (error) {

@@ -85,6 +85,7 @@ const schema = z
         });
   });
 
+export type { ScalingEntry } from "./scaling/scaling-entry.ts";
 /** What `homeostat.config.ts` may say. */
 export type ConfigInput = z.input<typeof schema>;
 /** The configuration with every default filled in: JSON, shipped beside each bundle. */

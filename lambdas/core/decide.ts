@@ -1,5 +1,6 @@
 import { contradictsRegistry, scalingEntryFor } from "./alarm-registry.ts";
 import type { Config, Mode } from "./config.ts";
+import { type Duration, milliseconds } from "./duration.ts";
 import type { Finding } from "./finding.ts";
 import { refuseUntrusted } from "./managed-accounts.ts";
 import { isManagedRule } from "./managed-rule.ts";
@@ -68,9 +69,25 @@ const outcomeOf = { enforce: "remediate", approve: "ask", observe: "record" } as
   DecisionOutcome
 >;
 
-/** One decision for each playbook whose business the finding is. Pure: `explain` and `intake` decide alike. */
-export const decide = (finding: Finding, playbooks: readonly AnyPlaybook[], config: Config): readonly Decision[] => {
-  const refusal = refuse(finding, config);
+/** An alarm tells of a load: by then it may be another. One that lasts is looked at again without being told of. */
+const alarmsAreNewsFor: Duration = "15m";
+
+const refuseStale = ({ kind, times }: Finding, heardAt: Date): FindingSkip | null =>
+  kind === "alarm" && heardAt.getTime() - new Date(times.observed).getTime() > milliseconds(alarmsAreNewsFor)
+    ? "alarm-stale"
+    : null;
+
+/**
+ * One decision for each playbook whose business the finding is. Pure: `explain` and `intake` decide alike.
+ * @param heardAt when the event came in
+ */
+export const decide = (
+  finding: Finding,
+  playbooks: readonly AnyPlaybook[],
+  config: Config,
+  heardAt: Date,
+): readonly Decision[] => {
+  const refusal = refuse(finding, config) ?? refuseStale(finding, heardAt);
   return playbooks
     .filter(({ triggers }) => triggers.some((trigger) => answersTo(trigger, finding)))
     .map(({ id }) => {

@@ -37,7 +37,7 @@ export const receive = async (ports: ReceivePorts, parsed: Finding): Promise<Rec
   const trusted = refuseUntrusted(config, parsed) === null;
   const resolved = trusted && parsed.lifecycle === "open" ? await ports.resolveRule(parsed) : parsed;
   const finding = withinReach(withRegisteredSubject(config, resolved), ports.now());
-  const decisions = decide(finding, playbooks, config);
+  const decisions = decide(finding, playbooks, config, ports.now());
 
   if (!trusted) {
     await ledger.putRefusedFinding({ finding, decisions });

@@ -12,7 +12,12 @@ import { createWorld, samplePlaybook } from "../support/sample-playbook.ts";
 const colour: AnyPlaybook = samplePlaybook(createWorld());
 const scale: AnyPlaybook = { ...colour, id: "sample/scale", triggers: [alarm("AWS::EKS::Nodegroup")] };
 const decideOn = (finding: Finding, over: Partial<ConfigInput> = {}) =>
-  decide(withRegisteredSubject(sampleConfig(over), finding), [colour, scale], sampleConfig(over));
+  decide(
+    withRegisteredSubject(sampleConfig(over), finding),
+    [colour, scale],
+    sampleConfig(over),
+    new Date(finding.transport.time),
+  );
 const reasonOf = (finding: Finding, over: Partial<ConfigInput> = {}) =>
   decideOn(finding, over).map(({ outcome, reason }) => `${outcome}: ${reason}`);
 const finding = sampleFinding();

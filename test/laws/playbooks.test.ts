@@ -90,7 +90,12 @@ describe("events", () => {
   const outcomes = (file: string, { id }: AnyPlaybook): readonly string[] =>
     parseEvent(readFileSync(join(root, "events", file), "utf8"))
       .findings.flatMap((finding) =>
-        decide(withRegisteredSubject(homeostatConfig, finding), playbooks, homeostatConfig),
+        decide(
+          withRegisteredSubject(homeostatConfig, finding),
+          playbooks,
+          homeostatConfig,
+          new Date(finding.transport.time),
+        ),
       )
       .filter(({ playbook, outcome }) => playbook === id && outcome !== "skip")
       .map(({ outcome }) => outcome);

@@ -98,7 +98,9 @@ const config = sampleConfig({
   playbooks: Object.fromEntries(playbooks.map(({ id }) => [id, { mode: "enforce" as const }])),
 });
 const acts = (finding: Finding): boolean =>
-  decide(withRegisteredSubject(config, finding), playbooks, config).some(({ outcome }) => outcome === "remediate");
+  decide(withRegisteredSubject(config, finding), playbooks, config, new Date(finding.transport.time)).some(
+    ({ outcome }) => outcome === "remediate",
+  );
 
 /** What may never act, whoever sent the event and whatever it claims. */
 const actsWrongly = (finding: Finding): readonly string[] => {
