@@ -102,26 +102,30 @@ const utilisationOf = ({ load, instances }: NodeGroup): number | null => {
   return serving === 0 ? null : Math.min(100, load / serving);
 };
 
-/** A closed loop: more nodes share the same load, and the alarm follows what was measured. */
-export const nodeGroupWorld = (start: NodeGroup): NodeGroupWorld => {
+/**
+ * A closed loop: more nodes share the same load, and the alarm follows what was measured.
+ * @param clock milliseconds since the epoch
+ */
+export const nodeGroupWorld = (start: NodeGroup, clock: () => number = () => worldBegins): NodeGroupWorld => {
   let group: NodeGroup | null = start;
-  let time = worldBegins;
+  let passed = 0;
+  const time = (): number => clock() + passed;
   const updates: DesiredSizeInput[] = [];
   const activities: ScalingActivity[] = [];
   const past: { readonly from: number; readonly group: NodeGroup }[] = [{ from: 0, group: start }];
 
   const change = (over: Partial<NodeGroup>): void => {
     group = group && { ...group, ...over };
-    if (group) past.push({ from: time, group });
+    if (group) past.push({ from: time(), group });
   };
   const pass = (minutes: number): void => {
-    time += minutes * minute;
+    passed += minutes * minute;
   };
   const launched = (status: ScalingActivity["status"]): void => {
-    activities.unshift({ kind: "launch", status, startedAt: time, endedAt: time, cause: "desired capacity" });
+    activities.unshift({ kind: "launch", status, startedAt: time(), endedAt: time(), cause: "desired capacity" });
   };
   const measured = (): readonly Datapoint[] =>
-    Array.from({ length: 30 }, (_, index) => Math.floor(time / minute) * minute - (index + 1) * minute).flatMap(
+    Array.from({ length: 30 }, (_, index) => Math.floor(time() / minute) * minute - (index + 1) * minute).flatMap(
       (at) => {
         const then = past.findLast(({ from }) => from <= at)?.group;
         const value = then ? utilisationOf(then) : null;
@@ -142,14 +146,14 @@ export const nodeGroupWorld = (start: NodeGroup): NodeGroupWorld => {
           if (!names.includes(cpu.alarm) || !group) return [];
           const points = measured();
           const [newest] = points;
-          const since = points.find((point) => !breaking(point))?.at ?? points.at(-1)?.at ?? time;
+          const since = points.find((point) => !breaking(point))?.at ?? points.at(-1)?.at ?? time();
           const state = newest && breaking(newest) ? ("ALARM" as const) : ("OK" as const);
           return [{ name: cpu.alarm, state, since, comparison: "GreaterThanThreshold", threshold: 70 }];
         }),
         answer(getDatapoints, ({ metrics }) =>
           metrics.map(({ name }) => {
             if (name === cpu.metric.name) return measured();
-            return group?.failedNodes == null ? [] : [{ at: time - minute, value: group.failedNodes }];
+            return group?.failedNodes == null ? [] : [{ at: time() - minute, value: group.failedNodes }];
           }),
         ),
         answer(describeCluster, () => (group ? { autoMode: false, zonalShift: false } : gone)),
@@ -181,7 +185,7 @@ export const nodeGroupWorld = (start: NodeGroup): NodeGroupWorld => {
         remove: () => {
           group = null;
         },
-        now: () => time,
+        now: time,
         settle: () => {
           if (group?.status !== "UPDATING") return;
           pass(2);
