@@ -4,6 +4,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import { answer as pageAt } from "../console/answer.ts";
 import { contentSecurityPolicy } from "../console/layout.ts";
 import type { ConsoleModel } from "../console/model.ts";
+import { reportSecurityPolicy } from "../lambdas/report/html-report.ts";
 
 export interface ConsoleServer {
   readonly url: string;
@@ -21,6 +22,7 @@ const headers = {
 const statics = [
   ["/base.css", "text/css"],
   ["/pages.css", "text/css"],
+  ["/print.css", "text/css"],
   ["/live.js", "text/javascript"],
   ["/icon.svg", "image/svg+xml"],
 ] as const;
@@ -28,13 +30,17 @@ const statics = [
 const loopback: ReadonlySet<string> = new Set(["127.0.0.1", "localhost", "[::1]"]);
 
 /** Serves the pages on loopback. Only GET and HEAD exist, so nothing that a browser can be tricked into changes anything. */
-export const serveConsole = async (model: () => Promise<ConsoleModel>, port: number): Promise<ConsoleServer> => {
+export const serveConsole = async (
+  model: () => Promise<ConsoleModel>,
+  report: () => Promise<string>,
+  port: number,
+): Promise<ConsoleServer> => {
   const files = new Map<string, { readonly type: string; readonly body: string }>();
   for (const [path, type] of statics)
     files.set(path, { type, body: await readFile(new URL(`../console/static${path}`, import.meta.url), "utf8") });
 
-  const send = (response: ServerResponse, status: number, type: string, body: string): void => {
-    response.writeHead(status, { ...headers, "content-type": `${type}; charset=utf-8` });
+  const send = (response: ServerResponse, status: number, type: string, body: string, more = {}): void => {
+    response.writeHead(status, { ...headers, "content-type": `${type}; charset=utf-8`, ...more });
     response.end(response.req.method === "HEAD" ? undefined : body);
   };
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
@@ -47,6 +53,10 @@ export const serveConsole = async (model: () => Promise<ConsoleModel>, port: num
     const url = new URL(`http://localhost${request.url ?? "/"}`);
     const file = files.get(url.pathname);
     if (file) return send(response, 200, file.type, file.body);
+    if (url.pathname === "/report")
+      return send(response, 200, "text/html", await report(), {
+        "content-security-policy": `${reportSecurityPolicy}; frame-ancestors 'none'`,
+      });
     const { status, page } = pageAt(await model(), url);
     return send(response, status, "text/html", page);
   };

@@ -2,6 +2,7 @@ import { text } from "node:stream/consumers";
 import { type Io, runCommand, StoppedError } from "./command.ts";
 import { explainCommand } from "./commands/explain.ts";
 import { playbooksCommand } from "./commands/playbooks.ts";
+import { reportCommand } from "./commands/report.ts";
 import { startCommand } from "./commands/start.ts";
 
 const stop = new AbortController();
@@ -20,4 +21,8 @@ const io: Io = {
   stopped: stop.signal,
 };
 
-process.exitCode = await runCommand([startCommand, explainCommand, playbooksCommand], process.argv.slice(2), io);
+process.exitCode = await runCommand(
+  [startCommand, explainCommand, playbooksCommand, reportCommand],
+  process.argv.slice(2),
+  io,
+);

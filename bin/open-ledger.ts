@@ -8,9 +8,12 @@ import { readRunFile } from "../local/control-plane/run-file.ts";
 import { startDynamoDb } from "../local/dynamodb.ts";
 import { openStore } from "../local/state/store.ts";
 import { UsageError } from "./command.ts";
+import { lastTime } from "./local-run/last-time.ts";
 
 export interface OpenLedger {
   readonly ledger: Ledger;
+  /** When it was as it is: now, or where a stopped run's clock stood. */
+  readonly asOf: Date;
   readonly close: () => Promise<void>;
 }
 
@@ -34,7 +37,11 @@ export const openLedger = async ({ data, table }: LedgerPlace, config: Config): 
     throw new UsageError("says where the ledger is: either --data DIR, a local run's, or --table NAME, a deployment's");
   if (table !== undefined) {
     const runtime = makeRuntime({ env: { ...process.env, TABLE_NAME: table }, config, now: () => new Date() });
-    return { ledger: dynamoLedger(runtime), close: async () => runtime.client(DynamoDBClient).destroy() };
+    return {
+      ledger: dynamoLedger(runtime),
+      asOf: new Date(),
+      close: async () => runtime.client(DynamoDBClient).destroy(),
+    };
   }
   return openLocal(data ?? "", config);
 };
@@ -52,6 +59,7 @@ const openLocal = async (folder: string, config: Config): Promise<OpenLedger> =>
   const client = dynamo.client(config.hub.region);
   return {
     ledger: dynamoLedger({ env: { TABLE_NAME: tableName }, client: <C>() => client as C }),
+    asOf: new Date(lastTime(lock) ?? Date.now()),
     close: async () => {
       client.destroy();
       await dynamo.close();

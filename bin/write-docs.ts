@@ -1,7 +1,9 @@
 import { globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { parseArgs } from "node:util";
+import * as z from "zod";
 import { playbooks } from "../lambdas/playbooks/index.ts";
+import { reportSchema } from "../lambdas/report/json-schema.ts";
 import { curves } from "../local/scaling-sim/curves.ts";
 import { overview } from "../local/scaling-sim/picture/picture.ts";
 import { simulate } from "../local/scaling-sim/result.ts";
@@ -9,7 +11,7 @@ import { playbookPages } from "./playbook-pages.ts";
 
 const folder = join(import.meta.dirname, "../docs");
 
-const usage = `Writes what is derived in docs: the pages of the playbooks, and the picture of the scaling simulation.
+const usage = `Writes what is derived in docs: the pages of the playbooks, the picture of the scaling simulation, the schema of the report.
 
   node bin/write-docs.ts [--check]
 
@@ -20,9 +22,10 @@ const { values } = parseArgs({ options: { check: { type: "boolean" }, help: { ty
 const pages: ReadonlyMap<string, string> = new Map([
   ...Object.entries(playbookPages(playbooks)).map(([file, page]) => [`playbooks/${file}`, page] as const),
   ["scaling-simulation.svg", overview(curves.map(simulate))] as const,
+  ["report.schema.json", `${JSON.stringify(z.toJSONSchema(reportSchema), null, 2)}\n`] as const,
 ]);
 const written = new Map(
-  globSync(["playbooks/**/*.md", "*.svg"], { cwd: folder }).map((file) => [
+  globSync(["playbooks/**/*.md", "*.svg", "*.schema.json"], { cwd: folder }).map((file) => [
     file,
     readFileSync(join(folder, file), "utf8"),
   ]),

@@ -1,6 +1,6 @@
 import { type Config, parseConfig } from "../lambdas/core/config.ts";
 import type { Evaluations, Poll, PollPlace } from "../lambdas/core/coverage.ts";
-import { type FindingRecord, type Ledger, TransitionConflictError } from "../lambdas/core/ledger.ts";
+import { type FindingRecord, type Ledger, type LedgerRecord, TransitionConflictError } from "../lambdas/core/ledger.ts";
 import { refusedFindingId, subjectId } from "../lambdas/core/names.ts";
 import type { Halt, Lease, Remediation, Slot, Transition } from "../lambdas/core/remediation.ts";
 import type { Ticket } from "../lambdas/core/ticket.ts";
@@ -146,6 +146,18 @@ export const memoryLedger = (): Ledger => {
     },
     evaluations: async function* () {
       for (const counted of evaluations.values()) yield copy(counted);
+    },
+
+    records: async function* (): AsyncGenerator<LedgerRecord> {
+      for (const [remediationId, entries] of histories)
+        for (const transition of entries.values())
+          yield { kind: "transition", remediationId, transition: copy(transition) };
+      for (const remediation of remediations.values()) yield { kind: "remediation", remediation: copy(remediation) };
+      for (const record of findings.values()) yield { kind: "finding", refused: false, ...copy(record) };
+      for (const record of refused.values()) yield { kind: "finding", refused: true, ...copy(record) };
+      for (const ticket of tickets.values()) yield { kind: "ticket", ticket: copy(ticket) };
+      for (const poll of polls.values()) yield { kind: "poll", poll: copy(poll) };
+      for (const counted of evaluations.values()) yield { kind: "evaluations", evaluations: copy(counted) };
     },
   };
 };

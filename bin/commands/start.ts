@@ -5,6 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Config } from "../../lambdas/core/config.ts";
 import { playbooks } from "../../lambdas/playbooks/index.ts";
+import { reportHtml } from "../../lambdas/report/html-report.ts";
+import { reportFormats } from "../../lambdas/report/report-files.ts";
 import { startBridge } from "../../local/aws/bridge.ts";
 import { administratorCredentials } from "../../local/iam/identities.ts";
 import type { StackTemplate } from "../../local/iam/template.ts";
@@ -15,11 +17,13 @@ import { serveConsole } from "../console-server.ts";
 import { listen } from "../listen.ts";
 import { defaultConfigFile, loadConfig } from "../load-config.ts";
 import { consoleModel } from "../local-run/console-model.ts";
+import { currentReport } from "../local-run/current-report.ts";
 import { endingText, unmetText } from "../local-run/ending.ts";
 import { happeningLine, transitionLine } from "../local-run/live-log.ts";
 import { startLocalRun } from "../local-run/local-run.ts";
 import { playToTheEnd } from "../local-run/once.ts";
 import { synthesise } from "../synthesise.ts";
+import { writeReport } from "../write-report.ts";
 
 const port = { min: 0, max: 65_535 };
 const defaultPort = 4600;
@@ -61,9 +65,13 @@ const runOnce = async ({ config, stacks, dataDir }: Prepared, json: boolean, io:
   // With nothing left to wake up for, the end has come.
   io.stopped.addEventListener("abort", () => run.clock.close(), { once: true });
   try {
-    const { unmet, ...ending } = await playToTheEnd(run);
+    const folder = join(dataDir ?? "out", "report");
+    const { unmet, ...ending } = await playToTheEnd(run, async () =>
+      writeReport(await currentReport(run, config), reportFormats, folder),
+    );
     io.stopped.throwIfAborted();
     io.out(json ? `${JSON.stringify(ending.summary, null, 2)}\n` : `\n${endingText(ending, process.stdout.columns)}`);
+    if (!json) io.out(`\nThe report: ${join(folder, "report.html")}, and as JSON and CSV beside it\n`);
     if (!json && dataDir !== undefined) io.out(`\nMore of each: ${program} explain --finding ID --data ${dataDir}\n`);
     for (const each of unmet) io.err(unmetText(each));
     return unmet.length > 0 || ending.summary.lost > 0 ? 1 : 0;
@@ -84,7 +92,11 @@ const serve = async (prepared: Prepared, values: Values, io: Io): Promise<ExitCo
   });
   open.defer(() => run.stop());
   const page = await listen("--port", integer(values, "port", port) ?? defaultPort, (at) =>
-    serveConsole(() => consoleModel(run, prepared.config, speed), at),
+    serveConsole(
+      () => consoleModel(run, prepared.config, speed),
+      async () => reportHtml(await currentReport(run, prepared.config)),
+      at,
+    ),
   );
   open.defer(() => page.close());
   const bridge = await listen("--bridge-port", integer(values, "bridge-port", port) ?? 0, (at) =>
@@ -106,7 +118,8 @@ export const startCommand: Command = {
   usage: [
     "[--once [--json]] [--port N] [--bridge-port N] [--speed N] [--data DIR] [--config FILE]",
     "",
-    "  --once           play the scenario in virtual time, print what was healed, and end;",
+    "  --once           play the scenario in virtual time, print what was healed, write the report to",
+    "                   out/report or DIR/report, and end;",
     "                   exit code 1 if something that should have healed did not",
     "  --json           with --once: one object { events, findings, remediations, tickets, lost, wallSeconds }",
     `  --port N         of the page, on 127.0.0.1; 0 takes any (default ${defaultPort})`,

@@ -15,12 +15,17 @@ export interface OnceResult {
   readonly refused: number;
 }
 
-/** Lets the virtual clock run to the scenario's end, and looks at what came of it. */
-export const playToTheEnd = async (run: LocalRun): Promise<OnceResult> => {
+/**
+ * Lets the virtual clock run to the scenario's end, and looks at what came of it.
+ * @param writeReport the last thing that the time of the run covers
+ */
+export const playToTheEnd = async (run: LocalRun, writeReport: () => Promise<unknown>): Promise<OnceResult> => {
   const { plane, clock, play } = run;
   const begun = performance.now();
   await clock.idle(play.startedAt + scenarioMinutes * 60_000);
   await plane.freeze();
+  await writeReport();
+  const wallSeconds = (performance.now() - begun) / 1_000;
 
   const rows = await run.rows();
   const findings = await Array.fromAsync(plane.ledger.findings());
@@ -30,7 +35,7 @@ export const playToTheEnd = async (run: LocalRun): Promise<OnceResult> => {
     deadLetters: deadLetters.map(({ body }) => body),
     findings,
     remediations: rows,
-    wallSeconds: (performance.now() - begun) / 1_000,
+    wallSeconds,
   });
   const unmet = unmetExpectations(
     scenario,

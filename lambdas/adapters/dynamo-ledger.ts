@@ -15,7 +15,7 @@
 //   open findings not told of lately   index `due`: due = OPEN#<source>#<account>#<region>, dueAt = when told; query
 //   how far polling has come           POLL#<account>#<region>#<poller> POLL       get, put if version
 //   what a Config rule counted         RULE#<rule ARN>                  COUNT      put if not older
-//   everything, for reports            scan by `entity`
+//   everything of some kinds           scan by `entity`
 // Conditions are on single items; guards read base items consistently; the index is read by `sweep` and `poll`, which re-read.
 import { QueryCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { parseConfig } from "../core/config.ts";
@@ -23,6 +23,7 @@ import { type Ledger, TransitionConflictError } from "../core/ledger.ts";
 import type { Lease } from "../core/remediation.ts";
 import { readTicket } from "../core/ticket.ts";
 import { confirmation, type Items, ifVersion, keys, once, openFindings } from "./ledger-items.ts";
+import { type ReportedItem, recordOf, reportedEntities } from "./ledger-records.ts";
 import { isConditionFailed, ledgerStore } from "./ledger-store.ts";
 import type { Runtime } from "./runtime.ts";
 
@@ -189,6 +190,10 @@ export const dynamoLedger = (runtime: Pick<Runtime, "client" | "env">): Ledger =
     },
     evaluations: async function* () {
       for await (const { evaluations } of scan("evaluations")) yield evaluations;
+    },
+
+    records: async function* () {
+      for await (const item of scan(...reportedEntities)) yield recordOf(item as ReportedItem);
     },
   };
 };

@@ -84,16 +84,19 @@ export const ledgerStore = (runtime: Pick<Runtime, "client" | "env">) => {
     );
     return items as Items[E][];
   };
-  async function* scan<E extends keyof Items>(entity: E): AsyncGenerator<Items[E]> {
+  async function* scan<E extends keyof Items>(
+    ...entities: readonly E[]
+  ): AsyncGenerator<Items[E] & Key & { readonly entity: E }> {
+    const values = Object.fromEntries(entities.map((entity, index) => [`:entity${index}`, entity]));
     const pages = paginateScan(
       { client: db },
       {
         TableName,
-        FilterExpression: "entity = :entity",
-        ExpressionAttributeValues: { ":entity": entity },
+        FilterExpression: `entity IN (${Object.keys(values).join(", ")})`,
+        ExpressionAttributeValues: values,
       },
     );
-    for await (const { Items: items = [] } of pages) yield* items as Items[E][];
+    for await (const { Items: items = [] } of pages) yield* items as (Items[E] & Key & { readonly entity: E })[];
   }
 
   return { db, TableName, get, getAll, put, due, scan };

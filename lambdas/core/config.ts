@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { duration } from "./duration-schema.ts";
+import { exemption } from "./exemption.ts";
 import { freeze } from "./freeze.ts";
 import { accountId, placeFilter, region } from "./place-schema.ts";
 import { registryProblems } from "./scaling/registry-problems.ts";
@@ -66,14 +67,19 @@ const schema = z
     coolDown: duration.default("5m"),
     playbooks: z.record(z.string(), playbookSettings).default({}),
     scaling: z.array(scalingEntry).default([]),
+    /** What is left as it is, by whose word, and until when; it still counts as failing. */
+    exemptions: z.array(exemption).default([]),
     /** When nothing is written; what should have been, is planned afresh when the time is over. */
     freezes: z.array(freeze).default([]),
   })
   .superRefine((config, context) => {
-    const ids = config.accounts.map(({ id }) => id);
-    for (const [index, id] of ids.entries())
-      if (ids.indexOf(id) !== index)
-        context.addIssue({ code: "custom", path: ["accounts", index], message: `${id} is listed twice` });
+    for (const [what, values] of [
+      ["accounts", config.accounts.map(({ id }) => id)],
+      ["exemptions", config.exemptions.map(({ id }) => id)],
+    ] as const)
+      for (const [index, value] of values.entries())
+        if (values.indexOf(value) !== index)
+          context.addIssue({ code: "custom", path: [what, index], message: `${value} is listed twice` });
     for (const { path, message } of registryProblems(config))
       context.addIssue({ code: "custom", path: ["scaling", ...path], message });
     for (const [service, account] of Object.entries(config.administrators))

@@ -4,7 +4,7 @@ import { type Duration, milliseconds } from "./duration.ts";
 import type { Finding } from "./finding.ts";
 import { refuseUntrusted } from "./managed-accounts.ts";
 import { isManagedRule } from "./managed-rule.ts";
-import { modeFor } from "./mode.ts";
+import { exemptionOf, modeFor, optionsFor } from "./mode.ts";
 import { isOwnResource } from "./own-resource.ts";
 import type { AnyPlaybook } from "./playbook.ts";
 import type { FindingSkip } from "./reasons.ts";
@@ -23,7 +23,7 @@ export interface Decision {
 }
 
 /** Is a finding of this kind a playbook's business? */
-const answersTo = (trigger: Trigger, { control, subject }: Finding): boolean => {
+const answersTo = (trigger: Trigger, { kind, control, subject, detail }: Finding): boolean => {
   switch (trigger.kind) {
     case "control":
       if (subject.type !== trigger.subject) return false;
@@ -31,6 +31,9 @@ const answersTo = (trigger: Trigger, { control, subject }: Finding): boolean => 
       return control.type === "security-hub" && trigger.securityHub.includes(control.id);
     case "alarm":
       return control.type === "alarm";
+    case "scan":
+      // A scan that leaves the digest out is about an image all the same.
+      return kind === "vulnerability" && (subject.type === trigger.subject || detail.type === "image");
   }
 };
 
@@ -64,34 +67,37 @@ export const refuse = (finding: Finding, config: Config): FindingSkip | null =>
   (isOwnResource(config, finding.subject) ? "own-resource" : null) ??
   refuseAlarm(finding, config);
 
+/** What a source says of a fact that is over, or too small to start anything: a case that stands open may end by it. */
+const calming: ReadonlySet<string> = new Set<FindingSkip>([
+  "finding-resolved",
+  "finding-suppressed",
+  "below-threshold",
+]);
+export const isCalming = (reason: Decision["reason"]): boolean => calming.has(reason);
+
 const outcomeOf = { enforce: "remediate", approve: "ask", observe: "record" } as const satisfies Record<
   Mode,
   DecisionOutcome
 >;
 
-/** An alarm tells of a load: by then it may be another. One that lasts is looked at again without being told of. */
-const alarmsAreNewsFor: Duration = "15m";
-
-const refuseStale = ({ kind, times }: Finding, heardAt: Date): FindingSkip | null =>
-  kind === "alarm" && heardAt.getTime() - new Date(times.observed).getTime() > milliseconds(alarmsAreNewsFor)
-    ? "alarm-stale"
-    : null;
-
-/**
- * One decision for each playbook whose business the finding is. Pure: `explain` and `intake` decide alike.
- * @param heardAt when the event came in
- */
+/** One decision for each playbook whose business the finding is. Pure: `explain` and `intake` decide alike. */
 export const decide = (
   finding: Finding,
   playbooks: readonly AnyPlaybook[],
   config: Config,
-  heardAt: Date,
+  now: Date,
 ): readonly Decision[] => {
-  const refusal = refuse(finding, config) ?? refuseStale(finding, heardAt);
+  const refused = refuse(finding, config);
   return playbooks
     .filter(({ triggers }) => triggers.some((trigger) => answersTo(trigger, finding)))
-    .map(({ id }) => {
+    .map((playbook) => {
+      const { id } = playbook;
       const mode = modeFor(config, id, finding.subject);
+      const refusal =
+        refused ??
+        (exemptionOf(config, id, finding.subject, now) ? "exempted" : null) ??
+        playbook.dismiss?.(finding, optionsFor(config, playbook)) ??
+        null;
       return {
         findingKey: finding.key,
         playbook: id,
@@ -101,4 +107,20 @@ export const decide = (
           : { outcome: outcomeOf[mode], reason: `mode-${mode}` as const }),
       };
     });
+};
+
+/** An alarm tells of a load: by then it may be another. One that lasts is looked at again without being told of. */
+const alarmsAreNewsFor: Duration = "15m";
+
+/** The decisions on a finding that is heard at `now`: none that starts anything on an alarm that is old by then. */
+export const refuseStale = (
+  decisions: readonly Decision[],
+  { kind, times }: Finding,
+  now: Date,
+): readonly Decision[] => {
+  const isNews = now.getTime() - new Date(times.observed).getTime() <= milliseconds(alarmsAreNewsFor);
+  if (kind !== "alarm" || isNews) return decisions;
+  return decisions.map((decision) =>
+    decision.outcome === "skip" ? decision : { ...decision, outcome: "skip", reason: "alarm-stale" },
+  );
 };

@@ -11,6 +11,15 @@ export interface FindingRecord {
   readonly decisions: readonly Decision[];
 }
 
+/** Any record that reports tell of. Of whatever version of this program it was written: fields may be missing. */
+export type LedgerRecord =
+  | ({ readonly kind: "finding"; readonly refused: boolean } & FindingRecord)
+  | { readonly kind: "remediation"; readonly remediation: Remediation }
+  | { readonly kind: "transition"; readonly remediationId: string; readonly transition: Transition }
+  | { readonly kind: "ticket"; readonly ticket: Ticket }
+  | { readonly kind: "poll"; readonly poll: Poll }
+  | { readonly kind: "evaluations"; readonly evaluations: Evaluations };
+
 /** What the ledger holds against a write. */
 export interface RecordedGuards {
   /** The halt of everything, else that of the playbook. */
@@ -100,4 +109,7 @@ export interface Ledger {
   putEvaluations(evaluations: Evaluations): Promise<void>;
   /** Of every rule that was ever counted: `isInForce` tells which still matter. */
   evaluations(): AsyncIterable<Evaluations>;
+
+  /** All that reports tell of, in one pass over everything and in no order: each is in the reader's hands once. */
+  records(): AsyncIterable<LedgerRecord>;
 }

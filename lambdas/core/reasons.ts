@@ -12,20 +12,35 @@ export type FindingSkip =
   | "finding-unknown"
   | "finding-partial"
   | "own-resource"
+  | "exempted"
   | "alarm-not-registered"
   | "alarm-contradicts-registry"
   | "alarm-silenced"
-  | "alarm-stale";
+  | "alarm-stale"
+  | "image-not-named"
+  | "below-threshold";
 
 /** Why a plan over live state changes nothing. */
-export type PlanSkip = "already-compliant" | "own-resource" | ScalingRefusal | ScalingWait;
+export type PlanSkip =
+  | "already-compliant"
+  | "own-resource"
+  | "below-threshold"
+  | "scan-in-progress"
+  | ScalingRefusal
+  | ScalingWait;
 
 /** Why a plan needs a human. */
-export type PlanEscalation = "rule-carries-more" | ScalingYield | ScalingEscalation;
+export type PlanEscalation =
+  | "rule-carries-more"
+  | "image-vulnerable"
+  | "scan-inconclusive"
+  | ScalingYield
+  | ScalingEscalation;
 
 /** Why the writing step wrote nothing. */
 export type WriteRefusal =
   | "halted"
+  | "exempted"
   | "frozen"
   | "mode-lowered"
   | "config-changed"
@@ -77,6 +92,9 @@ const words: Readonly<Record<RemediationReason, string>> = {
   "alarm-contradicts-registry": "the alarm's metric or dimensions are not the registered ones",
   "alarm-silenced": "the alarm is muted or suppressed",
   "alarm-stale": "the alarm changed its state too long ago, and may be about another load by now",
+  exempted: "the configuration exempts the subject for a time: nothing is written, and it still counts as failing",
+  "image-not-named": "the event names no digest, so nobody can tell which image it is about",
+  "below-threshold": "no vulnerability reaches the configured severity",
   "already-compliant": "the live state is already as it should be",
   "alarm-cleared": "the alarm is not in ALARM any more",
   "alarm-undecided": "no registered alarm is in ALARM, and one lacks the data to tell",
@@ -97,6 +115,9 @@ const words: Readonly<Record<RemediationReason, string>> = {
   "auto-mode": "EKS Auto Mode sizes the cluster: Homeostat leaves it to that",
   "foreign-owner": "somebody else sizes the node group: Homeostat leaves it to them",
   "changed-by-others": "somebody took back what was added: Homeostat does not add it again",
+  "scan-in-progress": "a scan of the image is in progress: it is looked at again",
+  "image-vulnerable": "the image has vulnerabilities of the configured severity: it must be rebuilt or replaced",
+  "scan-inconclusive": "the scanner cannot tell whether the image is vulnerable, which never counts as clean",
   "rule-carries-more": "the offending rule also carries other traffic, and is never removed whole",
   "at-maximum": "the node group is already at its maximum",
   "no-datapoint": "the alarm has no recent data to scale on",
@@ -144,3 +165,6 @@ const words: Readonly<Record<RemediationReason, string>> = {
 
 /** @returns half a sentence, without a full stop */
 export const inWords = (reason: RemediationReason): string => words[reason];
+
+/** Is this text from a record one of ours, now? */
+export const isReason = (text: string): text is RemediationReason => Object.hasOwn(words, text);

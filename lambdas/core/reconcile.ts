@@ -1,10 +1,11 @@
 import { withRegisteredSubject } from "./alarm-registry.ts";
 import { closeRemediation } from "./close-remediation.ts";
 import type { Config } from "./config.ts";
-import { refuse } from "./decide.ts";
+import { isCalming, refuse } from "./decide.ts";
 import type { Finding } from "./finding.ts";
 import type { Calendar } from "./freeze.ts";
 import { freezeOf } from "./guard-facts.ts";
+import { modeFor } from "./mode.ts";
 import { subjectId } from "./names.ts";
 import type { RemediationReason } from "./reasons.ts";
 import type { Remediation, Slot, Transition } from "./remediation.ts";
@@ -99,14 +100,28 @@ const resumeQueued = async (
 /** Starts the next generation if any of what waits is still worth it. */
 const startNext = async (ports: ReconcilePorts, slot: Slot): Promise<Reconciled> => {
   const { now, config } = ports;
-  const waiting = await Promise.all(slot.waiting.map(({ findingKey }) => readFinding(ports, findingKey)));
-  const worthIt = waiting.filter((finding) => finding !== null).filter((finding) => refuse(finding, config) === null);
+  const waiting = await Promise.all(
+    slot.waiting.map(async ({ findingKey, review }) => {
+      const finding = await readFinding(ports, findingKey);
+      const refusal = finding && refuse(finding, config);
+      return finding && (refusal === null || (review && isCalming(refusal))) ? [finding] : [];
+    }),
+  );
+  const worthIt = waiting.flat();
   for (const moved of worthIt.filter((finding) => !isAbout(slot, finding)))
-    await startRemediation(ports, slot.playbook, moved);
+    await startRemediation(
+      ports,
+      { playbook: slot.playbook, mode: modeFor(config, slot.playbook, moved.subject) },
+      moved,
+    );
   const finding = worthIt.find((candidate) => isAbout(slot, candidate));
   const standIn = finding && standInFor(config, slot, finding, now());
   if (standIn) {
-    await startRemediation(ports, slot.playbook, standIn);
+    await startRemediation(
+      ports,
+      { playbook: slot.playbook, mode: modeFor(config, slot.playbook, standIn.subject) },
+      standIn,
+    );
     await update(ports, slot, parkGeneration);
     return "stood-in";
   }

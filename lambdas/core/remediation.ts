@@ -49,6 +49,8 @@ export interface Attempt {
 export interface Waiting {
   readonly findingKey: string;
   readonly revision: string;
+  /** It starts nothing by itself, but the case that waits for a human is looked at again for it. */
+  readonly review?: true;
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { Mode } from "./config.ts";
 import { type Duration, milliseconds } from "./duration.ts";
 import type { Finding, FindingKind, Subject } from "./finding.ts";
 import type { Ledger } from "./ledger.ts";
@@ -14,6 +15,8 @@ export const writeTimeout: Duration = "60s";
 /** The shortest time between two scaling steps: nodes of the last one must have had a chance to join. */
 const betweenScalingSteps: Duration = "3m";
 const betweenAttempts: Duration = "1m";
+/** A scan takes minutes, or waits for hours in Inspector's queue. */
+const betweenScans: Duration = "10m";
 /** So that a slot stays a small item whatever arrives: more rules than this never find the same drift. */
 const maxWaiting = 20;
 /** Enough for a day of scaling that had better stop long before; of other playbooks nobody asks. */
@@ -68,8 +71,26 @@ export const openGeneration = (
   };
 };
 
-/** Decides, over the stored slot, what an open finding may start. Pure. */
-export const admit = (slot: Slot | null, playbook: string, finding: Finding, now: Date): Admission => {
+/** `review`: the finding tells of nothing that is wrong, and may only have an open case looked at again. */
+export type Purpose = "act" | "review";
+
+/** Has a run called a human, whose case nothing has ended since, or is one at work that may? */
+const hasOpenCase = (slot: Slot | null): boolean =>
+  slot !== null && (slot.openId !== null || slot.lastOutcome === "escalated");
+
+/**
+ * Decides, over the stored slot, what a finding may start. Pure.
+ * @param mode of the playbook for this subject, as it is now: what was only recorded deserves more once more is allowed
+ */
+export const admit = (
+  slot: Slot | null,
+  playbook: string,
+  finding: Finding,
+  mode: Mode,
+  now: Date,
+  purpose: Purpose = "act",
+): Admission => {
+  if (purpose === "review" && !hasOpenCase(slot)) return { kind: "ignore" };
   const answered = slot !== null && slot.findingKey === finding.key && finding.revision <= slot.revision;
   if (slot?.openId && answered) return { kind: "resume", id: slot.openId, generation: slot.generation };
   if (slot && (slot.openId !== null || isCooling(slot, now))) {
@@ -82,13 +103,18 @@ export const admit = (slot: Slot | null, playbook: string, finding: Finding, now
       kind: "wait",
       slot: {
         ...slot,
-        waiting: enqueue(slot.waiting, { findingKey: finding.key, revision: finding.revision }),
+        waiting: enqueue(slot.waiting, {
+          findingKey: finding.key,
+          revision: finding.revision,
+          ...(purpose === "review" && { review: true }),
+        }),
         dueAt: slot.openId === null ? slot.coolDownUntil : slot.dueAt,
         version: slot.version + 1,
       },
     };
   }
-  if (answered || (slot && isSeen(slot, finding))) return { kind: "ignore" };
+  const recordedOnly = slot?.lastOutcome === "recorded" && mode !== "observe";
+  if (!recordedOnly && (answered || (slot && isSeen(slot, finding)))) return { kind: "ignore" };
   return { kind: "start", ...openGeneration(slot, playbook, finding, now) };
 };
 
@@ -139,6 +165,7 @@ const jitter = ({ openId }: Slot, { reason }: Ending): number =>
 const retryAfter = ({ outcome, reason, kind, attempt }: Ending, now: Date): Duration | null => {
   if (outcome === "failed" && reason === "never-applied") return writeTimeout;
   if (outcome === "superseded" && replanned.has(reason)) return betweenAttempts;
+  if (reason === "scan-in-progress") return betweenScans;
   if (kind !== "alarm") return null;
   // CloudWatch tells transitions only: while an alarm lasts, the loop is ours to keep.
   if (outcome === "healed" || reason === "did-not-help") return afterStep(attempt, now);
@@ -175,7 +202,9 @@ export const closeGeneration = (slot: Slot, ending: Ending, coolDown: Duration, 
   const retry = retryAfter(ending, now);
   const { findingKey, revision } = slot;
   const again = retry !== null && !slot.waiting.some((other) => other.findingKey === findingKey);
-  const waiting = again ? enqueue(slot.waiting, { findingKey, revision }) : slot.waiting;
+  // A scan in progress is seen to its end, also where the fact that led to it was resolved.
+  const review = ending.reason === "scan-in-progress";
+  const waiting = again ? enqueue(slot.waiting, { findingKey, revision, ...(review && { review }) }) : slot.waiting;
   const coolDownUntil = later(new Date(now.getTime() + jitter(slot, ending)), retry ?? coolDown);
   return {
     ...slot,

@@ -2,7 +2,7 @@ import type { Control, Finding } from "./finding.ts";
 import type { FindingRecord } from "./ledger.ts";
 
 /** A control as text, the same whichever source told of it. */
-const controlName = (control: Control): string => {
+export const controlName = (control: Control): string => {
   switch (control.type) {
     case "config-rule":
       return `${control.type}:${control.rule}`;

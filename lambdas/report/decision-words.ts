@@ -23,7 +23,7 @@ export const decisionInWords = (decision: Decision): string => {
 };
 
 /** Of a finding without a decision. Whose business it is, is looked up only for one that is open. */
-export const withoutDecision = ({ lifecycle }: Finding): string =>
+export const withoutDecision = ({ lifecycle }: Pick<Finding, "lifecycle">): string =>
   lifecycle === "open" ? "no playbook answers to it" : "nothing to do";
 
 const isMode = (reason: Decision["reason"]): reason is `mode-${Mode}` => reason.startsWith("mode-");

@@ -24,8 +24,13 @@ export interface RemediationRow {
   readonly history: readonly Transition[];
 }
 
+/** Of a remediation, what its row is made of: records of an older version have no more. */
+type Head = Pick<Remediation, "id" | "playbook" | "generation" | "subject" | "createdAt"> & {
+  readonly finding: { readonly title: string; readonly transport: { readonly time: string } };
+};
+
 /** @param history in order of sequence */
-export const remediationRow = (remediation: Remediation, history: readonly Transition[]): RemediationRow => {
+export const remediationRow = (remediation: Head, history: readonly Transition[]): RemediationRow => {
   const { id, playbook, generation, finding, subject, createdAt } = remediation;
   const last = history.at(-1);
   const planned = history.find(({ state }) => state === "planned")?.detail;
@@ -46,7 +51,7 @@ export const remediationRow = (remediation: Remediation, history: readonly Trans
     after: planned?.after ?? null,
     startedAt: createdAt,
     lastAt,
-    seconds: Math.max(0, (Date.parse(lastAt) - Date.parse(finding.transport.time)) / 1_000),
+    seconds: Math.max(0, (Date.parse(lastAt) - Date.parse(finding.transport.time)) / 1_000) || 0,
     history,
   };
 };

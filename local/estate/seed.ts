@@ -86,6 +86,8 @@ const seedClusters = (world: World, createdAt: number): void => {
       vpcId: network.vpcId,
       subnetIds: network.subnets.map(({ id }) => id),
       securityGroupId,
+      autoMode: false,
+      zonalShift: false,
       tags: {},
     });
   for (const nodes of nodeGroups) seedNodes(world, nodes, createdAt);
@@ -100,6 +102,8 @@ const seedNodes = (world: World, nodes: EstateNodeGroup, createdAt: number): voi
     id,
     createdAt,
     autoScalingGroup: group,
+    capacityType: "ON_DEMAND",
+    faults: [],
     tags: {},
   });
   const homes = Array.from({ length: desired }, (_, index) => network.subnets[index % network.subnets.length] ?? []);
@@ -108,7 +112,7 @@ const seedNodes = (world: World, nodes: EstateNodeGroup, createdAt: number): voi
     const description = `aws-K8S-${instanceId}`;
     attachInterface(world, place, subnet, { instanceId, groupIds: [nodesGroupId], description, tags: {} });
     const { id: subnetId, availabilityZone } = subnet;
-    return { id: instanceId, subnetId, availabilityZone, state: "InService" };
+    return { id: instanceId, subnetId, availabilityZone, state: "InService", health: "Healthy", isReady: true };
   });
   autoScalingGroupsOf(world, place).put(group, {
     name: group,
@@ -119,7 +123,9 @@ const seedNodes = (world: World, nodes: EstateNodeGroup, createdAt: number): voi
     subnetIds: network.subnets.map((subnet) => subnet.id),
     securityGroupIds: [nodesGroupId],
     instances,
-    zoneCapacity: null,
+    shortage: null,
+    suspended: [],
+    nodesJoin: true,
     createdAt,
     tags: { "eks:cluster-name": cluster, "eks:nodegroup-name": name },
   });

@@ -1,13 +1,15 @@
 import { request } from "node:http";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { type ConsoleServer, serveConsole } from "../../bin/console-server.ts";
+import { reportHtml, reportSecurityPolicy } from "../../lambdas/report/html-report.ts";
 import { emptyModel } from "../support/console-model.ts";
+import { reportOf } from "../support/report-records.ts";
 
 let server: ConsoleServer;
 const model = async () => emptyModel;
 
 beforeAll(async () => {
-  server = await serveConsole(model, 0);
+  server = await serveConsole(model, async () => reportHtml(await reportOf([])), 0);
 });
 afterAll(() => server.close());
 
@@ -18,6 +20,7 @@ it.each([
   ["/remediations?state=healed", "text/html"],
   ["/base.css", "text/css"],
   ["/pages.css", "text/css"],
+  ["/print.css", "text/css"],
   ["/icon.svg", "image/svg+xml"],
   ["/live.js", "text/javascript"],
 ])("serves %s as %s under the strict policy", async (path, type) => {
@@ -27,6 +30,13 @@ it.each([
   expect(answer.headers.get("content-security-policy")).toContain("default-src 'none'");
   expect(answer.headers.get("x-content-type-options")).toBe("nosniff");
   expect((await answer.text()).length).toBeGreaterThan(50);
+});
+
+it("serves the report under the report's own policy, which lets in nothing but what the report carries", async () => {
+  const answer = await get("/report");
+  expect(answer.status).toBe(200);
+  expect(answer.headers.get("content-security-policy")).toBe(`${reportSecurityPolicy}; frame-ancestors 'none'`);
+  expect(await answer.text()).toContain("Compliance report");
 });
 
 it("answers HEAD without a body", async () => {

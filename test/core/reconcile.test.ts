@@ -50,7 +50,7 @@ beforeEach(async () => {
     announce: async (_remediation, transition) => void announced.push(transition),
   };
   await ledger.putFinding({ finding, decisions: [] });
-  await startRemediation(ports, playbook, finding);
+  await startRemediation(ports, { playbook, mode: "enforce" }, finding);
   id = launched[0] ?? "";
 });
 
@@ -170,7 +170,7 @@ describe("sweeping a slot", () => {
       times: { observed: "2026-01-01T00:30:00.000Z" },
     });
     const endWith = async (record: typeof newer): Promise<void> => {
-      await startRemediation(ports, playbook, newer);
+      await startRemediation(ports, { playbook, mode: "enforce" }, newer);
       await ledger.putFinding({ finding: record, decisions: [] });
       await append("planned", "applying", "verifying", "healed");
       pass(6);
@@ -194,8 +194,8 @@ describe("sweeping a slot", () => {
 
     it("starts the next generation for one finding where another, that came after it, was resolved", async () => {
       const after = sampleFinding({ key: "another rule", times: newer.times });
-      await startRemediation(ports, playbook, newer);
-      await startRemediation(ports, playbook, after);
+      await startRemediation(ports, { playbook, mode: "enforce" }, newer);
+      await startRemediation(ports, { playbook, mode: "enforce" }, after);
       await ledger.putFinding({ finding: newer, decisions: [] });
       await ledger.putFinding({ finding: { ...after, lifecycle: "resolved" }, decisions: [] });
       await append("planned", "applying", "verifying", "healed");

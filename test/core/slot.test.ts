@@ -21,7 +21,7 @@ const newer = sampleFinding({ revision: observed, times: { observed } });
 const other = sampleFinding({ key: "another rule, same bucket", times: { observed } });
 
 const opened = (): Slot => {
-  const admission = admit(null, playbook, finding, now);
+  const admission = admit(null, playbook, finding, "enforce", now);
   if (admission.kind !== "start") throw new Error("a first finding starts");
   return admission.slot;
 };
@@ -36,12 +36,12 @@ describe("a finding at its slot", () => {
 
   it("that is told again while its run is open makes sure that the run was started", () => {
     const slot = opened();
-    expect(admit(slot, playbook, finding, now)).toEqual({ kind: "resume", id: slot.openId, generation: 1 });
+    expect(admit(slot, playbook, finding, "enforce", now)).toEqual({ kind: "resume", id: slot.openId, generation: 1 });
   });
 
   it("that is newer waits for the open run, and its due time stays that of the run", () => {
     const slot = opened();
-    const admission = admit(slot, playbook, newer, now);
+    const admission = admit(slot, playbook, newer, "enforce", now);
     expect(admission).toMatchObject({
       kind: "wait",
       slot: {
@@ -54,15 +54,15 @@ describe("a finding at its slot", () => {
   });
 
   it("of another rule about the same subject waits, and only once", () => {
-    const admission = admit(opened(), playbook, other, now);
+    const admission = admit(opened(), playbook, other, "enforce", now);
     if (admission.kind !== "wait") throw new Error(admission.kind);
-    expect(admit(admission.slot, playbook, other, now)).toEqual({ kind: "ignore" });
+    expect(admit(admission.slot, playbook, other, "enforce", now)).toEqual({ kind: "ignore" });
   });
 
   it("of other rules wait beside each other, in a number that a slot can hold", () => {
     const keys = Array.from({ length: 30 }, (_, index) => `rule ${index}`);
     const slot = keys.reduce<Slot>((held, key) => {
-      const admission = admit(held, playbook, sampleFinding({ key, times: { observed } }), now);
+      const admission = admit(held, playbook, sampleFinding({ key, times: { observed } }), "enforce", now);
       return admission.kind === "wait" ? admission.slot : held;
     }, opened());
     expect(slot.waiting.map(({ findingKey }) => findingKey)).toEqual(keys.slice(10));
@@ -76,28 +76,40 @@ describe("a finding at its slot", () => {
 
   it("of another rule about what the run has seen anyway is ignored, while it is open and after", () => {
     const same = sampleFinding({ key: "another rule, same bucket" });
-    expect(admit(opened(), playbook, same, now)).toEqual({ kind: "ignore" });
-    expect(admit(closed(), playbook, same, minutes(1))).toEqual({ kind: "ignore" });
-    expect(admit(closed(), playbook, same, minutes(60))).toEqual({ kind: "ignore" });
+    expect(admit(opened(), playbook, same, "enforce", now)).toEqual({ kind: "ignore" });
+    expect(admit(closed(), playbook, same, "enforce", minutes(1))).toEqual({ kind: "ignore" });
+    expect(admit(closed(), playbook, same, "enforce", minutes(60))).toEqual({ kind: "ignore" });
   });
 
   it("of another alarm is never taken for seen", () => {
     const same = sampleFinding({ key: "another alarm", kind: "alarm" });
-    expect(admit(opened(), playbook, same, now).kind).toBe("wait");
+    expect(admit(opened(), playbook, same, "enforce", now).kind).toBe("wait");
   });
 
   it("that was answered is ignored for ever", () => {
-    expect(admit(closed(), playbook, finding, minutes(1))).toEqual({ kind: "ignore" });
-    expect(admit(closed(), playbook, finding, minutes(600))).toEqual({ kind: "ignore" });
+    expect(admit(closed(), playbook, finding, "enforce", minutes(1))).toEqual({ kind: "ignore" });
+    expect(admit(closed(), playbook, finding, "enforce", minutes(600))).toEqual({ kind: "ignore" });
+  });
+
+  it("that was only recorded starts again once the playbook may act, and once only", () => {
+    const ending = { outcome: "recorded", reason: "mode-observe", kind: finding.kind } as const;
+    const recorded = closeGeneration(opened(), ending, "5m", now);
+    expect(admit(recorded, playbook, finding, "observe", minutes(600))).toEqual({ kind: "ignore" });
+    expect(admit(recorded, playbook, finding, "enforce", minutes(1))).toEqual({ kind: "ignore" });
+    const admission = admit(recorded, playbook, finding, "approve", minutes(6));
+    if (admission.kind !== "start") throw new Error(admission.kind);
+    expect(admission.slot.generation).toBe(2);
+    const answered = closeGeneration(admission.slot, healed, "5m", minutes(7));
+    expect(admit(answered, playbook, finding, "enforce", minutes(600))).toEqual({ kind: "ignore" });
   });
 
   it("that is newer waits while the slot cools down, and is then due", () => {
-    const admission = admit(closed(), playbook, newer, minutes(1));
+    const admission = admit(closed(), playbook, newer, "enforce", minutes(1));
     expect(admission).toMatchObject({ kind: "wait", slot: { openId: null, dueAt: minutes(5).toISOString() } });
   });
 
   it("that is newer starts the next generation, under another id, when the slot has cooled down", () => {
-    const admission = admit(closed(), playbook, newer, minutes(6));
+    const admission = admit(closed(), playbook, newer, "enforce", minutes(6));
     expect(admission).toMatchObject({ kind: "start", slot: { generation: 2, revision: newer.revision } });
     expect(admission.kind === "start" && admission.id).not.toBe(opened().openId);
   });
@@ -106,7 +118,7 @@ describe("a finding at its slot", () => {
 describe("a slot whose run has ended", () => {
   it("is due only if something waits", () => {
     expect(closed()).toMatchObject({ openId: null, dueAt: null, coolDownUntil: minutes(5).toISOString() });
-    const waiting = admit(opened(), playbook, newer, now);
+    const waiting = admit(opened(), playbook, newer, "enforce", now);
     if (waiting.kind !== "wait") throw new Error(waiting.kind);
     expect(closed(healed, waiting.slot).dueAt).toBe(minutes(5).toISOString());
   });
@@ -220,6 +232,7 @@ it("never opens two runs, and never goes back a generation, whatever arrives in 
               revision: happening.revision,
               times: { observed: time.toISOString() },
             }),
+            "enforce",
             time,
           );
           if (admission.kind === "start") {

@@ -54,10 +54,10 @@ describe("a sweep", () => {
   });
 
   it("lets one failing slot stop no other, and says which failed", async () => {
-    await startRemediation(ports, playbook, finding);
+    await startRemediation(ports, { playbook, mode: "enforce" }, finding);
     const [id] = launched;
     const second = sampleFinding({ subject: { ...finding.subject, id: "second" } });
-    await startRemediation(ports, playbook, second);
+    await startRemediation(ports, { playbook, mode: "enforce" }, second);
     pass(6);
     ports = {
       ...ports,
@@ -76,10 +76,14 @@ describe("a sweep", () => {
 
   it("reaches a slot behind more failing ones than fit into one sweep", async () => {
     for (let index = 0; index < 200; index++)
-      await startRemediation(ports, playbook, sampleFinding({ subject: { ...finding.subject, id: `bad-${index}` } }));
+      await startRemediation(
+        ports,
+        { playbook, mode: "enforce" },
+        sampleFinding({ subject: { ...finding.subject, id: `bad-${index}` } }),
+      );
     pass(1);
     const good = sampleFinding({ subject: { ...finding.subject, id: "good" } });
-    await startRemediation(ports, playbook, good);
+    await startRemediation(ports, { playbook, mode: "enforce" }, good);
     const goodId = launched.at(-1);
     pass(6);
     ports = {
@@ -135,7 +139,7 @@ describe("an alarm that the registry has given to another node group since", () 
   });
 
   it("goes on at the slot of that group, and leaves nothing at the old one", async () => {
-    await startRemediation(ports, playbook, alarm);
+    await startRemediation(ports, { playbook, mode: "enforce" }, alarm);
     await end(launched.pop() ?? "");
     pass(6);
     await sweep(ports)();

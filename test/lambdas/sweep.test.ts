@@ -30,7 +30,11 @@ const started = async (rig: EntryRig, bucket: string): Promise<{ id: string; fin
   const finding = sampleFinding({ key: `${key}-${bucket}`, subject: { ...subject, id: bucket } });
   await rig.ledger.putFinding({ finding, decisions: [] });
   const { now } = rig.runtime;
-  await startRemediation({ ledger: rig.ledger, launcher: lambdaLauncher(rig.runtime), now }, playbook, finding);
+  await startRemediation(
+    { ledger: rig.ledger, launcher: lambdaLauncher(rig.runtime), now },
+    { playbook, mode: "enforce" },
+    finding,
+  );
   return { id: rig.launched().at(-1) ?? expect.unreachable(), finding };
 };
 

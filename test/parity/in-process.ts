@@ -1,7 +1,9 @@
 import type { Finding } from "../../lambdas/core/finding.ts";
+import type { ControlPlaneOptions } from "../../local/control-plane/control-plane.ts";
 import { autoScalingGroupOf } from "../../local/estate/clusters.ts";
 import { changeLoad } from "../../local/services/cloudwatch/load.ts";
 import { startPlane } from "../support/plane-rig.ts";
+import { type DurableOperation, operationsInProcess } from "./durable-operations.ts";
 import { onlyTheLoop } from "./loop.ts";
 import { findingOf, type Outcome, remediesOf } from "./outcome.ts";
 import type { ParityAccount, Scenario } from "./scenario.ts";
@@ -15,15 +17,20 @@ export class NothingHeardError extends Error {
 }
 
 export interface Played extends Outcome {
-  /** The first event that the estate's services sent, as text. */
+  /** The event that began the remediation, as the estate's services sent it. */
   readonly event: string;
   /** What intake made of it. */
   readonly finding: Finding;
+  /** Of the remediation's durable execution. */
+  readonly operations: readonly DurableOperation[];
 }
 
 /** Plays a scenario on the embedded estate. @throws {NothingHeardError} */
-export const playInProcess = async ({ place, subject, within, drift, state }: Scenario): Promise<Played> => {
-  const rig = await startPlane({ loadEntry: onlyTheLoop });
+export const playInProcess = async (
+  { place, subject, within, drift, state }: Scenario,
+  over: Pick<ControlPlaneOptions, "network"> = {},
+): Promise<Played> => {
+  const rig = await startPlane({ loadEntry: onlyTheLoop, ...over });
   try {
     const { world, heard, ledger } = rig.plane;
     const aws = rig.administrator(place);
@@ -31,15 +38,16 @@ export const playInProcess = async ({ place, subject, within, drift, state }: Sc
       changeLoad(world, place, autoScalingGroupOf(nodes), (percent / 100) * nodes.desired, 1);
     await rig.clock.track(drift({ aws, overload }, subject));
     await rig.until(within);
-    const [first] = heard.entries();
     const finding = await findingOf(ledger, subject);
-    if (!first || !finding) throw new NothingHeardError(subject);
+    const told = [...heard.entries()].find(([, event]) => JSON.parse(event).id === finding?.transport.eventId);
+    if (!told || !finding) throw new NothingHeardError(subject);
     return {
       remedies: await remediesOf(ledger, subject),
       resource: await state(aws, subject),
       errors: rig.errors,
-      event: first[1],
+      event: told[1],
       finding,
+      operations: operationsInProcess(world.store),
     };
   } finally {
     await rig.plane.stop();

@@ -1,36 +1,49 @@
 import { bind } from "../../lambdas/core/operation.ts";
-import type { AnyPlaybook, Change, Occasion, Plan, Verdict, WriteFacts } from "../../lambdas/core/playbook.ts";
-import type { Attempt } from "../../lambdas/core/remediation.ts";
+import type {
+  AnyActing,
+  AnyPlaybook,
+  Change,
+  Occasion,
+  Plan,
+  Verdict,
+  WriteFacts,
+} from "../../lambdas/core/playbook.ts";
 import { type World, worldBegins } from "./worlds/world.ts";
 
 /** The first time that anything is planned, at the world's time. */
 export const occasion: Occasion = { at: new Date(worldBegins).toISOString(), earlier: [] };
 
-/** What the engine does with a playbook, without steps, guards and ledger. */
-export const playing = (playbook: AnyPlaybook, world: World, rawOptions: unknown = {}) => {
+const timeOf = (world: World): string => new Date(world.now()).toISOString();
+
+/** What the engine does with any playbook, without steps and ledger. */
+export const judging = (playbook: AnyPlaybook, world: World, options: unknown = {}) => {
   const { finding, session } = world;
-  const options: unknown = playbook.options.parse(rawOptions);
-  const at = (): string => new Date(world.now()).toISOString();
   const observe = (): Promise<unknown> => playbook.observe(bind(playbook.reads, session), finding);
-  const attempts: Attempt[] = [];
+  return {
+    observe,
+    plan: async (): Promise<Plan<unknown>> =>
+      playbook.plan(await observe(), finding, playbook.options.parse(options), { at: timeOf(world), earlier: [] }),
+  };
+};
+
+/** What the engine does with a playbook that acts, without steps, guards and ledger. */
+export const playing = (playbook: AnyActing, world: World, rawOptions: unknown = {}) => {
+  const { finding, session } = world;
+  const { observe, plan } = judging(playbook, world, rawOptions);
+  const options: unknown = playbook.options.parse(rawOptions);
   let basis: { readonly state: unknown; readonly at: string } | null = null;
   let writtenAt: string | null = null;
-  const plan = async (): Promise<Plan<unknown>> =>
-    playbook.plan(await observe(), finding, options, { at: at(), earlier: attempts });
   const facts = async (): Promise<WriteFacts<unknown, unknown>> => {
-    const { state, at: basisAt } = basis ?? { state: await observe(), at: at() };
-    return { finding, options, basis: state, basisAt, writtenAt: writtenAt ?? at() };
+    const { state, at: basisAt } = basis ?? { state: await observe(), at: timeOf(world) };
+    return { finding, options, basis: state, basisAt, writtenAt: writtenAt ?? timeOf(world) };
   };
-
   return {
     observe,
     plan,
     apply: async (change: Change<unknown>): Promise<void> => {
-      writtenAt = at();
-      await playbook.apply(bind(playbook.writes, session), change, finding, attempts.length + 1);
+      writtenAt = timeOf(world);
+      await playbook.apply(bind(playbook.writes, session), change, finding, 1);
     },
-    /** From now on it is remembered, as the slot does once an attempt has ended. */
-    remember: (attempt: Attempt): void => void attempts.push(attempt),
     settings: async (): Promise<unknown> => playbook.settings(await observe()),
     verify: async (change: Change<unknown>): Promise<Verdict> =>
       playbook.verify(await observe(), change, await facts()),
@@ -45,7 +58,7 @@ export const playing = (playbook: AnyPlaybook, world: World, rawOptions: unknown
       const planned = await plan();
       if (planned.kind !== "change") throw new Error(`${planned.kind}: ${planned.reason}`);
       const state = await observe();
-      basis = { state, at: at() };
+      basis = { state, at: timeOf(world) };
       const before = playbook.settings(state);
       const { summary, after, impact = playbook.impact } = planned;
       return { summary, before, after, impact };

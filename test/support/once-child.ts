@@ -17,7 +17,7 @@ const run = await startLocalRun({
   onTransition: (_remediation, { state }) => process.stderr.write(`transition ${state}\n`),
   onError: (error, where) => process.stderr.write(`error ${where}: ${String(error)}\n`),
 });
-const { summary, unmet, rows } = await playToTheEnd(run);
+const { summary, unmet, rows } = await playToTheEnd(run, async () => {});
 process.stdout.write(
   JSON.stringify({
     summary,

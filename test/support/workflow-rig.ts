@@ -57,7 +57,7 @@ export const createRig = async (options: RigOptions = {}): Promise<Rig> => {
         isRunning: async () => false,
       },
     },
-    playbook.id,
+    { playbook: playbook.id, mode: "enforce" },
     finding,
   );
   const [id] = launched;

@@ -8,6 +8,16 @@ export interface Instance {
   readonly subnetId: string;
   readonly availabilityZone: string;
   readonly state: "Pending" | "InService" | "Terminating";
+  /** As the health checks of EC2 have it. */
+  readonly health: "Healthy" | "Unhealthy";
+  /** Whether its node takes pods. */
+  readonly isReady: boolean;
+}
+
+/** What launches fail for, beside addresses: how many instances may be there at most, and in whose words it is told. */
+export interface Shortage {
+  readonly kind: "capacity" | "spot" | "quota";
+  readonly room: number;
 }
 
 export interface Group {
@@ -19,8 +29,12 @@ export interface Group {
   readonly subnetIds: readonly string[];
   readonly securityGroupIds: readonly string[];
   readonly instances: readonly Instance[];
-  /** How many instances of its type its zones have room for; null: more than anyone asks for. */
-  readonly zoneCapacity: number | null;
+  /** Null: there is as much as anyone asks for. */
+  readonly shortage: Shortage | null;
+  /** Processes that somebody has suspended. */
+  readonly suspended: readonly ("Launch" | "Terminate")[];
+  /** False: instances come up, and never join the cluster. */
+  readonly nodesJoin: boolean;
   /** Milliseconds since the epoch. */
   readonly createdAt: number;
   readonly tags: Tags;
@@ -63,3 +77,7 @@ export const activitiesOf = (world: Pick<World, "store">, place: Place, group: s
 
 export const inService = ({ instances }: Group): number =>
   instances.filter(({ state }) => state === "InService").length;
+
+/** Nodes that take pods. */
+export const readyNodes = ({ instances }: Group): number =>
+  instances.filter(({ state, isReady }) => state === "InService" && isReady).length;

@@ -47,7 +47,7 @@ export const registerAutoScaling = (aws: Operations, world: World): void => {
     const desired = DesiredCapacity ?? group.desired;
     const bound = desired > max ? `above max value ${max}` : desired < min ? `below min value ${min}` : null;
     if (bound) throw invalid(`New SetDesiredCapacity value ${desired} is ${bound} for the AutoScalingGroup.`);
-    resize(world, place, group, { min, max, desired }, `a user request set group desired capacity to ${desired}`);
+    resize(world, place, group, { min, max, desired }, "set-desired-capacity");
     return {};
   });
 };
@@ -71,13 +71,13 @@ const describe = (place: Place, group: Group): AutoScalingGroup => ({
   VPCZoneIdentifier: group.subnetIds.join(","),
   HealthCheckType: "EC2",
   CreatedTime: new Date(group.createdAt),
-  SuspendedProcesses: [],
+  SuspendedProcesses: group.suspended.map((ProcessName) => ({ ProcessName, SuspensionReason: "User suspended" })),
   Instances: group.instances.map((instance) => ({
     InstanceId: instance.id,
     InstanceType: group.instanceType,
     AvailabilityZone: instance.availabilityZone,
     LifecycleState: instance.state,
-    HealthStatus: "Healthy",
+    HealthStatus: instance.health,
     ProtectedFromScaleIn: false,
   })),
   Tags: Object.entries(group.tags).map(([Key, Value]) => ({

@@ -1,10 +1,13 @@
 import { attachInterface, detachInterfaces, freeAddresses, type Subnet, subnetsOf } from "../ec2/network.ts";
 import type { Place } from "../place.ts";
 import { onTimer, type World } from "../world.ts";
+import { type AskedBy, activityCause, requestCause } from "./cause.ts";
 import { type Activity, activitiesOf, type Group, groupsOf, type Instance, putActivity } from "./groups.ts";
+import { launchFailure } from "./launch-failure.ts";
 
-/** Seconds until a node takes pods: EC2 boots in about one, joining the cluster takes the rest. An estimate. */
+/** Seconds until an instance is in service, and after that until its node takes pods. Estimates, AWS gives no figures. */
 const launchSeconds = { shortest: 60, longest: 110 };
+const joinSeconds = { shortest: 10, longest: 30 };
 /** Seconds to terminate: connection draining apart, about one minute. An estimate. */
 const terminateSeconds = { shortest: 40, longest: 70 };
 /** Auto Scaling tries a failed launch again; its documentation gives no interval. */
@@ -19,6 +22,7 @@ interface Retry extends Place {
   readonly group: string;
 }
 const launchedTimer = "autoscaling.launched";
+const joinedTimer = "autoscaling.joined";
 const terminatedTimer = "autoscaling.terminated";
 const retryTimer = "autoscaling.retry";
 
@@ -26,30 +30,38 @@ const retryTimer = "autoscaling.retry";
 export const resize = (
   world: World,
   place: Place,
-  group: Group,
+  before: Group,
   size: Pick<Group, "min" | "max" | "desired">,
-  why: string,
-): void => reconcile(world, place, { ...group, ...size }, why);
+  by: AskedBy,
+): void => {
+  const group = { ...before, ...size };
+  reconcile(world, place, group, requestCause(before, group, by, world.clock.now()));
+};
 
-const reconcile = (world: World, place: Place, group: Group, why: string): void => {
+/** @param request the beginning of the activities' cause; empty where nobody asked */
+const reconcile = (world: World, place: Place, group: Group, request: string): void => {
   let current = group;
   const present = () => current.instances.filter(({ state }) => state !== "Terminating");
-  while (present().length < current.desired) {
-    const launched = launch(world, place, current, why);
+  const cause = (kind: Activity["kind"]) =>
+    `${request}${activityCause(kind, present().length, current.desired, world.clock.now())}`;
+  while (present().length < current.desired && !current.suspended.includes("Launch")) {
+    const launched = launch(world, place, current, cause("launch"));
     if (!launched) break;
     current = launched;
   }
-  for (const instance of present().slice(current.desired)) current = terminate(world, place, current, instance, why);
+  if (!current.suspended.includes("Terminate"))
+    for (const instance of present().slice(current.desired))
+      current = terminate(world, place, current, instance, cause("terminate"));
   groupsOf(world, place).put(current.name, current);
 };
 
 /** @returns null where no instance could be had */
-const launch = (world: World, { account, region }: Place, group: Group, why: string): Group | null => {
+const launch = (world: World, { account, region }: Place, group: Group, cause: string): Group | null => {
   const place = { account, region };
   const id = `i-0${world.random.hex(16)}`;
-  const activity = begin(world, group, "launch", `Launching a new EC2 instance: ${id}`, why);
+  const activity = begin(world, group, "launch", `Launching a new EC2 instance: ${id}`, cause);
   const subnet = emptiestSubnet(world, place, group);
-  const failure = noRoom(group) ?? (subnet ? null : noAddress);
+  const failure = launchFailure(group, subnet);
   if (failure !== null || !subnet) {
     putActivity(world, place, {
       ...activity,
@@ -70,13 +82,13 @@ const launch = (world: World, { account, region }: Place, group: Group, why: str
   });
   putActivity(world, place, activity);
   endLater(world, launchedTimer, launchSeconds, { ...place, group: group.name, activity: activity.id, instance: id });
-  const { availabilityZone } = subnet;
-  const instance: Instance = { id, subnetId: subnet.id, availabilityZone, state: "Pending" };
+  const { id: subnetId, availabilityZone } = subnet;
+  const instance: Instance = { id, subnetId, availabilityZone, state: "Pending", health: "Healthy", isReady: false };
   return { ...group, instances: [...group.instances, instance] };
 };
 
-const terminate = (world: World, { account, region }: Place, group: Group, { id }: Instance, why: string): Group => {
-  const activity = begin(world, group, "terminate", `Terminating EC2 instance: ${id}`, why);
+const terminate = (world: World, { account, region }: Place, group: Group, { id }: Instance, cause: string): Group => {
+  const activity = begin(world, group, "terminate", `Terminating EC2 instance: ${id}`, cause);
   const place = { account, region };
   putActivity(world, place, activity);
   endLater(world, terminatedTimer, terminateSeconds, {
@@ -101,14 +113,24 @@ export const registerScaling = (world: World): void => {
     putActivity(world, place, { ...activity, endedAt: world.clock.now(), status: "Successful" });
     groupsOf(world, place).put(group, change(current));
   };
-  onTimer<ActivityEnd>(world, launchedTimer, (launched) =>
-    end(launched, (group) => ({
-      ...group,
-      instances: group.instances.map((each) =>
-        each.id === launched.instance && each.state === "Pending" ? { ...each, state: "InService" } : each,
-      ),
-    })),
-  );
+  const change = (group: Group, id: string, to: (instance: Instance) => Instance): Group => ({
+    ...group,
+    instances: group.instances.map((each) => (each.id === id ? to(each) : each)),
+  });
+  onTimer<ActivityEnd>(world, launchedTimer, (launched) => {
+    end(launched, (group) =>
+      change(group, launched.instance, (each) => (each.state === "Pending" ? { ...each, state: "InService" } : each)),
+    );
+    endLater(world, joinedTimer, joinSeconds, launched);
+  });
+  onTimer<ActivityEnd>(world, joinedTimer, ({ account, region, group: name, instance }) => {
+    const group = groupsOf(world, { account, region }).get(name);
+    if (group?.nodesJoin)
+      groupsOf(world, { account, region }).put(
+        name,
+        change(group, instance, (each) => ({ ...each, isReady: true })),
+      );
+  });
   onTimer<ActivityEnd>(world, terminatedTimer, (terminated) => {
     detachInterfaces(world, terminated, terminated.instance);
     end(terminated, (group) => ({
@@ -118,16 +140,16 @@ export const registerScaling = (world: World): void => {
   });
   onTimer<Retry>(world, retryTimer, ({ account, region, group: name }) => {
     const group = groupsOf(world, { account, region }).get(name);
-    if (group) reconcile(world, { account, region }, group, "a difference between desired and actual capacity");
+    if (group) reconcile(world, { account, region }, group, "");
   });
 };
 
-const begin = (world: World, group: Group, kind: Activity["kind"], description: string, why: string): Activity => ({
+const begin = (world: World, group: Group, kind: Activity["kind"], description: string, cause: string): Activity => ({
   id: world.random.uuid(),
   group: group.name,
   kind,
   description,
-  cause: `At ${new Date(world.clock.now()).toISOString()} ${why}.`,
+  cause,
   startedAt: world.clock.now(),
   endedAt: null,
   status: "InProgress",
@@ -142,13 +164,6 @@ const endLater = (
 ): void => {
   world.timers.schedule(kind, world.clock.now() + world.random.between(shortest, longest) * 1000, end);
 };
-
-/** After the messages of EC2. */
-const noAddress = "There are not enough free addresses in the subnets of the group. Launching EC2 instance failed.";
-const noRoom = ({ instances, zoneCapacity, instanceType }: Group): string | null =>
-  zoneCapacity !== null && instances.length >= zoneCapacity
-    ? `We currently do not have sufficient ${instanceType} capacity in the Availability Zones you requested. Launching EC2 instance failed.`
-    : null;
 
 /** Auto Scaling balances the zones; a subnet without addresses is out. */
 const emptiestSubnet = (world: World, place: Place, group: Group): Subnet | undefined => {

@@ -1,9 +1,7 @@
 import { AwsFaultError } from "../../aws/fault.ts";
 import type { Collection } from "../../state/collection.ts";
-import { groupsOf, inService } from "../autoscaling/groups.ts";
 import type { Place } from "../place.ts";
 import { tableOf, type World } from "../world.ts";
-import { loadAt, loadsOf } from "./load.ts";
 
 export interface Metric {
   readonly namespace: string;
@@ -38,18 +36,19 @@ export const groupCpu = (group: string): Metric => ({
   dimensions: { AutoScalingGroupName: group },
 });
 
-/** Measures every group over the minute that ends at `end`: load over capacity in service, which no processor exceeds. */
-export const measure = (world: World, place: Place, end: number): void => {
+/** A metric of a cluster as a whole. */
+export const inCluster = (namespace: string, name: string, cluster: string): Metric => ({
+  namespace,
+  name,
+  dimensions: { ClusterName: cluster },
+});
+
+/** Adds what was measured in a minute; in place of what was measured in the same. */
+export const putDatapoint = (world: World, place: Place, metric: Metric, datapoint: Datapoint): void => {
   const series = seriesOf(world, place);
-  for (const [name, group] of groupsOf(world, place).entries()) {
-    const load = loadsOf(world, place).get(name);
-    const capacity = inService(group);
-    if (!load || capacity === 0) continue;
-    const value = Math.min(100, (100 * loadAt(load, end)) / capacity);
-    const key = keyOf(groupCpu(name));
-    const before = (series.get(key) ?? []).filter(({ at }) => at < end - minute);
-    series.put(key, [...before, { at: end - minute, value: Math.round(value * 100) / 100 }].slice(-minutesKept));
-  }
+  const key = keyOf(metric);
+  const before = (series.get(key) ?? []).filter(({ at }) => at < datapoint.at);
+  series.put(key, [...before, datapoint].slice(-minutesKept));
 };
 
 /** One value a period, for periods that begin in [start, end) and have data; the oldest first. Times and periods in milliseconds. */

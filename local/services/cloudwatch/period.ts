@@ -2,7 +2,8 @@ import type { Place } from "../place.ts";
 import { onTimer, type World } from "../world.ts";
 import { alarmsOf } from "./alarms.ts";
 import { judgeAlarm } from "./judge-alarm.ts";
-import { datapointsOf, measure, minute } from "./metrics.ts";
+import { measure } from "./measure.ts";
+import { datapointsOf, minute } from "./metrics.ts";
 import { setState } from "./set-state.ts";
 
 const periodTimer = "cloudwatch.period";

@@ -1,4 +1,4 @@
-import type { ErrorDetail, UpdateParam } from "@aws-sdk/client-eks";
+import type { ErrorDetail, NodegroupIssueCode, UpdateParam } from "@aws-sdk/client-eks";
 import { AwsFaultError } from "../../aws/fault.ts";
 import type { Collection } from "../../state/collection.ts";
 import { type Group, groupsOf } from "../autoscaling/groups.ts";
@@ -15,6 +15,10 @@ export interface Cluster {
   readonly vpcId: string;
   readonly subnetIds: readonly string[];
   readonly securityGroupId: string;
+  /** EKS Auto Mode runs its nodes. */
+  readonly autoMode: boolean;
+  /** Its traffic may be kept off an availability zone that ails. */
+  readonly zonalShift: boolean;
   readonly tags: Tags;
 }
 
@@ -26,6 +30,9 @@ export interface NodeGroup {
   readonly id: string;
   readonly createdAt: number;
   readonly autoScalingGroup: string;
+  readonly capacityType: "ON_DEMAND" | "SPOT";
+  /** Health issues whose causes are not simulated. */
+  readonly faults: readonly NodegroupIssueCode[];
   readonly tags: Tags;
 }
 

@@ -60,17 +60,21 @@ const describeCluster = (place: Place, cluster: Cluster): ClusterDescription => 
     endpointPublicAccess: false,
     endpointPrivateAccess: true,
   },
-  // Auto Mode would own the nodes.
-  computeConfig: { enabled: false },
+  computeConfig: { enabled: cluster.autoMode },
+  zonalShiftConfig: { enabled: cluster.zonalShift },
   tags: { ...cluster.tags },
 });
 
-const describeNodeGroup = (place: Place, { cluster, name, id, createdAt, tags }: NodeGroup, group: Group) => ({
+const describeNodeGroup = (
+  place: Place,
+  { cluster, name, id, createdAt, capacityType, tags }: NodeGroup,
+  group: Group,
+) => ({
   nodegroupName: name,
   nodegroupArn: arnIn(place, "eks", `nodegroup/${cluster}/${name}/${id}`),
   clusterName: cluster,
   createdAt: new Date(createdAt),
-  capacityType: "ON_DEMAND" as const,
+  capacityType,
   scalingConfig: { minSize: group.min, maxSize: group.max, desiredSize: group.desired },
   instanceTypes: [group.instanceType],
   subnets: [...group.subnetIds],

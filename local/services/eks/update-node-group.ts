@@ -50,7 +50,7 @@ export const registerUpdates = (aws: Operations, world: World): void => {
 
     const update = begin(world, place, nodeGroup, given(scalingConfig), token);
     const sizes = { min: wanted.minSize, max: wanted.maxSize, desired: wanted.desiredSize };
-    resize(world, place, group, sizes, `EKS set group desired capacity from ${group.desired} to ${wanted.desiredSize}`);
+    resize(world, place, group, sizes, "constraints");
     return { update: describe(update) };
   });
 
@@ -102,6 +102,9 @@ const begin = (
   return update;
 };
 
+/** Codes that issues and errors of updates have in common. Source: EKS API Reference, ErrorDetail. */
+const updateErrors = ["InsufficientFreeAddresses", "NodeCreationFailure"] as const;
+
 /** An update fails where Auto Scaling could not launch an instance for it. */
 const end = (world: World, place: Place, id: string): void => {
   const update = updatesOf(world, place).get(id);
@@ -112,7 +115,7 @@ const end = (world: World, place: Place, id: string): void => {
   );
   const errors = failed
     ? issuesOf(world, place, nodeGroup).map(({ code, message, resourceIds }) => ({
-        errorCode: code === "InsufficientFreeAddresses" ? code : ("Unknown" as const),
+        errorCode: updateErrors.find((known) => known === code) ?? ("Unknown" as const),
         errorMessage: message,
         resourceIds,
       }))

@@ -1,15 +1,28 @@
 import type { TestProject } from "vitest/node";
 import { startPythonServer } from "./python-server.ts";
 
+interface Started {
+  readonly url: string;
+  readonly version: string;
+}
+
 declare module "vitest" {
   interface ProvidedContext {
-    readonly moto: { readonly url: string; readonly version: string };
+    readonly moto: Started;
+    readonly ministack: Started;
   }
 }
 
-/** moto's default account is the hub: a function's own keys are none of moto's. */
+/** Keys that an emulator does not know belong to its default account: the hub's. */
+const hub = "111122223333";
+
+/** @throws EmulatorMissingError: without them nothing is compared, and nothing passes */
 export const setup = async (project: TestProject): Promise<() => Promise<void>> => {
-  const moto = await startPythonServer("moto", "moto-server.py", { MOTO_ACCOUNT_ID: "111122223333" });
+  const moto = await startPythonServer("moto", "moto-server.py", { MOTO_ACCOUNT_ID: hub });
+  const ministack = await startPythonServer("ministack", "ministack-server.py", { MINISTACK_ACCOUNT_ID: hub });
   project.provide("moto", { url: moto.url, version: moto.version });
-  return () => moto.stop();
+  project.provide("ministack", { url: ministack.url, version: ministack.version });
+  return async () => {
+    await Promise.all([moto.stop(), ministack.stop()]);
+  };
 };

@@ -11,7 +11,7 @@ import {
 } from "@aws-sdk/client-eks";
 import { describe, expect, test } from "vitest";
 import { autoScalingGroupOf, webNodes } from "../../../../local/estate/clusters.ts";
-import { groupsOf } from "../../../../local/services/autoscaling/groups.ts";
+import { groupsOf, type Shortage } from "../../../../local/services/autoscaling/groups.ts";
 import { here, minutes } from "../support/account.ts";
 import { estateAccount } from "../support/estate.ts";
 
@@ -119,12 +119,12 @@ describe("refuses", () => {
 });
 
 test("where the zones have no room the update fails, the group is degraded, and a launch that succeeds cures it", async () => {
-  const full = (zoneCapacity: number | null) => (world: ReturnType<typeof estateAccount>["world"]) => {
+  const full = (shortage: Shortage | null) => (world: ReturnType<typeof estateAccount>["world"]) => {
     const groups = groupsOf(world, here);
     const group = groups.get(asg);
-    if (group) groups.put(asg, { ...group, zoneCapacity });
+    if (group) groups.put(asg, { ...group, shortage });
   };
-  const { world, describe, update, updateById, pass } = setUp(full(5));
+  const { world, describe, update, updateById, pass } = setUp(full({ kind: "capacity", room: 5 }));
   const failing = await update({ desiredSize: 6 });
   await pass(minutes);
   expect(await updateById(failing?.id)).toMatchObject({ status: "Failed", errors: [{ resourceIds: [asg] }] });

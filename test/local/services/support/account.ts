@@ -28,7 +28,7 @@ export interface TestAccount {
   readonly client: <C>(type: ClientClass<C>, place?: Place) => C;
   /** What came on the default buses of `here` and `elsewhere`, in order. */
   readonly events: readonly EventEnvelope[];
-  /** Lets time pass. */
+  /** Lets time pass, which stands still otherwise. */
   readonly pass: (milliseconds: number) => Promise<void>;
 }
 
@@ -56,6 +56,8 @@ export const testAccount = (
     world.buses.subscribe({ ...place, bus: "default" }, { source: [{ prefix: "" }] }, (event) => events.push(event));
   options.prepare?.(world);
   timers.start();
+  let standing = Promise.withResolvers<void>();
+  void clock.track(standing.promise);
   return {
     world,
     events,
@@ -68,10 +70,11 @@ export const testAccount = (
       }),
     pass: async (milliseconds) => {
       const until = clock.now() + milliseconds;
-      const reached = Promise.withResolvers<void>();
-      clock.at(until, () => reached.resolve());
-      await reached.promise;
+      clock.at(until, () => {});
+      standing.resolve();
       await clock.idle(until);
+      standing = Promise.withResolvers();
+      void clock.track(standing.promise);
     },
   };
 };

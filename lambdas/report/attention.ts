@@ -1,0 +1,63 @@
+import { compare } from "./compare.ts";
+import type { Attention, Control, RemediationEntry, Verdict } from "./model.ts";
+import { severities } from "./status.ts";
+
+/** What waits for somebody: remediations that ended badly one by one, findings that nobody answers to by control. */
+export const attentionOf = (
+  controls: readonly Control[],
+  verdicts: readonly Verdict[],
+  latest: readonly RemediationEntry[],
+): readonly Attention[] => {
+  const byRemediation = new Map(
+    verdicts.flatMap((verdict) => (verdict.remediation === null ? [] : [[verdict.remediation, verdict] as const])),
+  );
+  const runs = latest.flatMap((run): Attention[] => {
+    const verdict = byRemediation.get(run.id);
+    if (!isForHuman(run.state) || verdict?.status === "passing" || verdict?.status === "gone") return [];
+    return [
+      {
+        status: run.state,
+        severity: verdict?.severity ?? "unknown",
+        subject: run.subject,
+        place: `${run.account} ${run.region}`,
+        what: run.title,
+        why: run.why,
+        ticket: run.ticket,
+        remediation: run.id,
+      },
+    ];
+  });
+  return [...runs, ...unanswered(controls, verdicts)].sort(
+    (a, b) =>
+      rank(a) - rank(b) ||
+      order.indexOf(a.status) - order.indexOf(b.status) ||
+      compare(a.subject, b.subject) ||
+      compare(a.what, b.what),
+  );
+};
+
+const order = ["awaiting-approval", "failed", "escalated", "no-playbook"] as const;
+
+const isForHuman = (state: RemediationEntry["state"]): state is "failed" | "escalated" | "awaiting-approval" =>
+  state === "failed" || state === "escalated" || state === "awaiting-approval";
+
+const unanswered = (controls: readonly Control[], verdicts: readonly Verdict[]): readonly Attention[] => {
+  const counts = new Map<Control, number>();
+  for (const { control: index, status, remediation } of verdicts) {
+    const control = controls[index];
+    if (control && control.playbook === null && status === "failing" && remediation === null)
+      counts.set(control, (counts.get(control) ?? 0) + 1);
+  }
+  return [...counts].map(([{ title, severity }, count]) => ({
+    status: "no-playbook",
+    severity,
+    subject: count === 1 ? "1 subject" : `${count} subjects`,
+    place: "",
+    what: title,
+    why: "no playbook answers to it",
+    ticket: null,
+    remediation: null,
+  }));
+};
+
+const rank = ({ severity }: Attention): number => severities.indexOf(severity);

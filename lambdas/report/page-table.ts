@@ -1,0 +1,94 @@
+import { gzipSync } from "node:zlib";
+import { visible } from "../core/visible.ts";
+import { grouped } from "./grouped.ts";
+import { type Html, html } from "./html.ts";
+
+/** How a cell is made of a row's texts, by their positions. The page's script makes cells of the same shapes. */
+export type Shape =
+  /** A word with a sign and a colour of its own. */
+  | { readonly kind: "mark"; readonly at: number; readonly below?: number }
+  | { readonly kind: "text"; readonly at: number; readonly below?: number; readonly link?: number }
+  | { readonly kind: "head"; readonly at: number; readonly below?: number }
+  | { readonly kind: "code"; readonly at: number }
+  /** Not broken. */
+  | { readonly kind: "number"; readonly at: number; readonly below?: number };
+
+/** A table of the page: its first rows stand in the page, all of them in its data, of which the script shows some at a time. */
+export interface PageTable<T> {
+  readonly id: string;
+  readonly caption: string;
+  readonly columns: readonly { readonly head: string; readonly shape: Shape }[];
+  /** Positions of texts that can be chosen from, by what the choice is called. */
+  readonly choices: Readonly<Record<string, number>>;
+  readonly row: (entry: T) => readonly string[];
+  readonly entries: readonly T[];
+}
+
+/** With three tables and two lists a page stays below 200 rows. */
+const rowsAtATime = 50;
+/** A row is some 30 bytes in the page; with more of them it would be slow to open. */
+export const mostRows = 120_000;
+
+/** The table with its first rows, complete without a script. */
+export const renderTable = <T>({ id, caption, columns, entries, row }: PageTable<T>): Html => html`<div class="scroll">
+<table id="${id}" aria-rowcount="${entries.length + 1}">
+<caption>${caption}</caption>
+<thead><tr>${columns.map(({ head }) => html`<th scope="col">${head}</th>`)}</tr></thead>
+<tbody>${entries.slice(0, rowsAtATime).map((entry) => {
+  const texts = row(entry);
+  return html`<tr>${columns.map(({ shape }) => renderCell(shape, texts))}</tr>\n`;
+})}</tbody>
+</table></div>${entries.length > rowsAtATime && html`<p class="more" id="${id}-more">The first ${rowsAtATime} of ${grouped(entries.length)}.</p>`}`;
+
+const renderCell = (shape: Shape, texts: readonly string[]): Html => {
+  const text = (at: number | undefined): string => (at === undefined ? "" : (texts[at] ?? ""));
+  const at = text(shape.at);
+  switch (shape.kind) {
+    case "mark":
+      return html`<td>${mark(at)}${below(text(shape.below))}</td>`;
+    case "text": {
+      const link = text(shape.link);
+      return html`<td>${link === "" ? at : html`<a href="${link}" rel="noreferrer">${at}</a>`}${below(text(shape.below))}</td>`;
+    }
+    case "head":
+      return html`<th scope="row">${at}${below(text(shape.below))}</th>`;
+    case "code":
+      return html`<td><code>${at}</code></td>`;
+    case "number":
+      return html`<td class="number">${at}${below(text(shape.below))}</td>`;
+  }
+};
+
+/** A status or a severity, told by its text and a sign. */
+export const mark = (word: string, more = ""): Html =>
+  html`<span class="mark ${word}">${word.replaceAll("-", " ")}${more}</span>`;
+
+const below = (text: string): Html | false => text !== "" && html`<small>${text}</small>`;
+
+/** All rows, gzipped, in base64: columns of texts, those with few different ones as numbers into a list of them. */
+export const packTable = <T>(table: PageTable<T>): string => {
+  const { id, columns, choices, entries, row } = table;
+  const shown = entries.slice(0, mostRows);
+  const rows = shown.map((entry) => row(entry));
+  const width = rows[0]?.length ?? 0;
+  const parts = [
+    Buffer.from(
+      `{"id":${JSON.stringify(id)},"rows":${shown.length},"all":${entries.length},"size":${rowsAtATime},"shapes":${JSON.stringify(columns.map(({ shape }) => shape))},"choices":${JSON.stringify(choices)},"columns":[`,
+    ),
+  ];
+  for (let column = 0; column < width; column++)
+    parts.push(Buffer.from(`${column === 0 ? "" : ","}${packColumn(rows.map((texts) => texts[column] ?? ""))}`));
+  parts.push(Buffer.from("]}"));
+  return gzipSync(Buffer.concat(parts), { level: 9 }).toString("base64");
+};
+
+const packColumn = (texts: readonly string[]): string => {
+  const numbers = new Map<string, number>();
+  const coded = texts.map((text) => {
+    const known = numbers.get(text) ?? numbers.size;
+    numbers.set(text, known);
+    return known;
+  });
+  if (numbers.size > texts.length / 4) return JSON.stringify(texts.map(visible));
+  return JSON.stringify({ of: [...numbers.keys()].map(visible), at: coded });
+};

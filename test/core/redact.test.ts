@@ -1,0 +1,46 @@
+import { expect, it } from "vitest";
+import { redact, redacted, redactText } from "../../lambdas/core/redact.ts";
+
+it.each([
+  "AKIAIOSFODNN7EXAMPLE",
+  "ghp_0123456789abcdefghijABCDEFGHIJ012345",
+  "xoxb-2345678901-abcdefghij",
+  "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.c2lnbmF0dXJl",
+  "-----BEGIN RSA PRIVATE KEY-----\nMIIEow\n-----END RSA PRIVATE KEY-----",
+])("leaves nothing of %j in a text", (secret) => {
+  expect(redactText(`before ${secret} after`)).toBe(`before ${redacted} after`);
+});
+
+it.each([
+  ["postgres://app:hunter22@db.internal/orders", `postgres://app:${redacted}@db.internal/orders`],
+  ["password=hunter22&user=app", `password=${redacted}&user=app`],
+  ['{"SecretAccessKey": "wJalrXUtnFEMI"}', `{"SecretAccessKey": "${redacted}"}`],
+  [
+    "arn:aws:s3:::invoices is public since 2026-01-01T00:00:00Z",
+    "arn:aws:s3:::invoices is public since 2026-01-01T00:00:00Z",
+  ],
+])("takes the secret out of %j and leaves the rest", (text, safe) => {
+  expect(redactText(text)).toBe(safe);
+});
+
+it("hides what is named like a secret, wherever it is, but no switch and no absence", () => {
+  expect(
+    redact({
+      Environment: [{ Name: "DB", DbPassword: "x", ApiKeyRequired: true }],
+      MasterUserSecret: { arn: "x" },
+      tokens: null,
+      size: 3,
+    }),
+  ).toEqual({
+    Environment: [{ Name: "DB", DbPassword: redacted, ApiKeyRequired: true }],
+    MasterUserSecret: redacted,
+    tokens: null,
+    size: 3,
+  });
+});
+
+it("takes no time over a long text that almost matches", () => {
+  const begun = performance.now();
+  redactText(`${"https://a:".repeat(20_000)} ${"password".repeat(20_000)} ${"-----BEGIN ".repeat(20_000)}`);
+  expect(performance.now() - begun).toBeLessThan(1_000);
+});
