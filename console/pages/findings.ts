@@ -4,7 +4,7 @@ import { type Html, html } from "../html.ts";
 import type { PageParts } from "../layout.ts";
 import { filterForm, occurring, pager } from "../list-parts.ts";
 import { type ConsoleModel, type FindingRow, findingPath } from "../model.ts";
-import { lifecycleBadge, place, severity, teller, time } from "../parts.ts";
+import { brief, lifecycleBadge, place, severity, teller, time } from "../parts.ts";
 import { pageOf, readFilters } from "../query.ts";
 
 const path = "/findings";
@@ -69,7 +69,7 @@ const line = (model: ConsoleModel, row: FindingRow): Html => {
   const { finding, refused, decisions } = row;
   return html`<tr data-key="${findingPath(row)}">
 <td data-label="Lifecycle">${lifecycleBadge(finding.lifecycle)}</td>
-<th scope="row"><a href="${findingPath(row)}">${finding.title}</a><span class="sub">${finding.subject.id} ${place(model, finding.subject)}</span></th>
+<th scope="row"><a href="${findingPath(row)}">${brief(finding.title)}</a><span class="sub">${brief(finding.subject.id)} ${place(model, finding.subject)}</span></th>
 <td data-label="Severity">${severity(finding.severity.label)}</td>
 <td data-label="Told by">${teller(finding)}</td>
 <td data-label="Decision">${refused && html`<b>refused: told by ${finding.transport.account}</b> `}${decisions.map(
