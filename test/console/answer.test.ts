@@ -118,7 +118,7 @@ it("the policy allows nothing from elsewhere and nothing inline", () => {
   expect(contentSecurityPolicy).not.toMatch(/unsafe|\*|https?:|data:/);
 });
 
-it.each(["/", "/activity", "/remediations", "/findings", "/report"])(
+it.each(["/", "/activity", "/remediations", "/findings", "/tickets", "/report"])(
   "%s is a page when nothing has happened",
   (path) => {
     expect(at(emptyModel, path).status).toBe(200);
