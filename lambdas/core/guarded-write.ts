@@ -44,7 +44,7 @@ const counting = (session: Session): { readonly session: Session; readonly sent:
 /** What a write is for, and a last question to the playbook about the state that was just observed. */
 export interface Intention {
   readonly purpose: WritePurpose;
-  stillWanted(state: unknown): boolean;
+  readonly stillWanted: (state: unknown) => boolean;
 }
 
 /**
