@@ -1,4 +1,5 @@
-import type { Lifecycle, SeverityLabel } from "../../lambdas/core/finding.ts";
+import type { Lifecycle } from "../../lambdas/core/finding.ts";
+import { severities } from "../../lambdas/core/severity.ts";
 import { decisionInWords, withoutDecision } from "../../lambdas/report/decision-words.ts";
 import { type Html, html } from "../html.ts";
 import type { PageParts } from "../layout.ts";
@@ -9,14 +10,6 @@ import { pageOf, readFilters } from "../query.ts";
 
 const path = "/findings";
 const lifecycles = ["open", "resolved", "suppressed", "unknown"] as const satisfies readonly Lifecycle[];
-const severities = [
-  "critical",
-  "high",
-  "medium",
-  "low",
-  "informational",
-  "unknown",
-] as const satisfies readonly SeverityLabel[];
 
 /** The list, filtered by the address: `lifecycle`, `severity`, `source`, `account`. */
 export const findingsPage = (model: ConsoleModel, query: URLSearchParams): PageParts => {
