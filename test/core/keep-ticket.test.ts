@@ -57,6 +57,7 @@ const ends = async (state: State, reason: RemediationReason, note?: string): Pro
       lastOutcome: null,
       coolDownUntil: null,
       dueAt: null,
+      attempts: [],
       version: generation,
     },
     slot?.version ?? null,
