@@ -1,3 +1,5 @@
+import { gunzipSync } from "node:zlib";
+import { GetObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { expect } from "vitest";
 import config from "../../homeostat.config.ts";
 import { playbookSessions } from "../../lambdas/adapters/playbook-session.ts";
@@ -10,6 +12,7 @@ import { putImageScanningConfiguration } from "../../lambdas/operations/ecr.ts";
 import { updateDesiredSize } from "../../lambdas/operations/eks.ts";
 import { deletePublicAccessBlock, putPublicAccessBlock } from "../../lambdas/operations/s3.ts";
 import { playbooks } from "../../lambdas/playbooks/index.ts";
+import { reportSchema } from "../../lambdas/report/json-schema.ts";
 import type { FunctionName } from "../../local/control-plane/load-functions.ts";
 import { places, platform } from "../../local/estate/accounts.ts";
 import { webNodes } from "../../local/estate/clusters.ts";
@@ -143,6 +146,22 @@ const endsWhatWasLost: Probe = {
   },
 };
 
+const keepsReports: Probe = {
+  name: "report reads the ledger and keeps what it makes of it",
+  run: async (rig) => {
+    const { plane } = rig;
+    await atOnce(rig, () => plane.tick("report"));
+    const s3 = rig.administrator(platform).client(S3Client);
+    const get = (Key: string) => s3.send(new GetObjectCommand({ Bucket: plane.deployment.reportsBucket, Key }));
+    const day = new Date(rig.clock.now()).toISOString().slice(0, 10);
+    for (const folder of [`daily/${day}`, "latest"]) {
+      expect(await (await get(`${folder}/report.html`)).Body?.transformToString()).toContain("Compliance report");
+      const packed = await (await get(`${folder}/report.json.gz`)).Body?.transformToByteArray();
+      expect(reportSchema.parse(JSON.parse(String(gunzipSync(packed ?? ""))))).toBeTruthy();
+    }
+  },
+};
+
 const leavesOurOwnAlone = (place: Place): readonly Probe[] => {
   const own = `${ownPrefix(config.deployment)}own`;
   const ownGroup = { GroupId: "sg-0f00000000000000a", rules: [] };
@@ -199,5 +218,6 @@ export const probes: readonly Probe[] = [
   buriesWhatItCannotRead,
   restartsWhatWaits,
   endsWhatWasLost,
+  keepsReports,
   ...places.flatMap(leavesOurOwnAlone),
 ];

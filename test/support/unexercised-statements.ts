@@ -13,7 +13,12 @@ interface Unexercised {
 }
 
 const inHub = { account: platform.account, effect: "Allow" } as const;
-const functionRoles = ["homeostat-main-intake", "homeostat-main-remediate", "homeostat-main-sweep"];
+const functionRoles = [
+  "homeostat-main-intake",
+  "homeostat-main-remediate",
+  "homeostat-main-sweep",
+  "homeostat-main-report",
+];
 const hubKey = ["homeostat-main-hub-Key"];
 const useOfKeyByTable = [
   "kms:Decrypt",
@@ -59,6 +64,8 @@ const unexercised: readonly Unexercised[] = [
   },
   // The ledger.
   { ...inHub, reason: needsNoKeyHere, names: functionRoles, actions: useOfKeyByTable },
+  // The bucket of reports.
+  { ...inHub, reason: needsNoKeyHere, names: ["homeostat-main-report"], actions: ["kms:GenerateDataKey"] },
   // The queues.
   {
     ...inHub,
@@ -83,6 +90,7 @@ const unexercised: readonly Unexercised[] = [
     names: [
       "homeostat-main-hub-BusDeadQueue",
       "homeostat-main-hub-intakeEventsDeadQueue",
+      "homeostat-main-hub-reportDeadQueue",
       "homeostat-main-hub-sweepDeadQueue",
     ],
     actions: ["sqs:SendMessage"],
@@ -102,9 +110,19 @@ const unexercised: readonly Unexercised[] = [
       "homeostat-main-hub-BusDeadQueue",
       "homeostat-main-hub-intakeEventsDeadQueue",
       "homeostat-main-hub-intakeEventsQueue",
+      "homeostat-main-hub-reportDeadQueue",
       "homeostat-main-hub-sweepDeadQueue",
     ],
     actions: ["sqs:*"],
+  },
+  {
+    ...inHub,
+    // A bucket's ARN names no account.
+    account: "",
+    effect: "Deny",
+    reason: alwaysSecure,
+    names: ["homeostat-main-reports-111122223333-eu-west-1"],
+    actions: ["s3:*"],
   },
   {
     account: shop.account,
