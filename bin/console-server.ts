@@ -22,6 +22,7 @@ const headers = {
 const statics = [
   ["/base.css", "text/css"],
   ["/pages.css", "text/css"],
+  ["/print.css", "text/css"],
   ["/live.js", "text/javascript"],
   ["/icon.svg", "image/svg+xml"],
 ] as const;

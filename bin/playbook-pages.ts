@@ -1,7 +1,7 @@
 import * as z from "zod";
 import type { Operations, WriteOperations } from "../lambdas/core/operation.ts";
 import { ownPrefix, ownTag } from "../lambdas/core/own-resource.ts";
-import type { AnyPlaybook, Impact } from "../lambdas/core/playbook.ts";
+import { type AnyActing, type AnyPlaybook, acts, type Impact } from "../lambdas/core/playbook.ts";
 import type { Trigger } from "../lambdas/core/trigger.ts";
 
 const impacts: Readonly<Record<Impact, string>> = {
@@ -24,6 +24,8 @@ const triggerLines = (trigger: Trigger): readonly string[] => {
       ];
     case "alarm":
       return [`- an alarm that \`scaling\` in the configuration registers for a \`${trigger.subject}\``];
+    case "scan":
+      return [`- a scanner, whichever it is, tells of a vulnerability in \`${trigger.subject}\``];
   }
 };
 
@@ -39,7 +41,7 @@ const protection = (writes: WriteOperations): string => {
   return `The write role denies itself the resources of Homeostat, known by ${words.join(" or ")}.`;
 };
 
-const rollback = (playbook: AnyPlaybook): string => {
+const rollback = (playbook: AnyActing): string => {
   const way = playbook.rollback();
   if (way === "restore-before") return "The settings that were there before are put back.";
   if ("irreversible" in way) return `It cannot be undone: ${way.irreversible}`;
@@ -59,25 +61,11 @@ const optionLines = (options: z.ZodType): readonly string[] => {
 
 const generated = "<!-- Written by bin/write-docs.ts from the playbook. Change that, and run it again. -->";
 
-/** The page of one playbook, as Markdown: everything follows from its declaration. */
-export const playbookPage = (playbook: AnyPlaybook): string => {
-  const { id, title, why, impact, triggers, reads, writes, options, frameworks, settle } = playbook;
-  const columns = ["call", "IAM actions", "on"];
+const columns = ["call", "IAM actions", "on"];
+
+const actingLines = (playbook: AnyActing): readonly string[] => {
+  const { writes, impact, settle } = playbook;
   return [
-    `# ${title}`,
-    "",
-    generated,
-    "",
-    `\`${id}\`. ${why}`,
-    "",
-    "## Starts when",
-    "",
-    ...triggers.flatMap(triggerLines),
-    "",
-    "## Reads",
-    "",
-    ...table(columns, callRows(reads)),
-    "",
     "## Writes",
     "",
     ...table(columns, callRows(writes)),
@@ -96,6 +84,35 @@ export const playbookPage = (playbook: AnyPlaybook): string => {
     "",
     rollback(playbook),
     "",
+  ];
+};
+
+const triageLines: readonly string[] = [
+  "## Writes",
+  "",
+  "Nothing, in any mode, and it has no role to write with. What must not stay as it is goes to a human.",
+  "",
+];
+
+/** The page of one playbook, as Markdown: everything follows from its declaration. */
+export const playbookPage = (playbook: AnyPlaybook): string => {
+  const { id, title, why, triggers, reads, options, frameworks } = playbook;
+  return [
+    `# ${title}`,
+    "",
+    generated,
+    "",
+    `\`${id}\`. ${why}`,
+    "",
+    "## Starts when",
+    "",
+    ...triggers.flatMap(triggerLines),
+    "",
+    "## Reads",
+    "",
+    ...table(columns, callRows(reads)),
+    "",
+    ...(acts(playbook) ? actingLines(playbook) : triageLines),
     "## Options",
     "",
     ...optionLines(options),
@@ -118,7 +135,10 @@ const contents = (playbooks: readonly AnyPlaybook[]): string =>
     "",
     ...table(
       ["playbook", "what it does", "impact at least"],
-      playbooks.map(({ id, title, impact }) => [`[\`${id}\`](${id}.md)`, title, impact]),
+      playbooks.map((playbook) => {
+        const { id, title } = playbook;
+        return [`[\`${id}\`](${id}.md)`, title, acts(playbook) ? playbook.impact : "never writes"];
+      }),
     ),
     "",
   ].join("\n");

@@ -40,13 +40,13 @@ export const activity = (model: ConsoleModel): readonly Entry[] =>
       }),
     ),
     ...model.remediations.map((view): Entry => done(model, view)),
-  ].toSorted((a, b) => order(b.at, a.at) || rank[b.actor] - rank[a.actor]);
+  ].toSorted((a, b) => order(b.at.slice(0, 19), a.at.slice(0, 19)) || rank[b.actor] - rank[a.actor]);
 
 const account = ({ accounts }: ConsoleModel, { account: id }: { readonly account: string }): Html =>
   html`<span class="quiet">${accounts.get(id) ?? id}</span>`;
 
 const order = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
-/** Within one moment, cause before effect. */
+/** Events tell their time in whole seconds: within one, cause goes before effect. */
 const rank: Readonly<Record<Entry["actor"], number>> = { estate: 0, source: 1, homeostat: 2 };
 
 type Told = FindingRow & { readonly decided: readonly string[] };

@@ -41,6 +41,7 @@ export const renderPage = (model: ConsoleModel, parts: PageParts): string =>
 <link rel="icon" href="/icon.svg" type="image/svg+xml">
 <link rel="stylesheet" href="/base.css">
 <link rel="stylesheet" href="/pages.css">
+<link rel="stylesheet" href="/print.css" media="print">
 <script src="/live.js" defer></script>
 </head>
 <body>

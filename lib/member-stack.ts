@@ -6,7 +6,7 @@ import { writesIn } from "../lambdas/core/mode.ts";
 import { playbookRoleName, readerRoleName } from "../lambdas/core/names.ts";
 import type { Operations } from "../lambdas/core/operation.ts";
 import { ownPrefix } from "../lambdas/core/own-resource.ts";
-import type { AnyPlaybook } from "../lambdas/core/playbook.ts";
+import { type AnyPlaybook, acts } from "../lambdas/core/playbook.ts";
 import type { FunctionSpec } from "../lambdas/functions.ts";
 import { allowDeclared, denyOnOwn } from "./declared-statements.ts";
 import { functionsThatAssume, MemberRole, type RoleKind } from "./member-role.ts";
@@ -22,7 +22,7 @@ export interface MemberStackProps extends StackProps {
 
 /**
  * What the control plane may do in one managed account: roles, which are global, so that one stack serves all regions.
- * A playbook that may write nowhere in the account gets no role to write with: `observe` is then IAM's promise too.
+ * A playbook that may write nowhere in the account gets no role to write with: `observe` is then IAM's promise too. One that never writes has none anywhere.
  */
 export class MemberStack extends Stack {
   constructor(scope: Construct, { config, account, functions, playbooks, readerReads, ...props }: MemberStackProps) {
@@ -48,12 +48,14 @@ export class MemberStack extends Stack {
       "Looks up what findings refer to",
       allowDeclared(readerReads, config, account.id),
     );
-    for (const { id, title, reads, writes } of playbooks) {
+    for (const playbook of playbooks) {
+      const { id, title, reads } = playbook;
       const observes = allowDeclared(reads, config, account.id);
       addRole("playbook-read", playbookRoleName(deployment, id, "read"), `Observes for: ${title}`, observes);
-      if (!writesIn(config, id, account.id)) continue;
-      const acts = [...allowDeclared(writes, config, account.id), ...denyOnOwn(writes, config, account.id)];
-      addRole("playbook-write", playbookRoleName(deployment, id, "write"), `Acts for: ${title}`, acts);
+      if (!acts(playbook) || !writesIn(config, id, account.id)) continue;
+      const { writes } = playbook;
+      const changes = [...allowDeclared(writes, config, account.id), ...denyOnOwn(writes, config, account.id)];
+      addRole("playbook-write", playbookRoleName(deployment, id, "write"), `Acts for: ${title}`, changes);
     }
   }
 }

@@ -41,7 +41,7 @@ const eventIdOf = (content: string): string | null => {
 };
 
 /** What would happen to an event: the same parser and the same decision as on AWS, and no call to AWS. */
-const explainEvent = (file: string, content: string, config: Config): Explained => {
+const explainEvent = (file: string, content: string, config: Config, now: Date): Explained => {
   const eventId = eventIdOf(content);
   try {
     const findings = parseEvent(content).findings.map((finding) => withRegisteredSubject(config, finding));
@@ -49,7 +49,7 @@ const explainEvent = (file: string, content: string, config: Config): Explained 
       file,
       eventId,
       findings,
-      decisions: findings.flatMap((finding) => decide(finding, playbooks, config)),
+      decisions: findings.flatMap((finding) => decide(finding, playbooks, config, now)),
       error: null,
     };
   } catch (error) {
@@ -69,7 +69,7 @@ const unreadable = (file: string, error: unknown): Explained => ({
 const explainFile = async (file: string, config: Config, io: Io): Promise<readonly Explained[]> => {
   try {
     const content = file === "-" ? await io.readInput() : await readFile(file, "utf8");
-    return eventsIn(content).map((event) => explainEvent(file, event, config));
+    return eventsIn(content).map((event) => explainEvent(file, event, config, new Date()));
   } catch (error) {
     return [unreadable(file, error)];
   }

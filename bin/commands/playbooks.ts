@@ -2,7 +2,7 @@ import type { Config, Mode } from "../../lambdas/core/config.ts";
 import { modes } from "../../lambdas/core/config.ts";
 import { modeFor } from "../../lambdas/core/mode.ts";
 import type { Operations } from "../../lambdas/core/operation.ts";
-import type { AnyPlaybook } from "../../lambdas/core/playbook.ts";
+import { type AnyPlaybook, acts, type Impact, writesOf } from "../../lambdas/core/playbook.ts";
 import type { Trigger } from "../../lambdas/core/trigger.ts";
 import { playbooks } from "../../lambdas/playbooks/index.ts";
 import { type Command, text, UsageError } from "../command.ts";
@@ -15,10 +15,12 @@ export interface CatalogueRow {
   readonly triggers: readonly Trigger[];
   /** IAM actions. */
   readonly reads: readonly string[];
+  /** None: it never changes anything. */
   readonly writes: readonly string[];
   readonly frameworks: Readonly<Record<string, readonly string[]>>;
-  readonly impact: AnyPlaybook["impact"];
-  readonly rollback: "restore-before" | "computed" | "irreversible";
+  readonly impact: Impact;
+  /** Null: there is nothing to undo. */
+  readonly rollback: "restore-before" | "computed" | "irreversible" | null;
   /** The most that any configured account lets it do. */
   readonly mode: Mode;
 }
@@ -27,6 +29,7 @@ const actionsOf = (operations: Operations): readonly string[] =>
   [...new Set(Object.values(operations).flatMap(({ actions }) => actions))].sort();
 
 const rollbackOf = (playbook: AnyPlaybook): CatalogueRow["rollback"] => {
+  if (!acts(playbook)) return null;
   const way = playbook.rollback();
   if (way === "restore-before") return way;
   return "irreversible" in way ? "irreversible" : "computed";
@@ -51,9 +54,9 @@ const catalogueRow = (playbook: AnyPlaybook, config: Config): CatalogueRow => {
     title: playbook.title,
     triggers: playbook.triggers,
     reads: actionsOf(playbook.reads),
-    writes: actionsOf(playbook.writes),
+    writes: actionsOf(writesOf(playbook)),
     frameworks: playbook.frameworks,
-    impact: playbook.impact,
+    impact: acts(playbook) ? playbook.impact : "none",
     rollback: rollbackOf(playbook),
     mode: modes[Math.max(0, ...found)] ?? "observe",
   };
@@ -65,6 +68,8 @@ const describeTrigger = (trigger: Trigger): string => {
       return `${trigger.subject}: Config ${trigger.configRules.join(", ")}; Security Hub ${trigger.securityHub.join(", ")}`;
     case "alarm":
       return `${trigger.subject}: alarms registered under \`scaling\``;
+    case "scan":
+      return `${trigger.subject}: vulnerabilities, whichever scanner tells of them`;
   }
 };
 
@@ -74,10 +79,9 @@ const details = (playbook: AnyPlaybook, row: CatalogueRow, config: Config): stri
     playbook.why,
     "",
     ...row.triggers.map((trigger) => `  trigger    ${describeTrigger(trigger)}`),
-    `  impact     ${row.impact} at least`,
-    `  rollback   ${row.rollback}`,
+    ...(acts(playbook) ? [`  impact     ${row.impact} at least`, `  rollback   ${row.rollback}`] : []),
     `  reads      ${row.reads.join(", ")}`,
-    `  writes     ${row.writes.join(", ")}`,
+    `  writes     ${row.writes.join(", ") || "nothing, in any mode: it calls a human"}`,
     ...Object.entries(row.frameworks).map(([name, ids]) => `  framework  ${name}: ${ids.join(", ")}`),
     ...modesByPlace(playbook, config).map(({ place, mode }) => `  mode       ${mode.padEnd(8)} in ${place}`),
     "",

@@ -67,13 +67,13 @@ const forHuman = (model: ConsoleModel, waiting: readonly RemediationView[]): Htm
     ? html`<p class="quiet">Nothing waits for a human.</p>`
     : html`<ul class="waiting">${waiting.slice(0, mostWaiting).map(
         ({ row }) => html`<li data-key="${row.id}">
-  <p><a href="${remediationPath(row.id)}"><b>${row.subject.id}</b></a> ${place(model, row.subject)}</p>
+  <p><a href="${remediationPath(row.id)}"><b>${row.subject.id}</b></a><span class="sub">${place(model, row.subject)}</span></p>
   <p>${row.summary ?? row.title}</p>
   <p class="why">${verdict(row)}</p>
 </li>`,
       )}${model.unreadable.slice(0, mostWaiting).map(
         ({ error, message }) => html`<li>
   <p><span class="badge human">dead letter</span> An event that nobody can read</p>
-  <p class="why">${error}: ${message}. It is kept until someone looks at it.</p>
+  <p class="why">${error}: ${message}. It is kept in the dead-letter queue.</p>
 </li>`,
       )}</ul>${waiting.length > mostWaiting && html`<p>${waiting.length - mostWaiting} more are among the <a href="/remediations?state=escalated">remediations</a>.</p>`}`;

@@ -1,13 +1,21 @@
 import { externalId, playbookRoleName, type RoleUse, roleArn } from "../core/names.ts";
 import type { Session } from "../core/operation.ts";
-import type { AnyPlaybook } from "../core/playbook.ts";
+import { type AnyActing, type AnyPlaybook, acts } from "../core/playbook.ts";
 import { PlaybookNotFoundError } from "../core/remediate.ts";
 import type { Remediation } from "../core/remediation.ts";
 import { subjectArnPattern } from "../core/subject.ts";
 import type { Runtime } from "./runtime.ts";
 
+/** A session to write was asked for on behalf of a playbook that has nothing to write. */
+export class NeverWritesError extends Error {
+  override readonly name = "NeverWritesError";
+  constructor(playbook: string) {
+    super(`${playbook} never writes: there is no role for it to write with`);
+  }
+}
+
 /** A write session may do only what the playbook writes, to this one subject, in its region. */
-const writePolicy = (playbook: AnyPlaybook, { subject }: Remediation): string =>
+const writePolicy = (playbook: AnyActing, { subject }: Remediation): string =>
   JSON.stringify({
     Version: "2012-10-17",
     Statement: [
@@ -28,12 +36,13 @@ export const playbookSessions =
     const { id, playbook, subject } = remediation;
     const declared = playbooks.find((candidate) => candidate.id === playbook);
     if (!declared) throw new PlaybookNotFoundError(playbook);
+    if (use === "write" && !acts(declared)) throw new NeverWritesError(playbook);
     return runtime.assume({
       roleArn: roleArn(config, subject.account, playbookRoleName(config.deployment, playbook, use)),
       sessionName: id,
       region: subject.region === "global" ? config.hub.region : subject.region,
       externalId: externalId(config),
       use,
-      ...(use === "write" && { policy: writePolicy(declared, remediation) }),
+      ...(use === "write" && acts(declared) && { policy: writePolicy(declared, remediation) }),
     });
   };

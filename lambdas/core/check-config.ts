@@ -60,6 +60,9 @@ const allowProblems = (key: string, allow: readonly string[], playbooks: readonl
  */
 const problemsWithRegistry = (config: Config, playbooks: readonly AnyPlaybook[]): readonly string[] => [
   ...Object.keys(config.playbooks).flatMap((key) => keyProblems(`playbooks["${key}"]`, key, playbooks)),
+  ...config.exemptions.flatMap(({ playbooks: keys }, index) =>
+    keys.flatMap((key, at) => keyProblems(`exemptions[${index}].playbooks[${at}]`, key, playbooks)),
+  ),
   ...config.freezes.flatMap(({ playbooks: keys = [] }, index) =>
     keys.flatMap((key, at) => keyProblems(`freezes[${index}].playbooks[${at}]`, key, playbooks)),
   ),

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { duration } from "./duration-schema.ts";
+import { exemption } from "./exemption.ts";
 import { freeze } from "./freeze.ts";
 import { accountId, placeFilter, region } from "./place-schema.ts";
 import { fieldPath, problemOf } from "./schema-problem.ts";
@@ -88,12 +89,15 @@ const schema = z
     coolDown: duration.default("5m"),
     playbooks: z.record(z.string(), playbookSettings).default({}),
     scaling: z.array(scaling).default([]),
+    /** What is left as it is, by whose word, and until when; it still counts as failing. */
+    exemptions: z.array(exemption).default([]),
     /** When nothing is written; what should have been, is planned afresh when the time is over. */
     freezes: z.array(freeze).default([]),
   })
   .superRefine((config, context) => {
     for (const [what, values] of [
       ["accounts", config.accounts.map(({ id }) => id)],
+      ["exemptions", config.exemptions.map(({ id }) => id)],
       ["scaling", config.scaling.map((entry) => `${entry.account}/${entry.region}/${entry.alarm}`)],
     ] as const)
       for (const [index, value] of values.entries())

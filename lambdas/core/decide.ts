@@ -3,7 +3,7 @@ import type { Config, Mode } from "./config.ts";
 import type { Finding } from "./finding.ts";
 import { refuseUntrusted } from "./managed-accounts.ts";
 import { isManagedRule } from "./managed-rule.ts";
-import { modeFor } from "./mode.ts";
+import { exemptionOf, modeFor, optionsFor } from "./mode.ts";
 import { isOwnResource } from "./own-resource.ts";
 import type { AnyPlaybook } from "./playbook.ts";
 import type { FindingSkip } from "./reasons.ts";
@@ -22,7 +22,7 @@ export interface Decision {
 }
 
 /** Is a finding of this kind a playbook's business? */
-const answersTo = (trigger: Trigger, { control, subject }: Finding): boolean => {
+const answersTo = (trigger: Trigger, { kind, control, subject, detail }: Finding): boolean => {
   switch (trigger.kind) {
     case "control":
       if (subject.type !== trigger.subject) return false;
@@ -30,6 +30,9 @@ const answersTo = (trigger: Trigger, { control, subject }: Finding): boolean => 
       return control.type === "security-hub" && trigger.securityHub.includes(control.id);
     case "alarm":
       return control.type === "alarm";
+    case "scan":
+      // A scan that leaves the digest out is about an image all the same.
+      return kind === "vulnerability" && (subject.type === trigger.subject || detail.type === "image");
   }
 };
 
@@ -63,18 +66,37 @@ export const refuse = (finding: Finding, config: Config): FindingSkip | null =>
   (isOwnResource(config, finding.subject) ? "own-resource" : null) ??
   refuseAlarm(finding, config);
 
+/** What a source says of a fact that is over, or too small to start anything: a case that stands open may end by it. */
+const calming: ReadonlySet<string> = new Set<FindingSkip>([
+  "finding-resolved",
+  "finding-suppressed",
+  "below-threshold",
+]);
+export const isCalming = (reason: Decision["reason"]): boolean => calming.has(reason);
+
 const outcomeOf = { enforce: "remediate", approve: "ask", observe: "record" } as const satisfies Record<
   Mode,
   DecisionOutcome
 >;
 
 /** One decision for each playbook whose business the finding is. Pure: `explain` and `intake` decide alike. */
-export const decide = (finding: Finding, playbooks: readonly AnyPlaybook[], config: Config): readonly Decision[] => {
-  const refusal = refuse(finding, config);
+export const decide = (
+  finding: Finding,
+  playbooks: readonly AnyPlaybook[],
+  config: Config,
+  now: Date,
+): readonly Decision[] => {
+  const refused = refuse(finding, config);
   return playbooks
     .filter(({ triggers }) => triggers.some((trigger) => answersTo(trigger, finding)))
-    .map(({ id }) => {
+    .map((playbook) => {
+      const { id } = playbook;
       const mode = modeFor(config, id, finding.subject);
+      const refusal =
+        refused ??
+        (exemptionOf(config, id, finding.subject, now) ? "exempted" : null) ??
+        playbook.dismiss?.(finding, optionsFor(config, playbook)) ??
+        null;
       return {
         findingKey: finding.key,
         playbook: id,

@@ -3,7 +3,7 @@ import { type ActiveFreeze, activeFreeze, type Calendar } from "./freeze.ts";
 import type { GuardFacts } from "./guards.ts";
 import type { Job, WorkflowPorts } from "./job.ts";
 import { managedAccount } from "./managed-accounts.ts";
-import { type Change, isIrreversible } from "./playbook.ts";
+import { type AnyActing, type Change, isIrreversible } from "./playbook.ts";
 import type { Remediation } from "./remediation.ts";
 
 /** The freeze that is on for a remediation by any of the configurations; null: none is. */
@@ -24,7 +24,7 @@ export const freezeOf = async (
 /** Everything that may forbid a write, as it is at this moment. @throws where the ledger cannot be read */
 export const readGuardFacts = async (
   { ledger, config, now, calendar }: Pick<WorkflowPorts, "ledger" | "config" | "now" | "calendar">,
-  { remediation, playbook }: Pick<Job, "remediation" | "playbook">,
+  { remediation, playbook }: Pick<Job<AnyActing>, "remediation" | "playbook">,
   { impact }: Pick<Change<unknown>, "impact">,
 ): Promise<GuardFacts> => {
   const { halt, lease, config: deployed } = await ledger.readGuards(playbook.id, remediation.subject);

@@ -3,7 +3,7 @@ import { readGuardFacts } from "./guard-facts.ts";
 import { guard } from "./guards.ts";
 import type { Job, WorkflowPorts } from "./job.ts";
 import { bind, type Session } from "./operation.ts";
-import type { Change } from "./playbook.ts";
+import type { AnyActing, Change } from "./playbook.ts";
 import type { WriteRefusal } from "./reasons.ts";
 import type { Written } from "./steps.ts";
 
@@ -49,7 +49,7 @@ const counting = (session: Session): { readonly session: Session; readonly sent:
  */
 export const guardedWrite = async (
   ports: WorkflowPorts,
-  job: Job,
+  job: Job<AnyActing>,
   change: Change<unknown>,
   stillWanted: (state: unknown) => boolean,
 ): Promise<Written> => {

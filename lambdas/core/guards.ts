@@ -4,7 +4,7 @@ import type { Config } from "./config.ts";
 import { type Duration, milliseconds } from "./duration.ts";
 import type { ActiveFreeze } from "./freeze.ts";
 import { managedAccount } from "./managed-accounts.ts";
-import { modeForChange, settingsFor, stricter } from "./mode.ts";
+import { exemptionOf, modeForChange, settingsFor, stricter } from "./mode.ts";
 import { isOwnResource } from "./own-resource.ts";
 import type { Impact } from "./playbook.ts";
 import type { WriteRefusal } from "./reasons.ts";
@@ -51,6 +51,10 @@ export const guard = (facts: GuardFacts): Refusal | null => {
   const { now, halt, freeze, lease, config, deployed, remediation, change } = facts;
   const { id, playbook, subject } = remediation;
   if (halt) return { reason: "halted", note: `halted by ${halt.by} at ${halt.at}: ${halt.reason}` };
+  const exempt =
+    exemptionOf(config, playbook, subject, now) ?? (deployed && exemptionOf(deployed, playbook, subject, now));
+  if (exempt)
+    return { reason: "exempted", note: `${exempt.id}, by ${exempt.owner}, until ${exempt.expires}: ${exempt.reason}` };
   if (freeze)
     return {
       reason: "frozen",
@@ -71,7 +75,7 @@ export const guard = (facts: GuardFacts): Refusal | null => {
   if (!sameJson(planBasis(config, remediation), planBasis(inForce, remediation)))
     return { reason: "config-changed", note: "options or bounds were deployed since that this was not planned by" };
 
-  // Exemptions, budgets and approvals are read here too once they exist: in this step, nowhere earlier.
+  // Budgets and approvals are read here too once they exist: in this step, nowhere earlier.
   const missing = leaseMissing(lease, id, now);
   return missing === null ? null : { reason: "lease-lost", note: missing };
 };

@@ -20,9 +20,9 @@ export interface WorkflowPorts {
 }
 
 /** One remediation with the playbook that does it. */
-export interface Job {
+export interface Job<P extends AnyPlaybook = AnyPlaybook> {
   readonly remediation: Remediation;
-  readonly playbook: AnyPlaybook;
+  readonly playbook: P;
   /** As the playbook's schema filled them in. */
   readonly options: unknown;
 }

@@ -1,8 +1,9 @@
 import { type Config, type Mode, modes, type PlaybookSettings, type Scope } from "./config.ts";
+import { type Exemption, exemptionFor } from "./exemption.ts";
 import type { Subject } from "./finding.ts";
 import { managedAccount } from "./managed-accounts.ts";
 import { coversPlace } from "./place-schema.ts";
-import type { Impact } from "./playbook.ts";
+import type { AnyPlaybook, Impact } from "./playbook.ts";
 import { keyCovers } from "./playbook-key.ts";
 
 /** Configuration keys that cover a playbook: its own id first, then globs from the longest to the shortest. */
@@ -17,6 +18,10 @@ export const settingsFor = (config: Config, playbook: string): PlaybookSettings 
   return key === undefined ? undefined : config.playbooks[key];
 };
 
+/** What the configuration sets of a playbook's options, its defaults filled in. */
+export const optionsFor = (config: Config, { id, options }: AnyPlaybook): unknown =>
+  options.parse(settingsFor(config, id)?.options ?? {});
+
 /** Account over environment over region: a scope that names a narrower thing wins. */
 export const rank = (scope: Scope): number =>
   (scope.accounts ? 4 : 0) + (scope.environments ? 2 : 0) + (scope.regions ? 1 : 0);
@@ -30,6 +35,12 @@ export const modeFor = (config: Config, playbook: string, subject: Subject): Mod
     .filter((candidate) => coversPlace(candidate, subject, account.environment))
     .sort((a, b) => rank(b) - rank(a));
   return scope?.mode ?? settings.mode;
+};
+
+/** The exemption that keeps a playbook from a subject now; null: there is none. */
+export const exemptionOf = (config: Config, playbook: string, subject: Subject, now: Date): Exemption | null => {
+  const account = managedAccount(config, subject);
+  return account ? exemptionFor(config.exemptions, playbook, subject, account.environment, now) : null;
 };
 
 /** Of two modes, the one that lets less happen. */

@@ -2,7 +2,7 @@ import type * as z from "zod";
 import type { Duration } from "./duration.ts";
 import type { Finding } from "./finding.ts";
 import type { Calls, Operations, WriteOperations } from "./operation.ts";
-import type { PlanEscalation, PlanSkip } from "./reasons.ts";
+import type { FindingSkip, PlanEscalation, PlanSkip } from "./reasons.ts";
 import type { Trigger } from "./trigger.ts";
 
 /** `brief`: users may notice for moments. `disruptive`: something that works may stop. A floor that `plan` may raise. */
@@ -17,10 +17,14 @@ export interface Change<D> {
   readonly impact: Impact;
 }
 
+/** What comes of a look at the live state where nothing is changed. */
+export type Judgement =
+  | { readonly kind: "skip"; readonly reason: PlanSkip; readonly detail?: string }
+  | { readonly kind: "escalate"; readonly reason: PlanEscalation; readonly detail: string };
+
 export type Plan<D> =
   | { readonly kind: "change"; readonly summary: string; readonly after: D; readonly impact?: Impact }
-  | { readonly kind: "skip"; readonly reason: PlanSkip }
-  | { readonly kind: "escalate"; readonly reason: PlanEscalation; readonly detail: string };
+  | Judgement;
 
 /** What a fresh observation says of a change that was written. `failed` needs proof, not absence of proof. */
 export type Verdict = "healed" | "pending" | "failed";
@@ -49,26 +53,33 @@ export type Json<T> = T extends string | number | boolean | null
       ? { [K in keyof T]: Json<T[K]> }
       : never;
 
-/**
- * A playbook: one file, from which triggers, IAM, documentation and laws derive.
- * S is the observed state, D the settings of it that a change rewrites; both are JSON, absent is null.
- * Methods rather than function values, so that `AnyPlaybook` is a supertype of every playbook without `any`.
- */
-export interface Playbook<S, D, R extends Operations, W extends WriteOperations, O extends z.ZodType> {
+/** What every playbook declares: what it answers to, what it reads, and for whom. */
+interface Declaration<S, R extends Operations, O extends z.ZodType> {
   /** `<service>/<verb-object>`: the path of its file, of its events and of its docs page. */
   readonly id: `${string}/${string}`;
   readonly title: string;
   readonly why: string;
-  readonly impact: Impact;
   /** Requirement ids by framework, such as `{ "aws-fsbp": ["ECR.1"] }`. */
   readonly frameworks: Readonly<Record<string, readonly string[]>>;
   readonly triggers: readonly Trigger[];
   /** Schema, with defaults, of what `homeostat.config.ts` may set. */
   readonly options: O;
   readonly reads: R;
-  readonly writes: W;
+  /** Pure. Why a finding is not worth a look at the live state; absent, or null: it is. */
+  dismiss?(finding: Finding, options: z.infer<O>): FindingSkip | null;
   /** Live state; null: the subject does not exist. Throws where it cannot be read: unknown is a verdict. */
   observe(aws: Calls<R>, finding: Finding): Promise<S | null>;
+}
+
+/**
+ * A playbook that acts: one file, from which triggers, IAM, documentation and laws derive.
+ * S is the observed state, D the settings of it that a change rewrites; both are JSON, absent is null.
+ * Methods rather than function values, so that `AnyPlaybook` is a supertype of every playbook without `any`.
+ */
+export interface Playbook<S, D, R extends Operations, W extends WriteOperations, O extends z.ZodType>
+  extends Declaration<S, R, O> {
+  readonly impact: Impact;
+  readonly writes: W;
   /** The settings within a state: what a plan's `before` holds and what a write is compared against. */
   settings(state: NoInfer<S>): D;
   /** Pure. What should be done about this state. */
@@ -81,8 +92,25 @@ export interface Playbook<S, D, R extends Operations, W extends WriteOperations,
   rollback(): Rollback<NoInfer<S>, NoInfer<D>>;
 }
 
-/** How the engine and the registry see any playbook: its state types are closed over. */
-export type AnyPlaybook = Playbook<unknown, unknown, Operations, WriteOperations, z.ZodType>;
+/**
+ * A playbook that never writes: it looks, and calls a human where one is needed. It has no write role anywhere.
+ * Its whole state is shown to that human and kept in the ledger, so `observe` bounds it.
+ */
+export interface Triage<S, R extends Operations, O extends z.ZodType> extends Declaration<S, R, O> {
+  /** Pure. Whether a human has to look at this state. */
+  plan(state: NoInfer<S>, finding: Finding, options: z.infer<O>): Judgement;
+}
+
+/** How the engine and the registry see any playbook that acts: its state types are closed over. */
+export type AnyActing = Playbook<unknown, unknown, Operations, WriteOperations, z.ZodType>;
+export type AnyTriage = Triage<unknown, Operations, z.ZodType>;
+export type AnyPlaybook = AnyActing | AnyTriage;
+
+/** Can this playbook change anything at all? */
+export const acts = (playbook: AnyPlaybook): playbook is AnyActing => "apply" in playbook;
+
+/** The calls by which a playbook changes something; none where it never does. */
+export const writesOf = (playbook: AnyPlaybook): WriteOperations => (acts(playbook) ? playbook.writes : {});
 
 /** A playbook as it is written down: what leaves `observe` and `settings` must be JSON. */
 interface Definition<S, D, R extends Operations, W extends WriteOperations, O extends z.ZodType>
@@ -96,24 +124,34 @@ export const definePlaybook = <S, D, R extends Operations, W extends WriteOperat
   playbook: Definition<S, D, R, W, O>,
 ): Playbook<S, D, R, W, O> => playbook;
 
-/** A plan that asks for nothing. */
-export const skip = (reason: PlanSkip): { readonly kind: "skip"; readonly reason: PlanSkip } => ({
+interface TriageDefinition<S, R extends Operations, O extends z.ZodType> extends Triage<S, R, O> {
+  observe(aws: Calls<R>, finding: Finding): Promise<(S & NoInfer<Json<S>>) | null>;
+}
+
+/** Types a playbook that never writes. */
+export const defineTriage = <S, R extends Operations, O extends z.ZodType>(
+  playbook: TriageDefinition<S, R, O>,
+): Triage<S, R, O> => playbook;
+
+/** A plan that asks for nothing; `detail` says what was seen, where the reason does not say it all. */
+export const skip = (reason: PlanSkip, detail?: string): Extract<Judgement, { readonly kind: "skip" }> => ({
   kind: "skip",
   reason,
+  ...(detail !== undefined && { detail }),
 });
 
 /** A plan that asks for a human; `detail` says what they will find, in one sentence. */
 export const escalate = (
   reason: PlanEscalation,
   detail: string,
-): { readonly kind: "escalate"; readonly reason: PlanEscalation; readonly detail: string } => ({
+): Extract<Judgement, { readonly kind: "escalate" }> => ({
   kind: "escalate",
   reason,
   detail,
 });
 
 /** Can a write of this playbook never be undone? Then it is held like a disruptive one. */
-export const isIrreversible = (playbook: AnyPlaybook): boolean => {
+export const isIrreversible = (playbook: AnyActing): boolean => {
   const way = playbook.rollback();
   return typeof way === "object" && "irreversible" in way;
 };

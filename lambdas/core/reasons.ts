@@ -10,9 +10,12 @@ export type FindingSkip =
   | "finding-unknown"
   | "finding-partial"
   | "own-resource"
+  | "exempted"
   | "alarm-not-registered"
   | "alarm-contradicts-registry"
-  | "alarm-silenced";
+  | "alarm-silenced"
+  | "image-not-named"
+  | "below-threshold";
 
 /** Why a plan over live state changes nothing. */
 export type PlanSkip =
@@ -21,7 +24,9 @@ export type PlanSkip =
   | "alarm-cleared"
   | "within-tolerance"
   | "capacity-in-flight"
-  | "update-in-progress";
+  | "update-in-progress"
+  | "below-threshold"
+  | "scan-in-progress";
 
 /** Why a plan needs a human. */
 export type PlanEscalation =
@@ -30,11 +35,14 @@ export type PlanEscalation =
   | "no-datapoint"
   | "group-unhealthy"
   | "bounds-contradict"
-  | "not-scalable";
+  | "not-scalable"
+  | "image-vulnerable"
+  | "scan-inconclusive";
 
 /** Why the writing step wrote nothing. */
 export type WriteRefusal =
   | "halted"
+  | "exempted"
   | "frozen"
   | "mode-lowered"
   | "config-changed"
@@ -83,11 +91,17 @@ const words: Readonly<Record<RemediationReason, string>> = {
   "alarm-not-registered": "the alarm is not registered under `scaling`",
   "alarm-contradicts-registry": "the alarm's metric or dimensions are not the registered ones",
   "alarm-silenced": "the alarm is muted or suppressed",
+  exempted: "the configuration exempts the subject for a time: nothing is written, and it still counts as failing",
+  "image-not-named": "the event names no digest, so nobody can tell which image it is about",
+  "below-threshold": "no vulnerability reaches the configured severity",
   "already-compliant": "the live state is already as it should be",
   "alarm-cleared": "the alarm is not in ALARM any more",
   "within-tolerance": "the metric asks for no more nodes than there are",
   "capacity-in-flight": "nodes that were already asked for have not arrived yet",
   "update-in-progress": "another update of the resource is in progress",
+  "scan-in-progress": "a scan of the image is in progress: it is looked at again",
+  "image-vulnerable": "the image has vulnerabilities of the configured severity: it must be rebuilt or replaced",
+  "scan-inconclusive": "the scanner cannot tell whether the image is vulnerable, which never counts as clean",
   "rule-carries-more": "the offending rule also carries other traffic, and is never removed whole",
   "at-maximum": "the node group is already at its maximum",
   "no-datapoint": "the alarm has no recent data to scale on",

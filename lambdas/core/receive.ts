@@ -1,11 +1,11 @@
 import { withRegisteredSubject } from "./alarm-registry.ts";
 import type { Config } from "./config.ts";
-import { type Decision, decide } from "./decide.ts";
+import { type Decision, decide, isCalming } from "./decide.ts";
 import type { Duration } from "./duration.ts";
 import type { Finding } from "./finding.ts";
 import { refuseUntrusted } from "./managed-accounts.ts";
-import type { AnyPlaybook } from "./playbook.ts";
-import { later } from "./slot.ts";
+import { type AnyPlaybook, acts } from "./playbook.ts";
+import { later, type Purpose } from "./slot.ts";
 import { type Started, type StartPorts, startRemediation } from "./start-remediation.ts";
 
 export interface ReceivePorts extends StartPorts {
@@ -37,7 +37,7 @@ export const receive = async (ports: ReceivePorts, parsed: Finding): Promise<Rec
   const trusted = refuseUntrusted(config, parsed) === null;
   const resolved = trusted && parsed.lifecycle === "open" ? await ports.resolveRule(parsed) : parsed;
   const finding = withinReach(withRegisteredSubject(config, resolved), ports.now());
-  const decisions = decide(finding, playbooks, config);
+  const decisions = decide(finding, playbooks, config, ports.now());
 
   if (!trusted) {
     await ledger.putRefusedFinding({ finding, decisions });
@@ -47,8 +47,21 @@ export const receive = async (ports: ReceivePorts, parsed: Finding): Promise<Rec
   if (stored === "older") return { finding, decisions, started: [], stored };
 
   const started = [];
-  for (const { playbook, mode, outcome } of decisions)
-    if (outcome !== "skip" && outcome !== "escalate")
-      started.push({ playbook, result: await startRemediation(ports, { playbook, mode }, finding) });
+  for (const decision of decisions) {
+    const { playbook, mode } = decision;
+    const purpose = purposeOf(decision, playbooks);
+    if (purpose)
+      started.push({ playbook, result: await startRemediation(ports, { playbook, mode, purpose }, finding) });
+  }
   return { finding, decisions, started, stored };
+};
+
+/**
+ * What a source calls resolved is a hint as well: one vulnerability of many may be. So a look at the live state ends a
+ * case, not the word of a source; and only a playbook that cannot act upon it is sent to look.
+ */
+const purposeOf = ({ playbook, outcome, reason }: Decision, playbooks: readonly AnyPlaybook[]): Purpose | null => {
+  if (outcome !== "skip" && outcome !== "escalate") return "act";
+  const neverWrites = playbooks.some((candidate) => candidate.id === playbook && !acts(candidate));
+  return neverWrites && isCalming(reason) ? "review" : null;
 };

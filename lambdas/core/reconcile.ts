@@ -1,7 +1,7 @@
 import { withRegisteredSubject } from "./alarm-registry.ts";
 import { closeRemediation } from "./close-remediation.ts";
 import type { Config } from "./config.ts";
-import { refuse } from "./decide.ts";
+import { isCalming, refuse } from "./decide.ts";
 import type { Finding } from "./finding.ts";
 import type { Calendar } from "./freeze.ts";
 import { freezeOf } from "./guard-facts.ts";
@@ -97,8 +97,14 @@ const resumeQueued = async (
 /** Starts the next generation if any of what waits is still worth it. */
 const startNext = async (ports: ReconcilePorts, slot: Slot): Promise<Reconciled> => {
   const { now, config } = ports;
-  const waiting = await Promise.all(slot.waiting.map(({ findingKey }) => readFinding(ports, findingKey)));
-  const worthIt = waiting.filter((finding) => finding !== null).filter((finding) => refuse(finding, config) === null);
+  const waiting = await Promise.all(
+    slot.waiting.map(async ({ findingKey, review }) => {
+      const finding = await readFinding(ports, findingKey);
+      const refusal = finding && refuse(finding, config);
+      return finding && (refusal === null || (review && isCalming(refusal))) ? [finding] : [];
+    }),
+  );
+  const worthIt = waiting.flat();
   for (const moved of worthIt.filter((finding) => !isAbout(slot, finding)))
     await startRemediation(
       ports,

@@ -4,8 +4,8 @@ import { readGuardFacts } from "./guard-facts.ts";
 import { guardedWrite } from "./guarded-write.ts";
 import { guard } from "./guards.ts";
 import type { Job, WorkflowPorts } from "./job.ts";
-import { modeFor, modeForChange, settingsFor } from "./mode.ts";
-import { type AnyPlaybook, type Change, type Impact, isIrreversible } from "./playbook.ts";
+import { modeFor, modeForChange, optionsFor } from "./mode.ts";
+import { type AnyActing, acts, type Change, type Impact, isIrreversible, type Judgement } from "./playbook.ts";
 import type { RemediationReason, WriteRefusal } from "./reasons.ts";
 import type { Remediation, TransitionDetail } from "./remediation.ts";
 import { createRun, type Run, type RunResult } from "./run.ts";
@@ -49,22 +49,23 @@ export const remediate =
 
     const planned = await plan(run);
     if (planned.kind === "ended") return planned.result;
-    const { change, state } = planned;
+    const { acting, change, state } = planned;
+    const { playbook } = acting.job;
 
     // Approvals, exemptions and budgets will stand here, for speed and explanation; what protects is the guard in the writing step.
-    switch (modeForChange(ports.config, job.playbook.id, remediation.subject, gates(job.playbook, change))) {
+    switch (modeForChange(ports.config, playbook.id, remediation.subject, gates(playbook, change))) {
       case "observe":
         return run.end("recorded", "mode-observe");
       case "approve":
         // Either the configuration asks for a human, or this very change does.
         return run.end(
           "escalated",
-          modeFor(ports.config, job.playbook.id, remediation.subject) === "enforce"
+          modeFor(ports.config, playbook.id, remediation.subject) === "enforce"
             ? "impact-held"
             : "approval-unavailable",
         );
       case "enforce":
-        return act(run, change, state);
+        return act(acting, change, state);
     }
   };
 
@@ -87,11 +88,17 @@ const load = async ({ ledger }: WorkflowPorts, id: string): Promise<Loaded> => {
 const jobFor = ({ config, playbooks }: WorkflowPorts, remediation: Remediation): Job => {
   const playbook = playbooks.find(({ id }) => id === remediation.playbook);
   if (!playbook) throw new PlaybookNotFoundError(remediation.playbook);
-  return { remediation, playbook, options: playbook.options.parse(settingsFor(config, playbook.id)?.options ?? {}) };
+  return { remediation, playbook, options: optionsFor(config, playbook) };
 };
 
 type Planned =
-  | { readonly kind: "change"; readonly change: Change<unknown>; readonly state: unknown }
+  | {
+      readonly kind: "change";
+      /** The same run, of a playbook that can act. */
+      readonly acting: Run<AnyActing>;
+      readonly change: Change<unknown>;
+      readonly state: unknown;
+    }
   | { readonly kind: "ended"; readonly result: RunResult };
 
 const plan = async (run: Run): Promise<Planned> => {
@@ -104,31 +111,34 @@ const plan = async (run: Run): Promise<Planned> => {
   if (observed.kind === "gone") return ended(await run.end("skipped", "resource-gone"));
   const { state } = observed;
 
+  if (!acts(playbook)) return ended(await conclude(run, playbook.plan(state, remediation.finding, options), state));
   const wanted = playbook.plan(state, remediation.finding, options);
-  switch (wanted.kind) {
+  if (wanted.kind !== "change") return ended(await conclude(run, wanted, playbook.settings(state)));
+  const change: Change<unknown> = {
+    summary: wanted.summary,
+    before: playbook.settings(state),
+    after: wanted.after,
+    impact: greater(playbook.impact, wanted.impact ?? "none"),
+  };
+  const note = tooLargeToCarry(change);
+  if (note !== null) return ended(await run.end("escalated", "state-too-large", { note }));
+  await run.record("planned", undefined, change);
+  return { kind: "change", acting: { ...run, job: { ...run.job, playbook } }, change, state };
+};
+
+/** @param evidence what a human is shown of the live state */
+const conclude = (run: Run, judgement: Judgement, evidence: unknown): Promise<RunResult> => {
+  const { reason, detail } = judgement;
+  switch (judgement.kind) {
     case "skip":
-      return ended(await run.end("skipped", wanted.reason));
+      return run.end("skipped", reason, detail === undefined ? {} : { note: detail });
     case "escalate":
-      return ended(
-        await run.end("escalated", wanted.reason, { note: wanted.detail, before: playbook.settings(state) }),
-      );
-    case "change": {
-      const change: Change<unknown> = {
-        summary: wanted.summary,
-        before: playbook.settings(state),
-        after: wanted.after,
-        impact: greater(playbook.impact, wanted.impact ?? "none"),
-      };
-      const note = tooLargeToCarry(change);
-      if (note !== null) return ended(await run.end("escalated", "state-too-large", { note }));
-      await run.record("planned", undefined, change);
-      return { kind: "change", change, state };
-    }
+      return run.end("escalated", reason, { note: detail, before: evidence });
   }
 };
 
 /** From the lease to the verdict: the only part that may write. */
-const act = async (run: Run, change: Change<unknown>, state: unknown): Promise<RunResult> => {
+const act = async (run: Run<AnyActing>, change: Change<unknown>, state: unknown): Promise<RunResult> => {
   const { job, steps, ports } = run;
   const hindrance = await steps.attempt("prepare", () => prepare(run, change, state));
   if (hindrance) return run.end(hindrance.state, hindrance.reason, hindrance.detail);
@@ -167,7 +177,7 @@ interface Hindrance {
  * Takes the lease and records the before-image. What forbids the write already is told before anybody reads that it
  * began; what protects is the same guard in the writing step.
  */
-const prepare = async (run: Run, change: Change<unknown>, state: unknown): Promise<Hindrance | null> => {
+const prepare = async (run: Run<AnyActing>, change: Change<unknown>, state: unknown): Promise<Hindrance | null> => {
   const { job, ports } = run;
   if (!(await run.lease())) return { state: "queued", reason: "lease-busy", detail: {} };
   const refusal = guard(await readGuardFacts(ports, job, change));
@@ -178,7 +188,7 @@ const prepare = async (run: Run, change: Change<unknown>, state: unknown): Promi
 
 /** The write may or may not have happened. Null: it did, go on verifying. */
 const lookAfterInterruption = async (
-  run: Run,
+  run: Run<AnyActing>,
   change: Change<unknown>,
   { note }: Extract<Written, { kind: "unknown" }>,
 ): Promise<RunResult | null> => {
@@ -196,6 +206,8 @@ const lookAfterInterruption = async (
 const afterRefusal: Readonly<Record<WriteRefusal, Outcome | "queued">> = {
   halted: "queued",
   frozen: "queued",
+  // Like a mode that only observes: answered anew when the exemption has ended.
+  exempted: "recorded",
   "lease-lost": "queued",
   "mode-lowered": "recorded",
   "config-changed": "superseded",
@@ -213,6 +225,6 @@ const impacts = ["none", "brief", "disruptive"] as const satisfies readonly Impa
 const greater = (a: Impact, b: Impact): Impact => (impacts.indexOf(a) >= impacts.indexOf(b) ? a : b);
 
 const gates = (
-  playbook: AnyPlaybook,
+  playbook: AnyActing,
   { impact }: Change<unknown>,
 ): { readonly impact: Impact; readonly irreversible: boolean } => ({ impact, irreversible: isIrreversible(playbook) });

@@ -36,6 +36,8 @@ export interface TransitionDetail {
 export interface Waiting {
   readonly findingKey: string;
   readonly revision: string;
+  /** It starts nothing by itself, but the case that waits for a human is looked at again for it. */
+  readonly review?: true;
 }
 
 /**

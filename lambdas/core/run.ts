@@ -3,6 +3,7 @@ import { closeRemediation, parkRemediation } from "./close-remediation.ts";
 import { leaseTime } from "./guards.ts";
 import type { Job, WorkflowPorts } from "./job.ts";
 import { bind } from "./operation.ts";
+import type { AnyPlaybook } from "./playbook.ts";
 import type { RemediationReason } from "./reasons.ts";
 import type { Transition, TransitionDetail } from "./remediation.ts";
 import { later } from "./slot.ts";
@@ -22,8 +23,8 @@ export type Observed =
   | { readonly kind: "unreadable"; readonly reason: "state-unreadable" | "state-too-large"; readonly note: string };
 
 /** One execution's hands: records, observes and ends, each as durable steps with names that replay finds again. */
-export interface Run {
-  readonly job: Job;
+export interface Run<P extends AnyPlaybook = AnyPlaybook> {
+  readonly job: Job<P>;
   readonly steps: Steps;
   readonly ports: WorkflowPorts;
   record(state: State, reason?: RemediationReason, detail?: TransitionDetail): Promise<void>;

@@ -14,6 +14,8 @@ export const writeTimeout: Duration = "60s";
 /** The shortest time between two scaling steps: nodes of the last one must have had a chance to join. */
 const betweenScalingSteps: Duration = "3m";
 const betweenAttempts: Duration = "1m";
+/** A scan takes minutes, or waits for hours in Inspector's queue. */
+const betweenScans: Duration = "10m";
 /** So that a slot stays a small item whatever arrives: more rules than this never find the same drift. */
 const maxWaiting = 20;
 
@@ -65,11 +67,26 @@ export const openGeneration = (
   };
 };
 
+/** `review`: the finding tells of nothing that is wrong, and may only have an open case looked at again. */
+export type Purpose = "act" | "review";
+
+/** Has a run called a human, whose case nothing has ended since, or is one at work that may? */
+const hasOpenCase = (slot: Slot | null): boolean =>
+  slot !== null && (slot.openId !== null || slot.lastOutcome === "escalated");
+
 /**
- * Decides, over the stored slot, what an open finding may start. Pure.
+ * Decides, over the stored slot, what a finding may start. Pure.
  * @param mode of the playbook for this subject, as it is now: what was only recorded deserves more once more is allowed
  */
-export const admit = (slot: Slot | null, playbook: string, finding: Finding, mode: Mode, now: Date): Admission => {
+export const admit = (
+  slot: Slot | null,
+  playbook: string,
+  finding: Finding,
+  mode: Mode,
+  now: Date,
+  purpose: Purpose = "act",
+): Admission => {
+  if (purpose === "review" && !hasOpenCase(slot)) return { kind: "ignore" };
   const answered = slot !== null && slot.findingKey === finding.key && finding.revision <= slot.revision;
   if (slot?.openId && answered) return { kind: "resume", id: slot.openId, generation: slot.generation };
   if (slot && (slot.openId !== null || isCooling(slot, now))) {
@@ -82,7 +99,11 @@ export const admit = (slot: Slot | null, playbook: string, finding: Finding, mod
       kind: "wait",
       slot: {
         ...slot,
-        waiting: enqueue(slot.waiting, { findingKey: finding.key, revision: finding.revision }),
+        waiting: enqueue(slot.waiting, {
+          findingKey: finding.key,
+          revision: finding.revision,
+          ...(purpose === "review" && { review: true }),
+        }),
         dueAt: slot.openId === null ? slot.coolDownUntil : slot.dueAt,
         version: slot.version + 1,
       },
@@ -128,6 +149,7 @@ const passing: ReadonlySet<RemediationReason> = new Set([
 const retryAfter = ({ outcome, reason, kind }: Ending): Duration | null => {
   if (outcome === "failed" && reason === "never-applied") return writeTimeout;
   if (outcome === "superseded" && replanned.has(reason)) return betweenAttempts;
+  if (reason === "scan-in-progress") return betweenScans;
   if (kind !== "alarm") return null;
   // CloudWatch tells transitions only: while an alarm lasts, the loop is ours to keep.
   if (outcome === "healed") return betweenScalingSteps;
@@ -162,7 +184,9 @@ export const closeGeneration = (slot: Slot, ending: Ending, coolDown: Duration, 
   const retry = retryAfter(ending);
   const { findingKey, revision } = slot;
   const again = retry !== null && !slot.waiting.some((other) => other.findingKey === findingKey);
-  const waiting = again ? enqueue(slot.waiting, { findingKey, revision }) : slot.waiting;
+  // A scan in progress is seen to its end, also where the fact that led to it was resolved.
+  const review = ending.reason === "scan-in-progress";
+  const waiting = again ? enqueue(slot.waiting, { findingKey, revision, ...(review && { review }) }) : slot.waiting;
   const coolDownUntil = later(now, retry ?? coolDown);
   return {
     ...slot,

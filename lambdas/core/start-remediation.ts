@@ -2,8 +2,8 @@ import type { Mode } from "./config.ts";
 import type { Finding } from "./finding.ts";
 import type { Ledger } from "./ledger.ts";
 import { findingId } from "./names.ts";
-import type { Slot, Transition } from "./remediation.ts";
-import { admit, type SlotUpdate, updateSlot } from "./slot.ts";
+import type { Transition } from "./remediation.ts";
+import { type Admission, admit, type Purpose, type SlotUpdate, updateSlot } from "./slot.ts";
 
 /** Starts durable executions. Idempotent by remediation id: the same id never runs twice. */
 export interface Launcher {
@@ -48,21 +48,22 @@ const detected = (at: string, finding: Finding): Transition => ({
   at,
 });
 
-/** Which playbook is to be started, and what the configuration lets it do to the subject. */
+/** Which playbook is to be started, what the configuration lets it do to the subject, and what it is to be started for. */
 export interface Intent {
   readonly playbook: string;
   readonly mode: Mode;
+  readonly purpose?: Purpose;
 }
 
 /** Lets a finding through its slot: starts a remediation, makes sure that one was started, or lets it wait. */
 export const startRemediation = async (
   ports: StartPorts,
-  { playbook, mode }: Intent,
+  { playbook, mode, purpose }: Intent,
   finding: Finding,
 ): Promise<Started> => {
   const { ledger, now } = ports;
   const { outcome, opened } = await updateSlot(ledger, playbook, finding.subject, (slot) =>
-    passSlot(slot, { playbook, mode }, finding, now()),
+    passSlot(admit(slot, playbook, finding, mode, now(), purpose)),
   );
   if (opened) await createAndLaunch(ports, opened.id, { playbook, generation: opened.generation }, finding);
   return outcome;
@@ -73,8 +74,7 @@ interface Passed {
   readonly opened: { readonly id: string; readonly generation: number } | null;
 }
 
-const passSlot = (slot: Slot | null, { playbook, mode }: Intent, finding: Finding, now: Date): SlotUpdate<Passed> => {
-  const admission = admit(slot, playbook, finding, mode, now);
+const passSlot = (admission: Admission): SlotUpdate<Passed> => {
   switch (admission.kind) {
     case "start":
       return {

@@ -8,7 +8,8 @@ export type Trigger =
       readonly securityHub: readonly string[];
       readonly subject: string;
     }
-  | { readonly kind: "alarm"; readonly subject: string };
+  | { readonly kind: "alarm"; readonly subject: string }
+  | { readonly kind: "scan"; readonly subject: string };
 
 /** A playbook answers to a control, whichever source reported it. */
 export const control = (
@@ -18,3 +19,6 @@ export const control = (
 
 /** A playbook answers to alarms that the configuration registers for this type of subject. */
 export const alarm = (subject: string): Trigger => ({ kind: "alarm", subject });
+
+/** A playbook answers to vulnerabilities of this type of subject, whichever scanner found them. */
+export const scan = (subject: string): Trigger => ({ kind: "scan", subject });

@@ -1,6 +1,6 @@
 import { sameJson } from "./canonical-json.ts";
 import { guardedWrite } from "./guarded-write.ts";
-import type { AnyPlaybook, Change } from "./playbook.ts";
+import type { AnyActing, Change } from "./playbook.ts";
 import type { Run, RunResult } from "./run.ts";
 import { observeVerdict } from "./verify.ts";
 
@@ -8,7 +8,7 @@ import { observeVerdict } from "./verify.ts";
  * Undoes a write that verifiably did not help, if that is safe: an alarm's capacity violates nothing when it goes back,
  * but a closed hole is never opened again without a human, and nothing is undone that somebody else has changed since.
  */
-export const undo = async (run: Run, change: Change<unknown>): Promise<RunResult> => {
+export const undo = async (run: Run<AnyActing>, change: Change<unknown>): Promise<RunResult> => {
   const { job, steps, ports } = run;
   const { playbook, remediation } = job;
   const observed = await run.observe("observe-before-rollback");
@@ -40,7 +40,7 @@ export const undo = async (run: Run, change: Change<unknown>): Promise<RunResult
 };
 
 const rollbackTarget = (
-  playbook: AnyPlaybook,
+  playbook: AnyActing,
   state: unknown,
   change: Change<unknown>,
 ): { readonly settings: unknown } | null => {

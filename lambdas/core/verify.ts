@@ -1,5 +1,5 @@
 import { bind } from "./operation.ts";
-import type { Verdict } from "./playbook.ts";
+import type { AnyActing, Verdict } from "./playbook.ts";
 import type { Run } from "./run.ts";
 import type { Polled } from "./steps.ts";
 
@@ -7,7 +7,11 @@ import type { Polled } from "./steps.ts";
  * Observes until the judge is sure or the playbook's time is over, and keeps the lease meanwhile.
  * A subject that is gone counts as `failed`: whoever asks finds out why by observing.
  */
-export const observeVerdict = (run: Run, step: string, judge: (state: unknown) => Verdict): Promise<Polled> => {
+export const observeVerdict = (
+  run: Run<AnyActing>,
+  step: string,
+  judge: (state: unknown) => Verdict,
+): Promise<Polled> => {
   const { job, ports, steps } = run;
   const { playbook, remediation } = job;
   return steps.poll(step, playbook.settle, async () => {

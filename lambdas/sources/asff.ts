@@ -2,12 +2,13 @@ import * as z from "zod";
 import { parseArn } from "../core/arn.ts";
 import type { Detail, Finding, FindingKind, Lifecycle, Severity, Subject } from "../core/finding.ts";
 import { accountId } from "../core/place-schema.ts";
+import { severityLabel } from "../core/severity.ts";
 import { canonicalSubject } from "../core/subject.ts";
 import type { EventEnvelope } from "./envelope.ts";
 import { cloudFormationType } from "./resource-type.ts";
 import { optional, text, timestamp } from "./schema.ts";
 import { controlOf, packagesDetail } from "./security-hub.ts";
-import { normalizedSeverity, severityLabel } from "./severity.ts";
+import { normalizedSeverity } from "./severity.ts";
 import { broughtBy, findingKey } from "./source.ts";
 import { vulnerablePackageOf } from "./vulnerable-package.ts";
 

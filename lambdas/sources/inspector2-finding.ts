@@ -2,11 +2,11 @@ import * as z from "zod";
 import { parseArn } from "../core/arn.ts";
 import type { Detail, Finding, Lifecycle, Subject } from "../core/finding.ts";
 import { accountId } from "../core/place-schema.ts";
+import { severityLabel } from "../core/severity.ts";
 import { canonicalSubject } from "../core/subject.ts";
 import type { EventEnvelope } from "./envelope.ts";
 import { cloudFormationType } from "./resource-type.ts";
 import { optional, read, text, timestamp } from "./schema.ts";
-import { severityLabel } from "./severity.ts";
 import { broughtBy, findingKey, type Source } from "./source.ts";
 import { vulnerablePackageOf } from "./vulnerable-package.ts";
 

@@ -1,11 +1,5 @@
 import type { Severity, SeverityLabel } from "../core/finding.ts";
-
-/** From the worst to the least known. */
-const ranked = ["critical", "high", "medium", "low", "informational", "unknown"] as const satisfies SeverityLabel[];
-
-/** The label of a name that ECR or Inspector gives; UNDEFINED, UNTRIAGED and names to come are `unknown`. */
-export const severityLabel = (name: string): SeverityLabel =>
-  ranked.find((label) => label.toUpperCase() === name) ?? "unknown";
+import { severities, severityLabel } from "../core/severity.ts";
 
 /** Source: GuardDuty User Guide, "Severity levels of findings". */
 export const guardDutySeverity = (score: number): SeverityLabel => {
@@ -46,12 +40,5 @@ export const countedSeverity = (found: Readonly<Record<string, number>>): Severi
   };
   for (const [name, count] of Object.entries(listed)) add(severityLabel(name), count);
   add("unknown", total - Object.values(listed).reduce((sum, count) => sum + count, 0));
-  return { label: ranked.find((label) => counts[label] !== undefined) ?? "unknown", counts };
+  return { label: severities.find((label) => counts[label] !== undefined) ?? "unknown", counts };
 };
-
-/** Such as "10 critical, 9 medium". */
-export const countsInWords = ({ counts = {} }: Severity): string =>
-  ranked
-    .filter((label) => counts[label] !== undefined)
-    .map((label) => `${counts[label]} ${label === "unknown" ? "of unknown severity" : label}`)
-    .join(", ") || "nothing counted";

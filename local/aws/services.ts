@@ -43,6 +43,7 @@ const services: readonly ServiceModel[] = [
   },
   { name: "eks", namespace: "com.amazonaws.eks", protocol: "restJson1" },
   { name: "events", namespace: "com.amazonaws.eventbridge", protocol: "awsJson", target: "AWSEvents" },
+  { name: "inspector2", namespace: "com.amazonaws.inspector2", protocol: "restJson1" },
   { name: "lambda", namespace: "com.amazonaws.lambda", protocol: "restJson1" },
   {
     name: "monitoring",

@@ -41,19 +41,38 @@ const layer = (content: string, megabytes: number, advisories: readonly Advisory
 const advisory = (
   name: string,
   severity: Advisory["severity"],
-  packageName: string,
-  packageVersion: string,
+  [packageName, packageVersion, fixedIn]: readonly [name: string, version: string, fixedIn?: string],
   description: string,
-): Advisory => ({ name, severity, packageName, packageVersion, description });
+  isExploited = false,
+): Advisory => ({ name, severity, packageName, packageVersion, fixedIn: fixedIn ?? null, description, isExploited });
 
+const exploited = true;
+
+/** Source of the facts: the Debian security tracker, and the advisories of Apache Log4j. */
 export const layers = {
   debianCurrent: layer("debian:12.12-slim", 29, [
-    advisory("CVE-2011-3374", "INFORMATIONAL", "apt", "2.6.1", "apt-key validates the wrong keyring."),
+    advisory("CVE-2011-3374", "INFORMATIONAL", ["apt", "2.6.1"], "apt-key validates the wrong keyring."),
   ]),
   debianOld: layer("debian:12.2-slim", 29, [
-    advisory("CVE-2023-4911", "HIGH", "glibc", "2.36-9+deb12u1", "Buffer overflow while processing GLIBC_TUNABLES."),
-    advisory("CVE-2023-45853", "CRITICAL", "zlib", "1:1.2.13.dfsg-1", "Integer overflow in zipOpenNewFileInZip4_64."),
-    advisory("CVE-2023-5678", "MEDIUM", "openssl", "3.0.11-1~deb12u1", "Slow checks of long X9.42 DH keys."),
+    advisory(
+      "CVE-2023-4911",
+      "HIGH",
+      ["glibc", "2.36-9+deb12u1", "2.36-9+deb12u3"],
+      "Buffer overflow while processing GLIBC_TUNABLES.",
+      exploited,
+    ),
+    advisory(
+      "CVE-2023-45853",
+      "CRITICAL",
+      ["zlib", "1:1.2.13.dfsg-1", "1:1.3.dfsg-3"],
+      "Integer overflow in zipOpenNewFileInZip4_64.",
+    ),
+    advisory(
+      "CVE-2023-5678",
+      "MEDIUM",
+      ["openssl", "3.0.11-1~deb12u1", "3.0.13-1~deb12u1"],
+      "Slow checks of long X9.42 DH keys.",
+    ),
   ]),
   nodeRuntime: layer("node:24.11", 48),
   javaRuntime: layer("temurin:17-jre", 61),
@@ -62,16 +81,21 @@ export const layers = {
     advisory(
       "CVE-2021-44228",
       "CRITICAL",
-      "log4j-core",
-      "2.14.1",
+      ["log4j-core", "2.14.1", "2.15.0"],
       "Remote code execution through JNDI lookups in log messages.",
+      exploited,
     ),
-    advisory("CVE-2021-45046", "CRITICAL", "log4j-core", "2.14.1", "Incomplete fix of CVE-2021-44228."),
+    advisory(
+      "CVE-2021-45046",
+      "CRITICAL",
+      ["log4j-core", "2.14.1", "2.16.0"],
+      "Incomplete fix of CVE-2021-44228.",
+      exploited,
+    ),
     advisory(
       "CVE-2021-45105",
       "MEDIUM",
-      "log4j-core",
-      "2.14.1",
+      ["log4j-core", "2.14.1", "2.17.0"],
       "Uncontrolled recursion from self-referential lookups.",
     ),
   ]),
@@ -79,9 +103,9 @@ export const layers = {
     advisory(
       "CVE-2024-6387",
       "HIGH",
-      "openssh",
-      "1:9.2p1-2+deb12u2",
+      ["openssh", "1:9.2p1-2+deb12u2", "1:9.2p1-2+deb12u3"],
       "Race in the signal handler of sshd, regreSSHion.",
+      exploited,
     ),
   ]),
 } as const;

@@ -7,6 +7,7 @@ import { ec2 } from "./actions/ec2.ts";
 import { ecr } from "./actions/ecr.ts";
 import { eks } from "./actions/eks.ts";
 import { events } from "./actions/events.ts";
+import { inspector2 } from "./actions/inspector2.ts";
 import { lambda } from "./actions/lambda.ts";
 import type { Check, Rule, ServiceRules, WireRequest } from "./actions/rule.ts";
 import { s3 } from "./actions/s3.ts";
@@ -22,6 +23,7 @@ export const servicesBySigningName = {
   ecr,
   eks,
   events,
+  inspector2,
   lambda,
   monitoring: cloudwatch,
   s3,

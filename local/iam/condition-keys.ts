@@ -13,6 +13,7 @@ export const evaluatedServices: ReadonlySet<string> = new Set([
   "ecr",
   "eks",
   "events",
+  "inspector2",
   "lambda",
   "s3",
   "sqs",

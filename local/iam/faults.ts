@@ -47,6 +47,7 @@ const dialects: Readonly<Record<SigningName, Dialect>> = {
   ecr: json,
   eks: restJson,
   events: json,
+  inspector2: restJson,
   lambda: restJson,
   monitoring: query,
   s3,

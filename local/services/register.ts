@@ -7,6 +7,7 @@ import { registerEcr } from "./ecr/operations.ts";
 import { registerEks } from "./eks/operations.ts";
 import { registerEvents } from "./events/put-events.ts";
 import { eventuallyConsistent } from "./eventually-consistent.ts";
+import { registerInspector2 } from "./inspector2/operations.ts";
 import { transactional } from "./operations.ts";
 import { registerS3 } from "./s3/operations.ts";
 import { registerSqs } from "./sqs/operations.ts";
@@ -31,6 +32,7 @@ export const registerServices = (
   registerEc2(estate, world);
   registerEcr(estate, world);
   registerEks(estate, world);
+  registerInspector2(estate, world);
   registerS3(estate, world);
   registerEvents(exact, world);
   registerSqs(exact, world);

@@ -3,6 +3,7 @@ import { playbookSessions } from "../../lambdas/adapters/playbook-session.ts";
 import type { AssumeOptions } from "../../lambdas/adapters/runtime.ts";
 import type { Subject } from "../../lambdas/core/finding.ts";
 import type { RoleUse } from "../../lambdas/core/names.ts";
+import { acts } from "../../lambdas/core/playbook.ts";
 import { PlaybookNotFoundError } from "../../lambdas/core/remediate.ts";
 import type { Remediation } from "../../lambdas/core/remediation.ts";
 import { playbooks } from "../../lambdas/playbooks/index.ts";
@@ -73,12 +74,17 @@ describe("a playbook's session", () => {
     });
   });
 
-  it.each(playbooks.map(({ id, writes }) => [id, writes] as const))(
+  it.each(playbooks.filter(acts).map(({ id, writes }) => [id, writes] as const))(
     "of %s names every action it writes",
     (id, writes) => {
       const declared = new Set(Object.values(writes).flatMap(({ actions }) => actions));
       expect(statementOf(asked("write", remediationOf(bucket, id)))).toMatchObject({ Action: [...declared] });
     },
+  );
+
+  it.each(playbooks.filter((playbook) => !acts(playbook)).map(({ id }) => id))(
+    "for writing is never opened for %s, which never writes",
+    (id) => expect(() => asked("write", remediationOf(bucket, id))).toThrow(`${id} never writes`),
   );
 
   it("takes a hostile name for what it is: wildcards in it match themselves only", () => {

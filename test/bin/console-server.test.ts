@@ -20,6 +20,7 @@ it.each([
   ["/remediations?state=healed", "text/html"],
   ["/base.css", "text/css"],
   ["/pages.css", "text/css"],
+  ["/print.css", "text/css"],
   ["/icon.svg", "image/svg+xml"],
   ["/live.js", "text/javascript"],
 ])("serves %s as %s under the strict policy", async (path, type) => {

@@ -102,7 +102,9 @@ it("what happened is told in the order of cause and effect, the newest first", (
   const page = pageAt(
     {
       ...emptyModel,
-      happened: [{ at: finding.transport.time, title: "Someone opens the bucket", account: "1" }],
+      happened: [
+        { at: finding.transport.time.replace(".000Z", ".700Z"), title: "Someone opens the bucket", account: "1" },
+      ],
       findings: [{ finding, decisions: [], refused: false }],
       remediations: [viewOf({ history: held })],
     },

@@ -11,8 +11,9 @@ import { createWorld, samplePlaybook } from "../support/sample-playbook.ts";
 
 const colour: AnyPlaybook = samplePlaybook(createWorld());
 const scale: AnyPlaybook = { ...colour, id: "sample/scale", triggers: [alarm("AWS::EKS::Nodegroup")] };
+const now = new Date("2026-01-01T12:00:00.000Z");
 const decideOn = (finding: Finding, over: Partial<ConfigInput> = {}) =>
-  decide(withRegisteredSubject(sampleConfig(over), finding), [colour, scale], sampleConfig(over));
+  decide(withRegisteredSubject(sampleConfig(over), finding), [colour, scale], sampleConfig(over), now);
 const reasonOf = (finding: Finding, over: Partial<ConfigInput> = {}) =>
   decideOn(finding, over).map(({ outcome, reason }) => `${outcome}: ${reason}`);
 const finding = sampleFinding();
@@ -26,6 +27,23 @@ describe("deciding on a finding", () => {
     expect(decideOn(finding, { playbooks: { "sample/set-colour": { mode } } })).toEqual([
       { findingKey: finding.key, playbook: "sample/set-colour", mode, outcome, reason: `mode-${mode}` },
     ]);
+  });
+
+  it("leaves an exempted subject alone, from the first day to the last", () => {
+    const exemption = {
+      id: "red-brand",
+      playbooks: ["sample/*"],
+      subjects: [finding.subject.id],
+      owner: "brand team",
+      reason: "the brand is red until the relaunch",
+      granted: "2026-01-01",
+      expires: "2026-01-01",
+    };
+    const decided = (over: Partial<typeof exemption>) => reasonOf(finding, { exemptions: [{ ...exemption, ...over }] });
+    expect(decided({})).toEqual(["skip: exempted"]);
+    expect(decided({ granted: "2026-01-02", expires: "2026-01-03" })).toEqual(["remediate: mode-enforce"]);
+    expect(decided({ granted: "2025-12-01", expires: "2025-12-31" })).toEqual(["remediate: mode-enforce"]);
+    expect(decided({ subjects: ["another"] })).toEqual(["remediate: mode-enforce"]);
   });
 
   it("concerns no playbook that answers to another control or another type of subject", () => {

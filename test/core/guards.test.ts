@@ -68,6 +68,20 @@ describe("the guard of a write", () => {
     expect(guard(facts({ deployed: boundedBy(5) }))).toBeNull();
   });
 
+  const exempting = sampleConfig({
+    exemptions: [
+      {
+        id: "red-brand",
+        playbooks: ["sample/set-colour"],
+        subjects: [finding.subject.id],
+        owner: "brand team",
+        reason: "the brand is red until the relaunch",
+        granted: "2026-01-01",
+        expires: "2026-12-31",
+      },
+    ],
+  });
+
   it("lets through what nothing forbids", () => {
     expect(guard(facts())).toBeNull();
   });
@@ -78,6 +92,8 @@ describe("the guard of a write", () => {
   });
 
   it.each([
+    ["exempted", { config: exempting }],
+    ["exempted", { deployed: exempting }],
     ["frozen", { freeze: { name: "new year", until: "2026-01-02T00:00:00.000Z" } }],
     ["halted", { halt: { by: "ops", reason: "x", at: "t" } }],
     ["account-not-managed", { deployed: elsewhere }],

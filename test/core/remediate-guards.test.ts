@@ -37,6 +37,30 @@ describe("guards inside the writing step", () => {
     expect((await rig.run()).state).toBe("recorded");
   });
 
+  it("records, and writes nothing, where the subject was exempted since", async () => {
+    const rig = await createRig();
+    await rig.ledger.putConfig(
+      sampleConfig({
+        exemptions: [
+          {
+            id: "red-brand",
+            playbooks: ["sample/set-colour"],
+            accounts: [rig.finding.subject.account],
+            owner: "brand team",
+            reason: "the brand is red until the relaunch",
+            granted: "2026-01-01",
+            expires: "2026-02-01",
+          },
+        ],
+      }),
+    );
+    expect(await rig.run()).toEqual({ state: "recorded", reason: "exempted" });
+    expect(rig.world.writeCalls).toBe(0);
+    expect((await rig.ledger.history(rig.id)).at(-1)?.detail.note).toContain(
+      "red-brand, by brand team, until 2026-02-01",
+    );
+  });
+
   const freeze = { name: "new year", timeZone: "UTC", from: "2025-12-31T00:00", lasts: "3d" as const };
 
   it("waits while changes are frozen, and writes when the freeze is over", async () => {

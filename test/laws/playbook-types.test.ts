@@ -1,7 +1,15 @@
 import { describe, expect, it } from "vitest";
 import * as z from "zod";
 import { bind, type Operation, type WriteOperation } from "../../lambdas/core/operation.ts";
-import { type AnyPlaybook, definePlaybook, skip } from "../../lambdas/core/playbook.ts";
+import {
+  type AnyActing,
+  type AnyPlaybook,
+  acts,
+  definePlaybook,
+  defineTriage,
+  escalate,
+  skip,
+} from "../../lambdas/core/playbook.ts";
 import { directSession } from "../support/sample-playbook.ts";
 
 // What the compiler must refuse: `npm run typecheck` fails where one of these lines is accepted.
@@ -109,15 +117,36 @@ export const plansOtherSettings: typeof sound = {
   plan: () => ({ kind: "change", summary: "paint", after: { shade: "blue" } }),
 };
 
-export const writesUnprotected: AnyPlaybook["writes"] = {
+export const writesUnprotected: AnyActing["writes"] = {
   // @ts-expect-error: a write says how an own resource is recognised
   read,
 };
 
+const { writes: _writes, impact: _impact, settle: _settle, ...reading } = common;
+
+const looking = defineTriage({
+  ...reading,
+  observe: (aws) => colourOf(aws),
+  plan: ({ colour }, _finding, { wanted }) =>
+    colour === wanted ? skip("already-compliant") : escalate("rule-carries-more", `it is ${colour}`),
+});
+
+export const triageChanges: typeof looking = {
+  ...looking,
+  // @ts-expect-error: a playbook that never writes plans no change
+  plan: () => ({ kind: "change", summary: "paint", after: { colour: "blue" } }),
+};
+
+export const triageWrites: typeof looking = {
+  ...looking,
+  // @ts-expect-error: nor has it anything to write with
+  writes: { write },
+};
+
 describe("the contract of playbooks", () => {
   it("closes over the types of state, so that a registry can hold any playbook", () => {
-    const registry: readonly AnyPlaybook[] = [sound];
-    expect(registry.map(({ id }) => id)).toEqual(["sample/paint"]);
+    const registry: readonly AnyPlaybook[] = [sound, looking];
+    expect(registry.map(acts)).toEqual([true, false]);
   });
 
   it("holds at run time as well: what is not declared is not there to call", () => {

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import config from "../../homeostat.config.ts";
+import { acts, writesOf } from "../../lambdas/core/playbook.ts";
 import { playbooks } from "../../lambdas/playbooks/index.ts";
 import { configWith, type Deployment, deploy, stackOf, synthesisTimeout } from "./support/deployment.ts";
 import { conditionValues, resourcesIn, statementsOf } from "./support/statements.ts";
@@ -27,9 +28,9 @@ const statementsOfRole = (stacks: Deployment, account: string, name: string) => 
 const dashed = (id: string) => id.replace("/", "-");
 
 describe.each(members)("in account %s", (account) => {
-  it("are a reader, and two roles for every playbook that may act there", () => {
-    const expected = playbooks.flatMap(({ id }) =>
-      ["read", "write"].map((use) => `homeostat-main-${dashed(id)}-${use}`),
+  it("are a reader, and two roles for every playbook that may act there: one for a playbook that never writes", () => {
+    const expected = playbooks.flatMap((playbook) =>
+      (acts(playbook) ? ["read", "write"] : ["read"]).map((use) => `homeostat-main-${dashed(playbook.id)}-${use}`),
     );
     expect(roleNamesIn(deployment, account)).toEqual(["homeostat-main-reader", ...expected]);
   });
@@ -38,7 +39,7 @@ describe.each(members)("in account %s", (account) => {
     const playbook = playbooks.find((one) => one.id === id);
     for (const [use, operations] of [
       ["read", playbook?.reads],
-      ["write", playbook?.writes],
+      ["write", playbook && writesOf(playbook)],
     ] as const) {
       const statements = statementsOfRole(deployment, account, `homeostat-main-${dashed(id)}-${use}`);
       const allowed = statements.filter(({ kind, Effect }) => kind === "identity" && Effect === "Allow");
@@ -52,7 +53,7 @@ describe.each(members)("in account %s", (account) => {
     }
   });
 
-  it.each(playbooks.map(({ id }) => id))("%s may do none of its writes to Homeostat itself", (id) => {
+  it.each(playbooks.filter(acts).map(({ id }) => id))("%s may do none of its writes to Homeostat itself", (id) => {
     const statements = statementsOfRole(deployment, account, `homeostat-main-${dashed(id)}-write`);
     const own = statements.filter(
       (statement) =>
@@ -72,7 +73,7 @@ describe("every role of a managed account", () => {
     statementsOf(deployment).filter(({ kind, stack }) => kind === "trust" && stack.includes("member"));
 
   it("trusts one function of the hub's account, on our behalf, within the organisation", () => {
-    expect(trusts()).toHaveLength(members.length * (1 + 2 * playbooks.length));
+    expect(trusts()).toHaveLength(members.length * (1 + playbooks.length + playbooks.filter(acts).length));
     for (const trust of trusts()) {
       expect(trust.Action).toEqual(["sts:AssumeRole"]);
       expect(trust.Principal).toEqual({ AWS: [`arn:aws:iam::${hub}:root`] });

@@ -1,11 +1,16 @@
 import {
   BatchGetRepositoryScanningConfigurationCommand,
+  DescribeImageScanFindingsCommand,
   ECRClient,
   PutImageScanningConfigurationCommand,
 } from "@aws-sdk/client-ecr";
 import { mockClient } from "aws-sdk-client-mock";
 import { beforeEach, describe, expect, it } from "vitest";
-import { getRepositoryScanning, putImageScanningConfiguration } from "../../lambdas/operations/ecr.ts";
+import {
+  describeImageScan,
+  getRepositoryScanning,
+  putImageScanningConfiguration,
+} from "../../lambdas/operations/ecr.ts";
 import { awsError, clientOf } from "./client-of.ts";
 
 const now = () => new Date("2026-01-05T09:00:00.000Z");
@@ -62,4 +67,91 @@ describe("putImageScanningConfiguration", () => {
     await putImageScanningConfiguration.run(clientOf, input, now);
     expect(ecr.calls().map(({ args }) => args[0].input)).toEqual([input]);
   });
+});
+
+describe("describeImageScan", () => {
+  const imageDigest = `sha256:${"c7".repeat(32)}`;
+  const scan = () => describeImageScan.run(clientOf, { repositoryName, imageDigest }, now);
+  const completed = new Date("2026-01-05T08:00:00.000Z");
+  const finding = (name: string, severity: "HIGH" | "UNDEFINED" = "HIGH") => ({
+    name,
+    severity,
+    attributes: [
+      { key: "package_version", value: "1.44.1" },
+      { key: "package_name", value: "e2fsprogs" },
+      { key: "CVSS2_SCORE", value: "4.6" },
+    ],
+  });
+
+  it("reads every page of a basic scan, of the image by its digest", async () => {
+    const page = (...findings: readonly ReturnType<typeof finding>[]) => ({
+      imageScanStatus: { status: "COMPLETE" as const },
+      imageScanFindings: {
+        imageScanCompletedAt: completed,
+        findingSeverityCounts: { HIGH: 1, UNDEFINED: 2, UNTRIAGED: 1 },
+        findings: [...findings],
+      },
+    });
+    ecr
+      .on(DescribeImageScanFindingsCommand, { repositoryName, imageId: { imageDigest }, nextToken: undefined })
+      .resolves({ ...page(finding("CVE-1")), nextToken: "more" })
+      .on(DescribeImageScanFindingsCommand, { repositoryName, imageId: { imageDigest }, nextToken: "more" })
+      .resolves(page(finding("CVE-2", "UNDEFINED")));
+    const packages = [{ name: "e2fsprogs", version: "1.44.1" }];
+    expect(await scan()).toEqual({
+      scanner: "basic",
+      status: "COMPLETE",
+      completedAt: completed.toISOString(),
+      counts: { high: 1, unknown: 3 },
+      vulnerabilities: [
+        { id: "CVE-1", severity: "high", fix: "unknown", exploitable: false, packages },
+        { id: "CVE-2", severity: "unknown", fix: "unknown", exploitable: false, packages },
+      ],
+    });
+  });
+
+  it.each([
+    { imageScanStatus: { status: "ACTIVE" as const }, imageScanFindings: { findings: [] } },
+    { imageScanStatus: { status: "COMPLETE" as const }, imageScanFindings: { enhancedFindings: [] } },
+    { imageScanStatus: { status: "PENDING" as const } },
+    { imageScanStatus: { status: "SCAN_ELIGIBILITY_EXPIRED" as const }, nextToken: "more" },
+  ])("leaves to Inspector what Inspector scans, after one page: %o", async (answer) => {
+    ecr.on(DescribeImageScanFindingsCommand).resolves(answer);
+    expect(await scan()).toEqual({
+      scanner: "enhanced",
+      status: answer.imageScanStatus.status,
+      completedAt: null,
+    });
+    expect(ecr.calls()).toHaveLength(1);
+  });
+
+  it.each(["FAILED", "UNSUPPORTED_IMAGE", "IN_PROGRESS"] as const)("tells of %s as it is", async (status) => {
+    ecr.on(DescribeImageScanFindingsCommand).resolves({ imageScanStatus: { status } });
+    expect(await scan()).toMatchObject({ scanner: "basic", status, completedAt: null, vulnerabilities: [] });
+  });
+
+  it("tells an image or a repository that is gone from an image that was never scanned", async () => {
+    for (const name of ["ImageNotFoundException", "RepositoryNotFoundException"]) {
+      ecr.on(DescribeImageScanFindingsCommand).rejects(awsError(name));
+      expect(await scan()).toBe("gone");
+    }
+    ecr.on(DescribeImageScanFindingsCommand).rejects(awsError("ScanNotFoundException"));
+    expect(await scan()).toMatchObject({ scanner: "basic", status: "NOT_FOUND" });
+  });
+
+  it.each([{}, { imageScanStatus: { status: "COMPLETE" as const } }])(
+    "concludes nothing from an answer without the facts: %o",
+    async (answer) => {
+      ecr.on(DescribeImageScanFindingsCommand).resolves(answer);
+      await expect(scan()).rejects.toThrow(/without the (status of the scan|findings) of shop\/checkout@sha256:/);
+    },
+  );
+
+  it.each(["AccessDeniedException", "ThrottlingException", "ServerException"])(
+    "does not take %s for an answer",
+    async (name) => {
+      ecr.on(DescribeImageScanFindingsCommand).rejects(awsError(name));
+      await expect(scan()).rejects.toThrow(name);
+    },
+  );
 });

@@ -1,16 +1,22 @@
 import { bind } from "../../lambdas/core/operation.ts";
-import type { AnyPlaybook, Change, Plan, Verdict } from "../../lambdas/core/playbook.ts";
+import type { AnyActing, AnyPlaybook, Change, Plan, Verdict } from "../../lambdas/core/playbook.ts";
 import type { World } from "./worlds/world.ts";
 
-/** What the engine does with a playbook, without steps, guards and ledger. */
-export const playing = (playbook: AnyPlaybook, world: World, options: unknown = {}) => {
-  const { finding, session } = world;
+/** What the engine does with any playbook, without steps and ledger. */
+export const judging = (playbook: AnyPlaybook, { finding, session }: World, options: unknown = {}) => {
   const observe = (): Promise<unknown> => playbook.observe(bind(playbook.reads, session), finding);
+  return {
+    observe,
+    plan: async (): Promise<Plan<unknown>> => playbook.plan(await observe(), finding, playbook.options.parse(options)),
+  };
+};
+
+/** What the engine does with a playbook that acts, without steps, guards and ledger. */
+export const playing = (playbook: AnyActing, world: World, options: unknown = {}) => {
+  const { finding, session } = world;
+  const { observe, plan } = judging(playbook, world, options);
   const apply = (change: Change<unknown>): Promise<void> =>
     playbook.apply(bind(playbook.writes, session), change, finding);
-  const plan = async (): Promise<Plan<unknown>> =>
-    playbook.plan(await observe(), finding, playbook.options.parse(options));
-
   return {
     observe,
     plan,

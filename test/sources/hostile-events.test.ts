@@ -98,7 +98,9 @@ const config = sampleConfig({
   playbooks: Object.fromEntries(playbooks.map(({ id }) => [id, { mode: "enforce" as const }])),
 });
 const acts = (finding: Finding): boolean =>
-  decide(withRegisteredSubject(config, finding), playbooks, config).some(({ outcome }) => outcome === "remediate");
+  decide(withRegisteredSubject(config, finding), playbooks, config, new Date(0)).some(
+    ({ outcome }) => outcome === "remediate",
+  );
 
 /** What may never act, whoever sent the event and whatever it claims. */
 const actsWrongly = (finding: Finding): readonly string[] => {
@@ -197,7 +199,14 @@ test("some fixtures act as they stand, one of each source that playbooks answer 
       parseEvent(changedFixture(source, name, replay ? { "replay-name": "last-week" } : {})).findings.some(acts),
     );
   expect(new Set(acting(false).map(([source]) => source))).toStrictEqual(
-    new Set(["config-compliance", "securityhub-finding", "securityhub-finding-v2"]),
+    new Set([
+      "config-compliance",
+      "ecr-image-scan",
+      "inspector2-finding",
+      "inspector2-scan",
+      "securityhub-finding",
+      "securityhub-finding-v2",
+    ]),
   );
   expect(acting(true)).toStrictEqual([]);
 });

@@ -1,25 +1,10 @@
 import { expect, test } from "vitest";
 import {
   countedSeverity,
-  countsInWords,
   guardDutySeverity,
   normalizedSeverity,
   ocsfSeverity,
-  severityLabel,
 } from "../../lambdas/sources/severity.ts";
-
-test.each([
-  ["CRITICAL", "critical"],
-  ["INFORMATIONAL", "informational"],
-  ["UNDEFINED", "unknown"],
-  ["UNTRIAGED", "unknown"],
-  ["UNKNOWN", "unknown"],
-  ["CATASTROPHIC", "unknown"],
-  ["constructor", "unknown"],
-  ["", "unknown"],
-])("%j is %s", (name, label) => {
-  expect(severityLabel(name)).toBe(label);
-});
 
 test.each([
   [{}, { label: "unknown", counts: {} }],
@@ -58,13 +43,6 @@ test.each([
   [{ constructor: 1 }, { label: "unknown", counts: { unknown: 1 } }],
 ])("%j counts as %j", (found, severity) => {
   expect(countedSeverity(found as Record<string, number>)).toStrictEqual(severity);
-});
-
-test("counts are told from the worst on", () => {
-  expect(countsInWords(countedSeverity({ MEDIUM: 9, CRITICAL: 1, UNDEFINED: 2 }))).toBe(
-    "1 critical, 9 medium, 2 of unknown severity",
-  );
-  expect(countsInWords(countedSeverity({}))).toBe("nothing counted");
 });
 
 test.each([

@@ -1,4 +1,5 @@
 import { gunzipSync } from "node:zlib";
+import { ECRClient, PutImageCommand, PutRegistryScanningConfigurationCommand } from "@aws-sdk/client-ecr";
 import { GetObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { expect } from "vitest";
 import config from "../../homeostat.config.ts";
@@ -7,6 +8,7 @@ import { makeRuntime, type Runtime } from "../../lambdas/adapters/runtime.ts";
 import { externalId, functionRoleName, playbookRoleName, roleArn } from "../../lambdas/core/names.ts";
 import { bind, type Operation } from "../../lambdas/core/operation.ts";
 import { ownPrefix, ownTag } from "../../lambdas/core/own-resource.ts";
+import { acts } from "../../lambdas/core/playbook.ts";
 import { authorizeSecurityGroupIngress, revokeSecurityGroupIngress } from "../../lambdas/operations/ec2.ts";
 import { putImageScanningConfiguration } from "../../lambdas/operations/ecr.ts";
 import { updateDesiredSize } from "../../lambdas/operations/eks.ts";
@@ -14,8 +16,9 @@ import { deletePublicAccessBlock, putPublicAccessBlock } from "../../lambdas/ope
 import { playbooks } from "../../lambdas/playbooks/index.ts";
 import { reportSchema } from "../../lambdas/report/json-schema.ts";
 import type { FunctionName } from "../../local/control-plane/load-functions.ts";
-import { places, platform } from "../../local/estate/accounts.ts";
+import { places, platform, shop } from "../../local/estate/accounts.ts";
 import { webNodes } from "../../local/estate/clusters.ts";
+import { application, digestOfManifest, layers, manifestOf } from "../../local/estate/images.ts";
 import { groupsOf } from "../../local/services/ec2/security-groups.ts";
 import { sealEvent } from "../../local/services/events/envelope.ts";
 import type { Place } from "../../local/services/place.ts";
@@ -79,11 +82,36 @@ const takeBack = async (rig: PlaneRig, { playbook: id, subject }: Breakage): Pro
   const healed = (await rig.rows()).find((row) => row.playbook === id && row.subject.id === subject);
   const remediation = await rig.plane.ledger.getRemediation(healed?.id ?? "");
   const playbook = playbooks.find((each) => each.id === id);
-  if (!healed || !remediation || !playbook) throw new Error(`${id} did nothing about ${subject}`);
+  if (!healed || !remediation || !playbook || !acts(playbook)) throw new Error(`${id} did nothing about ${subject}`);
   const session = playbookSessions(asFunction(rig, "remediate"), playbooks)("write", remediation);
   const back = { summary: "take back", before: healed.after, after: healed.before, impact: playbook.impact };
   await playbook.apply(bind(playbook.writes, session), back, remediation.finding);
 };
+
+/** A vulnerable image, scanned by ECR itself and then by Inspector. */
+const callsAHuman = (place: Place, repositoryName: string): Probe => ({
+  name: `ecr/triage-vulnerable-image looks at images of ${place.account}, whoever scans them`,
+  run: async (rig) => {
+    const ecr = rig.administrator(place).client(ECRClient);
+    const push = async (imageTag: string): Promise<void> => {
+      const manifest = manifestOf([layers.debianOld, application(repositoryName, imageTag)]);
+      await ecr.send(new PutImageCommand({ repositoryName, imageTag, imageManifest: manifest }));
+      await pass(rig, 4);
+      const subject = `${repositoryName}@${digestOfManifest(manifest)}`;
+      const rows = (await rig.rows()).filter((row) => row.subject.id === subject);
+      expect(rows.map(({ state, reason }) => [state, reason])).toEqual([["escalated", "image-vulnerable"]]);
+    };
+    await push("old-base");
+    const repositoryFilters = [{ filter: repositoryName, filterType: "WILDCARD" as const }];
+    await ecr.send(
+      new PutRegistryScanningConfigurationCommand({
+        scanType: "ENHANCED",
+        rules: [{ scanFrequency: "CONTINUOUS_SCAN", repositoryFilters }],
+      }),
+    );
+    await push("old-base-again");
+  },
+});
 
 const buriesWhatItCannotRead: Probe = {
   name: "intake sends an event that it cannot read to the dead-letter queue",
@@ -219,5 +247,7 @@ export const probes: readonly Probe[] = [
   restartsWhatWaits,
   endsWhatWasLost,
   keepsReports,
+  callsAHuman(platform, "platform/cert-manager"),
+  callsAHuman(shop, "shop/search"),
   ...places.flatMap(leavesOurOwnAlone),
 ];

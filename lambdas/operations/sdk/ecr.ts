@@ -3,4 +3,5 @@ export {
   BatchGetRepositoryScanningConfigurationCommand,
   ECRClient,
   PutImageScanningConfigurationCommand,
+  paginateDescribeImageScanFindings,
 } from "@aws-sdk/client-ecr";

@@ -1,25 +1,60 @@
 import { ConfigServiceClient, PutConfigRuleCommand } from "@aws-sdk/client-config-service";
 import {
+  BatchDeleteImageCommand,
   CreateRepositoryCommand,
   ECRClient,
   PutImageCommand,
   PutImageScanningConfigurationCommand,
+  PutRegistryScanningConfigurationCommand,
   StartImageScanCommand,
 } from "@aws-sdk/client-ecr";
 import { platform, shop } from "../accounts.ts";
-import { type Hands, type Happening, healed } from "../happening.ts";
-import { application, layers, manifestOf } from "../images.ts";
+import { escalated, type Hands, type Happening, healed, skipped } from "../happening.ts";
+import { application, digestOfManifest, type Layer, layers, manifestOf } from "../images.ts";
 
 const playbook = "ecr/enable-scan-on-push";
 
-const push = ({ client }: Hands, repositoryName: string, imageTag: string, base: Parameters<typeof manifestOf>[0]) =>
+const triage = "ecr/triage-vulnerable-image";
+
+/** An image that is built here, and what it is called. */
+interface Build {
+  readonly repository: string;
+  readonly version: string;
+  readonly base: readonly Layer[];
+}
+
+const manifest = ({ repository, version, base }: Build): string =>
+  manifestOf([...base, application(repository, version)]);
+
+/** The canonical id of the image. */
+const subjectOf = (build: Build): string => `${build.repository}@${digestOfManifest(manifest(build))}`;
+
+const push = ({ client }: Hands, build: Build) =>
   client(ECRClient).send(
     new PutImageCommand({
-      repositoryName,
-      imageTag,
-      imageManifest: manifestOf([...base, application(repositoryName, imageTag)]),
+      repositoryName: build.repository,
+      imageTag: build.version,
+      imageManifest: manifest(build),
     }),
   );
+
+const oldStorefront: Build = {
+  repository: "shop/storefront",
+  version: "4.19.0",
+  base: [layers.debianOld, layers.nodeRuntime],
+};
+const newStorefront: Build = { ...oldStorefront, version: "4.19.1", base: [layers.debianCurrent, layers.nodeRuntime] };
+/** As the estate has it from the start. */
+const stockImport: Build = {
+  repository: "shop/stock-import",
+  version: "3.0.0",
+  base: [layers.debianOld, layers.goBinary],
+};
+const oldRunner: Build = {
+  repository: "platform/build-runner",
+  version: "2026.11",
+  base: [layers.debianOld, layers.nodeRuntime, layers.opensshOld],
+};
 
 export const registryHappenings: readonly Happening[] = [
   {
@@ -36,8 +71,8 @@ export const registryHappenings: readonly Happening[] = [
     minute: 11,
     title: "A release of the storefront is built on an old base image, and its scan finds critical vulnerabilities",
     place: shop,
-    does: (hands) => push(hands, "shop/storefront", "4.19.0", [layers.debianOld, layers.nodeRuntime]),
-    expect: [],
+    does: (hands) => push(hands, oldStorefront),
+    expect: escalated(triage, subjectOf(oldStorefront)),
   },
   {
     id: "scan-rule-added",
@@ -61,8 +96,30 @@ export const registryHappenings: readonly Happening[] = [
     minute: 47,
     title: "The storefront is rebuilt on a current base image",
     place: shop,
-    does: (hands) => push(hands, "shop/storefront", "4.19.1", [layers.debianCurrent, layers.nodeRuntime]),
+    does: (hands) => push(hands, newStorefront),
     expect: [],
+  },
+  {
+    id: "enhanced-scans-enabled",
+    minute: 55,
+    title: "The platform team has Inspector scan its images from now on, those that are there as well",
+    place: platform,
+    does: ({ client }) =>
+      client(ECRClient).send(
+        new PutRegistryScanningConfigurationCommand({
+          scanType: "ENHANCED",
+          rules: [{ scanFrequency: "CONTINUOUS_SCAN", repositoryFilters: [{ filter: "*", filterType: "WILDCARD" }] }],
+        }),
+      ),
+    expect: [],
+  },
+  {
+    id: "vulnerable-runner-pushed",
+    minute: 59,
+    title: "A build runner comes with an old SSH server: Inspector tells of each vulnerability, and of the scan",
+    place: platform,
+    does: (hands) => push(hands, oldRunner),
+    expect: escalated(triage, subjectOf(oldRunner)),
   },
   {
     id: "scan-switched-off",
@@ -79,14 +136,31 @@ export const registryHappenings: readonly Happening[] = [
     expect: healed(playbook, "shop/payments"),
   },
   {
+    id: "vulnerable-runner-deleted",
+    minute: 76,
+    title: "The old build runner is deleted from the registry, and Inspector closes what it knew of it",
+    place: platform,
+    does: ({ client }) =>
+      client(ECRClient).send(
+        new BatchDeleteImageCommand({
+          repositoryName: oldRunner.repository,
+          imageIds: [{ imageDigest: digestOfManifest(manifest(oldRunner)) }],
+        }),
+      ),
+    expect: skipped(triage, subjectOf(oldRunner)),
+  },
+  {
     id: "old-image-rescanned",
     minute: 81,
     title: "The image of the stock import, which no scan had ever seen, is scanned by hand",
     place: shop,
     does: ({ client }) =>
       client(ECRClient).send(
-        new StartImageScanCommand({ repositoryName: "shop/stock-import", imageId: { imageTag: "3.0.0" } }),
+        new StartImageScanCommand({
+          repositoryName: stockImport.repository,
+          imageId: { imageTag: stockImport.version },
+        }),
       ),
-    expect: [],
+    expect: escalated(triage, subjectOf(stockImport)),
   },
 ];

@@ -2,7 +2,7 @@
  * Source: Service Authorization Reference, "Actions, resources, and condition keys for Amazon Elastic Container
  * Registry"; read 2026-09-26.
  */
-import { arnOf, check, optionalText, type ServiceRules, text, texts, type WireRequest } from "./rule.ts";
+import { arnOf, check, everything, optionalText, type ServiceRules, text, texts, type WireRequest } from "./rule.ts";
 
 const arn = (request: WireRequest, name: string): string =>
   arnOf(request, "ecr", `repository/${name}`, optionalText(request, "registryId"));
@@ -16,9 +16,12 @@ const repositories = (request: WireRequest): readonly string[] => {
 };
 
 export const ecr: ServiceRules = {
+  BatchDeleteImage: check("ecr:BatchDeleteImage", repository),
   BatchGetRepositoryScanningConfiguration: check("ecr:BatchGetRepositoryScanningConfiguration", repositories),
   DescribeImageScanFindings: check("ecr:DescribeImageScanFindings", repository),
   DescribeRepositories: check("ecr:DescribeRepositories", repositories),
+  GetRegistryScanningConfiguration: check("ecr:GetRegistryScanningConfiguration", everything),
   ListTagsForResource: check("ecr:ListTagsForResource", (request) => text(request, "resourceArn")),
   PutImageScanningConfiguration: check("ecr:PutImageScanningConfiguration", repository),
+  PutRegistryScanningConfiguration: check("ecr:PutRegistryScanningConfiguration", everything),
 };

@@ -10,6 +10,10 @@ export interface Advisory {
   readonly severity: FindingSeverity;
   readonly packageName: string;
   readonly packageVersion: string;
+  /** The first version without it; null: there is none yet. Basic scans do not tell. */
+  readonly fixedIn: string | null;
+  /** A way to exploit it is public. Basic scans do not tell. */
+  readonly isExploited: boolean;
 }
 
 /** What scanners know of image layers, by the layer's digest: a layer that is not here has no known vulnerability. */

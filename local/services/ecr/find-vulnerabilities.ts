@@ -1,10 +1,20 @@
-import { DescribeImageScanFindingsCommand, type ImageScanFinding, StartImageScanCommand } from "@aws-sdk/client-ecr";
+import {
+  DescribeImageScanFindingsCommand,
+  type DescribeImageScanFindingsResponse,
+  type ImageScanFinding,
+  StartImageScanCommand,
+} from "@aws-sdk/client-ecr";
 import { AwsFaultError } from "../../aws/fault.ts";
+import { describeFinding } from "../inspector2/describe-finding.ts";
+import { findingsOfImage } from "../inspector2/findings.ts";
+import { coverageOf } from "../inspector2/scan-images.ts";
 import type { Operations } from "../operations.ts";
 import { pageOf } from "../page.ts";
+import type { Place } from "../place.ts";
 import type { World } from "../world.ts";
 import type { Advisory } from "./advisories.ts";
-import { findImage } from "./images.ts";
+import { findImage, type Image } from "./images.ts";
+import { scanningOf } from "./registry.ts";
 import { repositoryNamed } from "./repositories.ts";
 import { countBySeverity, startScan } from "./scan.ts";
 
@@ -15,6 +25,9 @@ export const registerFindings = (aws: Operations, world: World): void => {
   aws.on(StartImageScanCommand, ({ repositoryName, imageId }, place) => {
     const repository = repositoryNamed(world, place, repositoryName);
     const image = findImage(world, place, repository.name, imageId);
+    // Images that Inspector scans are scanned when Inspector sees fit.
+    if (scanningOf(world, place, repository).scanner === "enhanced")
+      throw new AwsFaultError("ValidationException", "This feature is disabled");
     if (image.scan && world.clock.now() - image.scan.startedAt < scanQuotaMs)
       throw new AwsFaultError(
         "LimitExceededException",
@@ -31,29 +44,71 @@ export const registerFindings = (aws: Operations, world: World): void => {
 
   aws.on(DescribeImageScanFindingsCommand, ({ repositoryName, imageId, maxResults = 100, nextToken }, place) => {
     const repository = repositoryNamed(world, place, repositoryName);
-    const { digest, scan } = findImage(world, place, repository.name, imageId);
-    if (!scan)
+    const image = findImage(world, place, repository.name, imageId);
+    const isEnhanced = scanningOf(world, place, repository).scanner === "enhanced";
+    const told = (isEnhanced ? enhancedScan : basicScan)(world, place, image, { maxResults, nextToken });
+    if (!told)
       throw new AwsFaultError(
         "ScanNotFoundException",
-        `Image scan does not exist for the image with '{imageDigest:'${digest}'}' in the repository with name '${repository.name}' in the registry with id '${place.account}'`,
+        `Image scan does not exist for the image with '{imageDigest:'${image.digest}'}' in the repository with name '${repository.name}' in the registry with id '${place.account}'`,
       );
-    const { items, next } = pageOf(scan.findings, maxResults, nextToken, "InvalidParameterException");
     return {
       registryId: place.account,
       repositoryName: repository.name,
-      imageId: { imageDigest: digest },
-      imageScanStatus: { status: scan.status },
-      ...(scan.completedAt && {
-        imageScanFindings: {
-          imageScanCompletedAt: new Date(scan.completedAt),
-          vulnerabilitySourceUpdatedAt: new Date(scan.completedAt),
-          findingSeverityCounts: countBySeverity(scan.findings),
-          findings: items.map(describe),
-        },
-      }),
-      nextToken: next,
+      imageId: { imageDigest: image.digest },
+      ...told,
     };
   });
+};
+
+interface PageRequest {
+  readonly maxResults: number;
+  readonly nextToken: string | undefined;
+}
+
+/** @returns null where the image was never scanned */
+type TellScan = (
+  world: World,
+  place: Place,
+  image: Image,
+  page: PageRequest,
+) => Pick<DescribeImageScanFindingsResponse, "imageScanStatus" | "imageScanFindings" | "nextToken"> | null;
+
+const basicScan: TellScan = (_world, _place, { scan }, { maxResults, nextToken }) => {
+  if (!scan) return null;
+  const { items, next } = pageOf(scan.findings, maxResults, nextToken, "InvalidParameterException");
+  return {
+    imageScanStatus: { status: scan.status },
+    ...(scan.completedAt && {
+      imageScanFindings: {
+        imageScanCompletedAt: new Date(scan.completedAt),
+        vulnerabilitySourceUpdatedAt: new Date(scan.completedAt),
+        findingSeverityCounts: countBySeverity(scan.findings),
+        findings: items.map(describe),
+      },
+    }),
+    nextToken: next,
+  };
+};
+
+/** What Inspector found, as ECR passes it on. */
+const enhancedScan: TellScan = (world, place, image, { maxResults, nextToken }) => {
+  const status = coverageOf(world, place, image);
+  if (!status) return null;
+  const active = findingsOfImage(world, place, image).filter((finding) => finding.status === "ACTIVE");
+  const { items, next } = pageOf(active, maxResults, nextToken, "InvalidParameterException");
+  const observed = active.map(({ updatedAt }) => updatedAt);
+  return {
+    imageScanStatus: { status },
+    ...(status === "ACTIVE" && {
+      imageScanFindings: {
+        ...(observed.length > 0 && { imageScanCompletedAt: new Date(Math.max(...observed)) }),
+        findingSeverityCounts: countBySeverity(active.map(({ advisory }) => advisory)),
+        enhancedFindings: items.map((finding) => describeFinding(place, finding)),
+      },
+    }),
+    nextToken: next,
+  };
 };
 
 const describe = ({ name, description, severity, packageName, packageVersion }: Advisory): ImageScanFinding => ({

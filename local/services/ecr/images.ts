@@ -34,11 +34,13 @@ export const putImage = (world: Pick<World, "store">, place: Place, image: Image
 export const imagesIn = (world: Pick<World, "store">, place: Place, repository: string): readonly Image[] =>
   [...imagesOf(world, place).entries()].map(([, image]) => image).filter((image) => image.repository === repository);
 
+/** Does this identifier, by digest or else by tag, name the image? */
+export const isNamed = ({ digest, tags }: Image, { imageDigest, imageTag }: ImageIdentifier): boolean =>
+  imageDigest ? digest === imageDigest : tags.includes(imageTag ?? "");
+
 /** @throws AwsFaultError where neither digest nor tag is an image of the repository */
 export const findImage = (world: World, place: Place, repository: string, id: ImageIdentifier = {}): Image => {
-  const found = imagesIn(world, place, repository).find(({ digest, tags }) =>
-    id.imageDigest ? digest === id.imageDigest : tags.includes(id.imageTag ?? ""),
-  );
+  const found = imagesIn(world, place, repository).find((image) => isNamed(image, id));
   if (!found)
     throw new AwsFaultError(
       "ImageNotFoundException",

@@ -15,6 +15,7 @@ import { pageOf } from "../page.ts";
 import type { Place } from "../place.ts";
 import { tagList } from "../tags.ts";
 import type { World } from "../world.ts";
+import { scanningOf } from "./registry.ts";
 import { type Repository, repositoriesOf, repositoryArn, repositoryNamed } from "./repositories.ts";
 
 export const registerRepositories = (aws: Operations, world: World): void => {
@@ -58,7 +59,9 @@ export const registerRepositories = (aws: Operations, world: World): void => {
   aws.on(BatchGetRepositoryScanningConfigurationCommand, ({ repositoryNames }, place) => {
     const repositories = repositoryNames.map((name) => ({ name, found: repositoriesOf(world, place).get(name) }));
     return {
-      scanningConfigurations: repositories.flatMap(({ found }) => (found ? [describeScanning(place, found)] : [])),
+      scanningConfigurations: repositories.flatMap(({ found }) =>
+        found ? [describeScanning(world, place, found)] : [],
+      ),
       failures: repositories.flatMap(({ name, found }) => (found ? [] : [notFound(place, name)])),
     };
   });
@@ -68,14 +71,16 @@ export const registerRepositories = (aws: Operations, world: World): void => {
   }));
 };
 
-/** A registry with basic scans and no rules of its own: each repository's setting alone counts. */
-const describeScanning = (place: Place, { name, scanOnPush }: Repository): RepositoryScanningConfiguration => ({
-  repositoryArn: repositoryArn(place, name),
-  repositoryName: name,
-  scanOnPush,
-  scanFrequency: scanOnPush ? "SCAN_ON_PUSH" : "MANUAL",
-  appliedScanFilters: [],
-});
+const describeScanning = (world: World, place: Place, repository: Repository): RepositoryScanningConfiguration => {
+  const { frequency, filters } = scanningOf(world, place, repository);
+  return {
+    repositoryArn: repositoryArn(place, repository.name),
+    repositoryName: repository.name,
+    scanOnPush: repository.scanOnPush,
+    scanFrequency: frequency,
+    appliedScanFilters: filters.map((filter) => ({ filter, filterType: "WILDCARD" })),
+  };
+};
 
 const notFound = ({ account }: Place, name: string): RepositoryScanningConfigurationFailure => ({
   repositoryName: name,

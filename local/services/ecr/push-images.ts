@@ -1,12 +1,15 @@
 import { createHash } from "node:crypto";
 import { DescribeImagesCommand, type ImageDetail, PutImageCommand } from "@aws-sdk/client-ecr";
 import { AwsFaultError } from "../../aws/fault.ts";
+import { watchImage } from "../inspector2/scan-images.ts";
 import type { Operations } from "../operations.ts";
 import { pageOf } from "../page.ts";
 import type { Place } from "../place.ts";
 import type { World } from "../world.ts";
+import { announceAction } from "./announce-action.ts";
 import { findImage, type Image, imagesIn, putImage, readManifest } from "./images.ts";
-import { repositoryNamed } from "./repositories.ts";
+import { scanningOf } from "./registry.ts";
+import { type Repository, repositoryNamed } from "./repositories.ts";
 import { countBySeverity, startScan } from "./scan.ts";
 
 export const registerImages = (aws: Operations, world: World): void => {
@@ -40,8 +43,8 @@ export const registerImages = (aws: Operations, world: World): void => {
       tags: [...(same?.tags ?? []), ...(imageTag === undefined ? [] : [imageTag])],
     };
     putImage(world, place, image);
-    announcePush(world, place, image, imageTag);
-    if (repository.scanOnPush && !same) startScan(world, place, image);
+    announceAction(world, place, "PUSH", image, imageTag);
+    if (!same) scanPushed(world, place, repository, image);
     return {
       image: {
         registryId: place.account,
@@ -66,21 +69,12 @@ export const registerImages = (aws: Operations, world: World): void => {
   });
 };
 
-const announcePush = (world: World, { account, region }: Place, image: Image, tag: string | undefined): void =>
-  world.emit({
-    account,
-    region,
-    source: "aws.ecr",
-    detailType: "ECR Image Action",
-    resources: [],
-    detail: {
-      result: "SUCCESS",
-      "repository-name": image.repository,
-      "image-digest": image.digest,
-      "action-type": "PUSH",
-      ...(tag !== undefined && { "image-tag": tag }),
-    },
-  });
+const scanPushed = (world: World, place: Place, repository: Repository, image: Image): void => {
+  const { scanner, frequency } = scanningOf(world, place, repository);
+  if (frequency === "MANUAL") return;
+  if (scanner === "enhanced") watchImage(world, place, image);
+  else startScan(world, place, image);
+};
 
 const describe = (place: Place, { repository, digest, tags, manifest, pushedAt, scan }: Image): ImageDetail => {
   const { config, layers } = readManifest(manifest);
@@ -92,6 +86,7 @@ const describe = (place: Place, { repository, digest, tags, manifest, pushedAt, 
     imageSizeInBytes: layers.reduce((sum, { size }) => sum + size, config.size),
     imagePushedAt: new Date(pushedAt),
     imageManifestMediaType: "application/vnd.oci.image.manifest.v1+json",
+    // For images that Inspector scans, ECR tells here neither status nor counts.
     ...(scan && { imageScanStatus: { status: scan.status } }),
     ...(scan?.completedAt && {
       imageScanFindingsSummary: {

@@ -85,6 +85,7 @@ export const samples: readonly Sample[] = [
     group,
   ]),
 
+  sample("ecr", "BatchDeleteImage", { repositoryName: "team/api" }, ["ecr:BatchDeleteImage", repository]),
   sample("ecr", "BatchGetRepositoryScanningConfiguration", { repositoryNames: ["team/api"] }, [
     "ecr:BatchGetRepositoryScanningConfiguration",
     repository,
@@ -101,11 +102,16 @@ export const samples: readonly Sample[] = [
     ["ecr:DescribeRepositories", arn("ecr", "repository/web", "111122223333")],
   ),
   sample("ecr", "DescribeRepositories", {}, ["ecr:DescribeRepositories", arn("ecr", "repository/*")]),
+  sample("ecr", "GetRegistryScanningConfiguration", {}, ["ecr:GetRegistryScanningConfiguration", "*"]),
   sample("ecr", "ListTagsForResource", { resourceArn: repository }, ["ecr:ListTagsForResource", repository]),
   sample("ecr", "PutImageScanningConfiguration", { repositoryName: "team/api" }, [
     "ecr:PutImageScanningConfiguration",
     repository,
   ]),
+  sample("ecr", "PutRegistryScanningConfiguration", {}, ["ecr:PutRegistryScanningConfiguration", "*"]),
+
+  sample("inspector2", "ListCoverage", {}, ["inspector2:ListCoverage", "*"]),
+  sample("inspector2", "ListFindings", {}, ["inspector2:ListFindings", "*"]),
 
   sample("eks", "DescribeCluster", { name: "prod" }, ["eks:DescribeCluster", cluster]),
   sample("eks", "DescribeNodegroup", { clusterName: "prod", nodegroupName: "general" }, [

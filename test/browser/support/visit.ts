@@ -1,0 +1,23 @@
+import type { BrowserContext, Page } from "playwright-core";
+
+/** A page that writes down whatever goes wrong in it, and all that it asks for. */
+export interface Visit {
+  readonly page: Page;
+  /** Errors and warnings of the console, violations of the policy among them, and uncaught exceptions. */
+  readonly complaints: string[];
+  /** Origins of all that was asked for. */
+  readonly origins: Set<string>;
+}
+
+export const visit = async (context: BrowserContext): Promise<Visit> => {
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  const origins = new Set<string>();
+  page.on("console", (message) => {
+    if (message.type() === "error" || message.type() === "warning") complaints.push(message.text());
+  });
+  page.on("pageerror", (error) => complaints.push(error.message));
+  page.on("requestfailed", (request) => complaints.push(`${request.url()}: ${request.failure()?.errorText ?? ""}`));
+  page.on("request", (request) => origins.add(new URL(request.url()).origin));
+  return { page, complaints, origins };
+};
