@@ -5,6 +5,8 @@ import { answer as pageAt } from "../console/answer.ts";
 import { contentSecurityPolicy } from "../console/layout.ts";
 import type { ConsoleModel } from "../console/model.ts";
 import { reportSecurityPolicy } from "../lambdas/report/html-report.ts";
+import type { Report } from "../lambdas/report/model.ts";
+import { filesOf, type ReportFile, reportFormats } from "../lambdas/report/report-files.ts";
 
 export interface ConsoleServer {
   readonly url: string;
@@ -29,18 +31,22 @@ const statics = [
 
 const loopback: ReadonlySet<string> = new Set(["127.0.0.1", "localhost", "[::1]"]);
 
+/** A file of the report under the name that it has on disk. */
+const reportFileAt = (report: Report, path: string): ReportFile | undefined =>
+  reportFormats.flatMap((format) => filesOf(report, format)).find(({ name }) => path === `/report/${name}`);
+
 /** Serves the pages on loopback. Only GET and HEAD exist, so nothing that a browser can be tricked into changes anything. */
-export const serveConsole = async (
-  model: () => Promise<ConsoleModel>,
-  report: () => Promise<string>,
-  port: number,
-): Promise<ConsoleServer> => {
+export const serveConsole = async (model: () => Promise<ConsoleModel>, port: number): Promise<ConsoleServer> => {
   const files = new Map<string, { readonly type: string; readonly body: string }>();
   for (const [path, type] of statics)
     files.set(path, { type, body: await readFile(new URL(`../console/static${path}`, import.meta.url), "utf8") });
 
   const send = (response: ServerResponse, status: number, type: string, body: string, more = {}): void => {
-    response.writeHead(status, { ...headers, "content-type": `${type}; charset=utf-8`, ...more });
+    response.writeHead(status, {
+      ...headers,
+      "content-type": type.includes(";") ? type : `${type}; charset=utf-8`,
+      ...more,
+    });
     response.end(response.req.method === "HEAD" ? undefined : body);
   };
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
@@ -53,11 +59,14 @@ export const serveConsole = async (
     const url = new URL(`http://localhost${request.url ?? "/"}`);
     const file = files.get(url.pathname);
     if (file) return send(response, 200, file.type, file.body);
-    if (url.pathname === "/report")
-      return send(response, 200, "text/html", await report(), {
+    const now = await model();
+    const written = reportFileAt(now.report, url.pathname);
+    // The report brings its own style and script, and the policy that lets in no other.
+    if (written)
+      return send(response, 200, written.contentType, [...written.pieces()].join(""), {
         "content-security-policy": `${reportSecurityPolicy}; frame-ancestors 'none'`,
       });
-    const { status, page } = pageAt(await model(), url);
+    const { status, page } = pageAt(now, url);
     return send(response, status, "text/html", page);
   };
 

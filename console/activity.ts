@@ -1,6 +1,6 @@
 import type { Finding } from "../lambdas/core/finding.ts";
 import { decisionInWords, withoutDecision } from "../lambdas/report/decision-words.ts";
-import { type Html, html } from "../lambdas/report/html.ts";
+import { type Html, html } from "./html.ts";
 import { type ConsoleModel, type FindingRow, findingPath, type RemediationView, remediationPath } from "./model.ts";
 import { clockTime, type Tone, teller, toneOf } from "./parts.ts";
 import { verdict } from "./story.ts";

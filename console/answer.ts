@@ -7,6 +7,7 @@ import { overview } from "./pages/overview.ts";
 import { problemPage } from "./pages/problem.ts";
 import { remediationPage } from "./pages/remediation.ts";
 import { remediationsPage } from "./pages/remediations.ts";
+import { reportPage } from "./pages/report.ts";
 import { BadQueryError, NotThereError, readNothing } from "./query.ts";
 
 export interface Answer {
@@ -37,6 +38,7 @@ const partsAt = (model: ConsoleModel, path: string, query: URLSearchParams): Pag
   }
   readNothing(query);
   if (path === "/") return overview(model);
+  if (path === "/report") return reportPage(model);
   const remediation = model.remediations.find(({ row }) => remediationPath(row.id) === path);
   if (remediation) return remediationPage(model, remediation);
   const finding = model.findings.find((row) => findingPath(row) === path);

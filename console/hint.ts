@@ -1,4 +1,4 @@
-import { type Html, html } from "../lambdas/report/html.ts";
+import { type Html, html } from "./html.ts";
 
 /** One word for a POSIX shell, whatever is in it. */
 const quoted = (word: string): string =>

@@ -1,4 +1,4 @@
-import { type Html, html } from "../lambdas/report/html.ts";
+import { type Html, html } from "./html.ts";
 import type { ConsoleModel } from "./model.ts";
 import { needsHuman } from "./needs-human.ts";
 import { clockTime } from "./parts.ts";
@@ -12,6 +12,7 @@ const sections = [
   { path: "/activity", name: "Activity" },
   { path: "/remediations", name: "Remediations" },
   { path: "/findings", name: "Findings" },
+  { path: "/report", name: "Report" },
   { path: "/report", name: "Report" },
 ] as const;
 

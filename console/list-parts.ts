@@ -1,4 +1,4 @@
-import { type Html, html } from "../lambdas/report/html.ts";
+import { type Html, html } from "./html.ts";
 import { plural } from "./parts.ts";
 import type { Filters, Page } from "./query.ts";
 

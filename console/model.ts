@@ -1,6 +1,7 @@
 import type { Decision } from "../lambdas/core/decide.ts";
 import type { Finding, Subject } from "../lambdas/core/finding.ts";
 import { findingId, refusedFindingId, subjectId } from "../lambdas/core/names.ts";
+import type { Report } from "../lambdas/report/model.ts";
 import type { RemediationRow } from "../lambdas/report/remediation-row.ts";
 
 /** A finding as the ledger has it. */
@@ -55,6 +56,8 @@ export interface ConsoleModel {
   readonly accounts: ReadonlyMap<string, string>;
   /** Titles of the playbooks by their ids. */
   readonly playbooks: ReadonlyMap<string, string>;
+  /** The compliance report of the same moment. */
+  readonly report: Report;
   /** Events handed to `intake`. */
   readonly events: number;
   readonly unreadable: readonly Unreadable[];

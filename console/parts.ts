@@ -1,6 +1,6 @@
 import type { Finding, Lifecycle, SeverityLabel } from "../lambdas/core/finding.ts";
 import type { State } from "../lambdas/core/states.ts";
-import { type Html, html } from "../lambdas/report/html.ts";
+import { type Html, html } from "./html.ts";
 import type { ConsoleModel } from "./model.ts";
 
 /** A point in time as people read it: the day and the second, in UTC. */

@@ -1,8 +1,8 @@
 import type { Transition } from "../lambdas/core/remediation.ts";
 import type { State } from "../lambdas/core/states.ts";
 import { elapsed } from "../lambdas/report/elapsed.ts";
-import { type Html, html } from "../lambdas/report/html.ts";
 import type { RemediationRow } from "../lambdas/report/remediation-row.ts";
+import { type Html, html } from "./html.ts";
 import { badge, toneOf } from "./parts.ts";
 
 /** What the engine did to come into a state, as `lambdas/core/remediate.ts` does it. */

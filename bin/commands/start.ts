@@ -5,7 +5,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Config } from "../../lambdas/core/config.ts";
 import { playbooks } from "../../lambdas/playbooks/index.ts";
-import { reportHtml } from "../../lambdas/report/html-report.ts";
 import { reportFormats } from "../../lambdas/report/report-files.ts";
 import { startBridge } from "../../local/aws/bridge.ts";
 import { administratorCredentials } from "../../local/iam/identities.ts";
@@ -92,11 +91,7 @@ const serve = async (prepared: Prepared, values: Values, io: Io): Promise<ExitCo
   });
   open.defer(() => run.stop());
   const page = await listen("--port", integer(values, "port", port) ?? defaultPort, (at) =>
-    serveConsole(
-      () => consoleModel(run, prepared.config, speed),
-      async () => reportHtml(await currentReport(run, prepared.config)),
-      at,
-    ),
+    serveConsole(() => consoleModel(run, prepared.config, speed), at),
   );
   open.defer(() => page.close());
   const bridge = await listen("--bridge-port", integer(values, "bridge-port", port) ?? 0, (at) =>

@@ -5,6 +5,7 @@ import { playbooks } from "../../lambdas/playbooks/index.ts";
 import { remediationRow } from "../../lambdas/report/remediation-row.ts";
 import type { TrailEntry } from "../../local/control-plane/trail.ts";
 import { scenario } from "../../local/estate/scenario.ts";
+import { currentReport } from "./current-report.ts";
 import { deadLettersOf } from "./dead-letters.ts";
 import type { LocalRun } from "./local-run.ts";
 
@@ -18,6 +19,7 @@ export const consoleModel = async (run: LocalRun, config: Config, speed: number)
     about: `A simulated estate in this process, where time runs ${speed} times as fast as yours.`,
     accounts: new Map(config.accounts.map(({ id, name }) => [id, name])),
     playbooks: new Map(playbooks.map(({ id, title }) => [id, title])),
+    report: await currentReport(run, config),
     events: [...plane.heard.entries()].length,
     unreadable: deadLettersOf(run).map(({ sentAt, error, message }) => ({
       at: new Date(sentAt).toISOString(),

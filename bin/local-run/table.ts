@@ -5,7 +5,7 @@ import { shortJson } from "../../lambdas/report/short-json.ts";
 import { stateMark } from "./state-mark.ts";
 
 const line = (mark: string, outcome: string, took: string, playbook: string, subject: string): string =>
-  `${mark} ${outcome.padEnd(14)}${took.padEnd(14)}${playbook.padEnd(26)}${subject}`;
+  `${mark} ${outcome.padEnd(14)}${took.padEnd(14)}${playbook.padEnd(28)}${subject}`;
 
 const indent = " ".repeat(16);
 const narrowest = 40;

@@ -1,5 +1,5 @@
-import { html } from "../../lambdas/report/html.ts";
 import { activity, stream } from "../activity.ts";
+import { html } from "../html.ts";
 import type { PageParts } from "../layout.ts";
 import { pager } from "../list-parts.ts";
 import type { ConsoleModel } from "../model.ts";

@@ -1,7 +1,8 @@
-import { type Html, html } from "../../lambdas/report/html.ts";
+import { redact } from "../../lambdas/core/redact.ts";
 import type { RemediationRow } from "../../lambdas/report/remediation-row.ts";
 import { shortJson } from "../../lambdas/report/short-json.ts";
 import { difference, type Line } from "../difference.ts";
+import { type Html, html } from "../html.ts";
 
 /** Beyond these a difference is no reading matter; the whole of it is in the ledger. */
 const mostLines = 100;
@@ -36,7 +37,7 @@ const asItIs = (settings: unknown): Html => {
 <tbody>${lines
     .slice(0, mostLines)
     .map(
-      ({ path, before }) => html`<tr><th scope="row">${name(path)}</th><td>${text(before)}</td></tr>`,
+      ({ path, before }) => html`<tr><th scope="row">${name(path)}</th><td>${text(path, before)}</td></tr>`,
     )}</tbody></table>
 ${more(lines)}
 </section>`;
@@ -47,12 +48,16 @@ const more = (lines: readonly Line[]): Html | null =>
 
 const name = (path: string): Html => html`<code>${path || "entry"}</code>`;
 
-const text = (value: unknown): Html => html`<code>${shortJson(value, mostCharacters)}</code>`;
+/** A setting is a secret by what it is called, too. */
+const text = (path: string, value: unknown): Html => {
+  const [shown] = Object.values(Object(redact({ [path]: value })));
+  return html`<code>${shortJson(shown, mostCharacters)}</code>`;
+};
 
 const nothing = html`<span class="quiet">not there</span>`;
 
 const line = ({ path, kind, before, after }: Line): Html => html`<tr class="${kind}">
 <th scope="row">${name(path)}</th>
-<td>${kind === "added" ? nothing : kind === "kept" ? text(before) : html`<del>${text(before)}</del>`}</td>
-<td>${kind === "removed" ? nothing : kind === "kept" ? text(after) : html`<ins>${text(after)}</ins>`}</td>
+<td>${kind === "added" ? nothing : kind === "kept" ? text(path, before) : html`<del>${text(path, before)}</del>`}</td>
+<td>${kind === "removed" ? nothing : kind === "kept" ? text(path, after) : html`<ins>${text(path, after)}</ins>`}</td>
 </tr>`;

@@ -1,8 +1,8 @@
 import type { Decision } from "../../lambdas/core/decide.ts";
 import type { Finding } from "../../lambdas/core/finding.ts";
 import { decisionInWords, withoutDecision } from "../../lambdas/report/decision-words.ts";
-import { type Html, html } from "../../lambdas/report/html.ts";
 import { hint } from "../hint.ts";
+import { type Html, html } from "../html.ts";
 import type { PageParts } from "../layout.ts";
 import { type ConsoleModel, type FindingRow, findingPath, sameSubject } from "../model.ts";
 import { kindOf, lifecycleBadge, place, severity, teller, time } from "../parts.ts";

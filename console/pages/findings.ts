@@ -1,6 +1,6 @@
 import type { Lifecycle, SeverityLabel } from "../../lambdas/core/finding.ts";
 import { decisionInWords, withoutDecision } from "../../lambdas/report/decision-words.ts";
-import { type Html, html } from "../../lambdas/report/html.ts";
+import { type Html, html } from "../html.ts";
 import type { PageParts } from "../layout.ts";
 import { filterForm, occurring, pager } from "../list-parts.ts";
 import { type ConsoleModel, type FindingRow, findingPath } from "../model.ts";

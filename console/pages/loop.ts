@@ -1,5 +1,5 @@
 import type { State } from "../../lambdas/core/states.ts";
-import { type Html, html } from "../../lambdas/report/html.ts";
+import { type Html, html } from "../html.ts";
 import type { ConsoleModel, RemediationView } from "../model.ts";
 import { type Stage, stageOf } from "../story.ts";
 

@@ -1,6 +1,6 @@
 import { elapsed } from "../../lambdas/report/elapsed.ts";
-import { type Html, html } from "../../lambdas/report/html.ts";
 import { activity, stream } from "../activity.ts";
+import { type Html, html } from "../html.ts";
 import type { PageParts } from "../layout.ts";
 import { type ConsoleModel, type RemediationView, remediationPath } from "../model.ts";
 import { needsHuman } from "../needs-human.ts";
@@ -8,6 +8,7 @@ import { place, plural, toneOf } from "../parts.ts";
 import { verdict } from "../story.ts";
 import { byPlaybook } from "./by-playbook.ts";
 import { loop } from "./loop.ts";
+import { percentOf, scoreInWords } from "./report.ts";
 
 const mostWaiting = 20;
 const mostHappenings = 15;
@@ -22,6 +23,7 @@ export const overview = (model: ConsoleModel): PageParts => {
 <section class="hero" aria-labelledby="verdict">
   <h1 id="verdict">${headline(model, waiting.length)}</h1>
   <p>${tally(model)}</p>
+  <p><a href="/report">${percentOf(model.report)}</a>: ${scoreInWords(model.report)}</p>
 </section>
 ${loop(model)}
 <div class="columns">

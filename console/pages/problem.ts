@@ -1,4 +1,4 @@
-import { html } from "../../lambdas/report/html.ts";
+import { html } from "../html.ts";
 import type { PageParts } from "../layout.ts";
 
 /** What is wrong with an address, and a way on. */

@@ -1,8 +1,8 @@
 import { inWords } from "../../lambdas/core/reasons.ts";
 import type { Transition } from "../../lambdas/core/remediation.ts";
 import { elapsed } from "../../lambdas/report/elapsed.ts";
-import { type Html, html } from "../../lambdas/report/html.ts";
 import { hint } from "../hint.ts";
+import { type Html, html } from "../html.ts";
 import type { PageParts } from "../layout.ts";
 import { type ConsoleModel, findingPath, type RemediationView, remediationPath, sameSubject } from "../model.ts";
 import { badge, clockTime, kindOf, place, stateBadge, teller, time, toneOf } from "../parts.ts";

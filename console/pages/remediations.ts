@@ -1,5 +1,5 @@
 import { states } from "../../lambdas/core/states.ts";
-import { type Html, html } from "../../lambdas/report/html.ts";
+import { type Html, html } from "../html.ts";
 import type { PageParts } from "../layout.ts";
 import { filterForm, occurring, pager } from "../list-parts.ts";
 import { type ConsoleModel, type RemediationView, remediationPath } from "../model.ts";

@@ -1,3 +1,4 @@
+import type { Breaker } from "../core/breaker.ts";
 import type { Config } from "../core/config.ts";
 import type { Evaluations, Poll, PollPlace } from "../core/coverage.ts";
 import type { Finding, Subject } from "../core/finding.ts";
@@ -27,6 +28,7 @@ export interface Items {
   ticket: { readonly ticket: Ticket; readonly version: number; readonly due?: "ticket"; readonly dueAt?: string };
   lease: Lease;
   halt: { readonly halt: Halt | null };
+  breaker: { readonly breaker: Breaker; readonly version: number };
   config: { readonly config: Config };
   poll: { readonly poll: Poll; readonly version: number };
   evaluations: { readonly evaluations: Evaluations; readonly asOf: string };
@@ -43,6 +45,7 @@ export const keys = {
   ticket: (id: string): Key => ({ pk: `TICKET#${id}`, sk: "TICKET" }),
   lease: (subject: Subject): Key => ({ pk: `SUBJECT#${subjectId(subject)}`, sk: "LEASE" }),
   halt: (playbook: string | null): Key => ({ pk: "CONTROL", sk: `HALT#${playbook ?? "*"}` }),
+  breaker: (playbook: string): Key => ({ pk: "CONTROL", sk: `BREAKER#${playbook}` }),
   config: (): Key => ({ pk: "CONTROL", sk: "CONFIG" }),
   poll: ({ account, region, poller }: PollPlace): Key => ({ pk: `POLL#${account}#${region}#${poller}`, sk: "POLL" }),
   evaluations: ({ ruleArn }: Evaluations): Key => ({ pk: `RULE#${ruleArn}`, sk: "COUNT" }),

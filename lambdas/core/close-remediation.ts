@@ -1,11 +1,12 @@
 import type { Config } from "./config.ts";
 import type { Ledger } from "./ledger.ts";
+import { tellBreaker } from "./pass-breaker.ts";
 import type { RemediationReason } from "./reasons.ts";
 import type { Remediation, Slot } from "./remediation.ts";
 import { closeGeneration, later, parkGeneration, updateSlot, writeTimeout } from "./slot.ts";
 import type { Outcome } from "./states.ts";
 
-type Holdings = Pick<Ledger, "acquireLease" | "releaseLease" | "getSlot" | "putSlot">;
+type Holdings = Pick<Ledger, "acquireLease" | "releaseLease" | "getSlot" | "putSlot" | "getBreaker" | "putBreaker">;
 
 /** Ends of a run that was there to the last, and whose write may yet arrive. */
 const inDoubt: ReadonlySet<RemediationReason> = new Set([
@@ -38,7 +39,7 @@ const changeOwnSlot = (
     result: undefined,
   }));
 
-/** Frees what a remediation held: its lease and its slot. Idempotent; called after its last transition is recorded. */
+/** Tells the breaker, and frees what a remediation held: its lease and its slot. Idempotent; called after its last transition is recorded. */
 export const closeRemediation = async (
   ledger: Holdings,
   remediation: Remediation,
@@ -46,6 +47,7 @@ export const closeRemediation = async (
   config: Config,
   now: Date,
 ): Promise<void> => {
+  await tellBreaker(ledger, remediation, ending, now);
   await letGo(ledger, remediation, ending.reason, now);
   await changeOwnSlot(ledger, remediation, (slot) =>
     closeGeneration(slot, { ...ending, kind: remediation.finding.kind }, config.coolDown, now),

@@ -42,6 +42,7 @@ export type PlanEscalation =
 /** Why the writing step wrote nothing. */
 export type WriteRefusal =
   | "halted"
+  | "breaker-open"
   | "exempted"
   | "frozen"
   | "mode-lowered"
@@ -109,6 +110,8 @@ const words: Readonly<Record<RemediationReason, string>> = {
   "bounds-contradict": "the configured bounds contradict those of the node group",
   "not-scalable": "the node group is in a state that cannot be scaled",
   halted: "Homeostat was halted",
+  "breaker-open":
+    "too many remediations of this playbook went wrong: it waits until one that is let through to find out has healed",
   frozen: "the configuration freezes changes at this time: it goes on when the freeze is over",
   "mode-lowered": "the configuration now in force does not allow the write",
   "config-changed": "the configuration now in force has other options or bounds than it was planned by",

@@ -1,8 +1,8 @@
 import * as z from "zod";
 import { pollers } from "../core/coverage.ts";
 import { isReason } from "../core/reasons.ts";
+import { severities } from "../core/severity.ts";
 import { states } from "../core/states.ts";
-import { severities } from "./status.ts";
 
 // Records may be of an older version: what decides a verdict has to be there, everything else has a cautious default.
 const text = z.string().catch("");

@@ -103,6 +103,7 @@ const seedNodes = (world: World, nodes: EstateNodeGroup, createdAt: number): voi
     createdAt,
     autoScalingGroup: group,
     capacityType: "ON_DEMAND",
+    surge: 0,
     faults: [],
     tags: {},
   });

@@ -1,15 +1,14 @@
 import { request } from "node:http";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { type ConsoleServer, serveConsole } from "../../bin/console-server.ts";
-import { reportHtml, reportSecurityPolicy } from "../../lambdas/report/html-report.ts";
+import { reportSecurityPolicy } from "../../lambdas/report/html-report.ts";
 import { emptyModel } from "../support/console-model.ts";
-import { reportOf } from "../support/report-records.ts";
 
 let server: ConsoleServer;
 const model = async () => emptyModel;
 
 beforeAll(async () => {
-  server = await serveConsole(model, async () => reportHtml(await reportOf([])), 0);
+  server = await serveConsole(model, 0);
 });
 afterAll(() => server.close());
 
@@ -33,10 +32,19 @@ it.each([
 });
 
 it("serves the report under the report's own policy, which lets in nothing but what the report carries", async () => {
-  const answer = await get("/report");
+  const answer = await get("/report/report.html");
   expect(answer.status).toBe(200);
   expect(answer.headers.get("content-security-policy")).toBe(`${reportSecurityPolicy}; frame-ancestors 'none'`);
   expect(await answer.text()).toContain("Compliance report");
+});
+
+it.each([
+  ["report.json", "application/json"],
+  ["findings.csv", "text/csv"],
+])("serves %s of the report as %s", async (name, type) => {
+  const answer = await get(`/report/${name}`);
+  expect(answer.status).toBe(200);
+  expect(answer.headers.get("content-type")).toContain(type);
 });
 
 it("answers HEAD without a body", async () => {
@@ -49,9 +57,12 @@ it.each(["POST", "PUT", "DELETE", "PATCH"])("refuses %s: nothing here changes an
   expect((await get("/", { method })).status).toBe(405);
 });
 
-it.each(["/nothing", "/../package.json", "/%2e%2e/package.json", "//base.css"])("has nothing at %s", async (path) => {
-  expect((await fetch(`${server.url.replace(/\/$/, "")}${path}`)).status).toBe(404);
-});
+it.each(["/nothing", "/../package.json", "/%2e%2e/package.json", "//base.css", "/report/nothing.csv"])(
+  "has nothing at %s",
+  async (path) => {
+    expect((await fetch(`${server.url.replace(/\/$/, "")}${path}`)).status).toBe(404);
+  },
+);
 
 it("answers what cannot be asked with 400", async () => {
   expect((await get("/?page=x")).status).toBe(400);

@@ -5,7 +5,7 @@ import { type Bridge, startBridge } from "../../local/aws/bridge.ts";
 import { emptyModel } from "../support/console-model.ts";
 
 const model = async () => emptyModel;
-const startConsole = (port: number): Promise<ConsoleServer> => serveConsole(model, async () => "", port);
+const startConsole = (port: number): Promise<ConsoleServer> => serveConsole(model, port);
 const startEndpoint = (port: number): Promise<Bridge> =>
   startBridge({ handle: () => Promise.reject(new Error("nobody asks anything here")) }, { port });
 

@@ -23,6 +23,7 @@ beforeAll(async () => {
     "/activity",
     "/remediations?state=healed",
     "/findings",
+    "/report",
     "/nothing",
     await first("/remediations?state=healed"),
     await first("/remediations?state=escalated"),

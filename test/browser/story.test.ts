@@ -81,6 +81,15 @@ it("tells what was left to a human, and why", async () => {
   expect(await follow("sg-0f52e8b3d7c1a9460")).toContain("the offending rule also carries other traffic");
 });
 
+it("tells what passes of all that was looked at, and has the report itself", async () => {
+  const { page } = told;
+  const text = await textAt("/report");
+  expect(text).toMatch(/\d+\.\d %\s+\d+ of \d+ evaluations pass\./);
+  await page.getByRole("link", { name: "report.html" }).click();
+  expect(await page.getByRole("heading", { level: 1 }).innerText()).toBe("Compliance report");
+  await page.getByRole("heading", { name: "Needs a human" }).waitFor();
+});
+
 it("tells what it did not believe", async () => {
   const text = await textAt("/findings?account=999900001111");
   expect(text).toContain("refused: told by");

@@ -75,14 +75,38 @@ describe.each(pages)("%s", (path) => {
   });
 });
 
+it.each(pages)("%s shows no secret, by its name or by its form", (path) => {
+  const key = `AKIA${"Q".repeat(16)}`;
+  const told = { ...finding, title: `opened with ${key}`, description: "password=hunter2hunter2" };
+  const history = historyOf({ state: "planned" }, { state: "failed" }).map((entry) => ({
+    ...entry,
+    detail: { note: key, summary: key, before: { apiToken: "hunter3", list: [key] }, after: { apiToken: "hunter4" } },
+  }));
+  const { status, page } = at(
+    {
+      ...model,
+      unreadable: [{ at: emptyModel.asOf, error: "e", message: key }],
+      findings: [{ finding: told, decisions: [], refused: true }],
+      remediations: [viewOf({ finding: told, history })],
+    },
+    path,
+  );
+  expect(status).toBe(200);
+  expect(page).toContain("‹redacted›");
+  expect(page).not.toMatch(/AKIAQ|hunter/);
+});
+
 it("the policy allows nothing from elsewhere and nothing inline", () => {
   expect(contentSecurityPolicy).toContain("default-src 'none'");
   expect(contentSecurityPolicy).not.toMatch(/unsafe|\*|https?:|data:/);
 });
 
-it.each(["/", "/activity", "/remediations", "/findings"])("%s is a page when nothing has happened", (path) => {
-  expect(at(emptyModel, path).status).toBe(200);
-});
+it.each(["/", "/activity", "/remediations", "/findings", "/report"])(
+  "%s is a page when nothing has happened",
+  (path) => {
+    expect(at(emptyModel, path).status).toBe(200);
+  },
+);
 
 it.each([
   ["/nothing", 404, "there is nothing at /nothing"],

@@ -5,6 +5,8 @@ import { type RemediationRow, remediationRow } from "../../lambdas/report/remedi
 /** A remediation without its times and ids. */
 interface Remedy extends Pick<RemediationRow, "state" | "reason" | "summary" | "before" | "after"> {
   readonly states: readonly string[];
+  /** What a human is told at its end. */
+  readonly note: string | undefined;
 }
 
 /** What came of a scenario on one account. */
@@ -23,10 +25,23 @@ export const remediesOf = async (ledger: Ledger, subject: string): Promise<reado
     if (remediation.subject.id !== subject) continue;
     const history = await ledger.history(remediation.id);
     const { state, reason, summary, before, after } = remediationRow(remediation, history);
-    remedies.push({ state, reason, summary, before, after, states: history.map((entry) => entry.state) });
+    const states = history.map((entry) => entry.state);
+    remedies.push({
+      state,
+      reason,
+      summary,
+      before: withoutTimes(before),
+      after: withoutTimes(after),
+      states,
+      note: history.at(-1)?.detail.note,
+    });
   }
   return remedies;
 };
+
+/** Accounts differ in when: members such as `completedAt`. */
+const withoutTimes = (value: unknown): unknown =>
+  JSON.parse(JSON.stringify(value), (key, member: unknown) => (/[a-z]At$/.test(key) ? undefined : member));
 
 /** What began the first remediation of a subject. */
 export const findingOf = async (ledger: Ledger, subject: string): Promise<Finding | undefined> => {

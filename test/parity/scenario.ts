@@ -1,15 +1,27 @@
 import type { Runtime } from "../../lambdas/adapters/runtime.ts";
+import type { RemediationReason } from "../../lambdas/core/reasons.ts";
+import type { State } from "../../lambdas/core/states.ts";
 import type { EstateNodeGroup } from "../../local/estate/clusters.ts";
+import type { Advisory } from "../../local/services/ecr/advisories.ts";
 import type { Place } from "../../local/services/place.ts";
 
 /** The plain SDK, with an administrator's keys. */
 export type Aws = Pick<Runtime, "client">;
+
+/** An image, `<repository>@<digest>`, and what is known against its layers. */
+export interface EstateImage {
+  readonly place: Place;
+  readonly id: string;
+  readonly advisories: readonly Advisory[];
+}
 
 /** An account that a scenario is played on. */
 export interface ParityAccount {
   readonly aws: Aws;
   /** Keeps nodes so busy, in per cent, that an alarm rises: no call of AWS does that. */
   readonly overload: (nodes: EstateNodeGroup, percent: number, alarm: string) => Promise<void>;
+  /** Has the next scan of an image find this: no call of AWS says it either. */
+  readonly know: (image: EstateImage) => Promise<void>;
 }
 
 /** What AWS does behind a call and moto does not: the test does it on moto. */
@@ -19,13 +31,15 @@ export interface Deed {
   readonly does: (aws: Aws) => Promise<boolean>;
 }
 
-/** One drift of one resource, which a playbook heals. */
+/** One drift of one resource, of which a playbook makes an end. */
 export interface Scenario {
   readonly place: Place;
-  /** The resource's id in the embedded estate. */
+  /** The resource's id in the embedded estate; of an image with its digest after an `@`. */
   readonly subject: string;
-  /** Minutes until it must have healed. */
+  /** Minutes until it must have ended. */
   readonly within: number;
+  /** How: healed, unless a human has to be called. */
+  readonly ends?: { readonly state: State; readonly reason: RemediationReason };
   /** Makes on an empty account what the embedded estate begins with. @returns the subject's id there */
   readonly make: (aws: Aws) => Promise<string>;
   readonly drift: (account: ParityAccount, subject: string) => Promise<void>;

@@ -2,6 +2,7 @@ import type { ConsoleModel, RemediationView } from "../../console/model.ts";
 import type { Finding } from "../../lambdas/core/finding.ts";
 import type { Transition } from "../../lambdas/core/remediation.ts";
 import { remediationRow } from "../../lambdas/report/remediation-row.ts";
+import { reportOf } from "./report-records.ts";
 import { memberAccount } from "./sample-config.ts";
 import { sampleFinding } from "./sample-finding.ts";
 
@@ -12,6 +13,7 @@ export const emptyModel: ConsoleModel = {
   about: "A test.",
   accounts: new Map([[memberAccount, "shop"]]),
   playbooks: new Map([["s3/block-public-access", "Block all public access to a bucket"]]),
+  report: await reportOf([]),
   events: 0,
   unreadable: [],
   happened: [],

@@ -1,4 +1,4 @@
-import { alarmStateChangeEvent } from "../../services/cloudwatch/set-state.ts";
+import { alarmStateChangeEvent } from "../../services/cloudwatch/state-event.ts";
 import { complianceChangeEvent } from "../../services/config/compliance-change.ts";
 import type { ComplianceType, Evaluation, Rule } from "../../services/config/rules.ts";
 import type { EventDraft } from "../../services/events/envelope.ts";
@@ -107,7 +107,12 @@ export const oddEvents: readonly Happening[] = [
       const at = now - 40 * minute;
       const before = { value: "OK" as const, reason: "", reasonData: null, at: at - minute };
       const ringing = { value: "ALARM" as const, reason: "Threshold Crossed", reasonData: null, at };
-      send(seal({ ...alarmStateChangeEvent(known.place, { ...known.alarm, state: before }, ringing), time: at }));
+      send(
+        seal({
+          ...alarmStateChangeEvent(known.place, { ...known.alarm, state: before }, ringing, undefined),
+          time: at,
+        }),
+      );
     },
     expect: [],
   },

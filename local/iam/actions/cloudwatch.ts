@@ -17,8 +17,22 @@ const alarms = (request: WireRequest): string | readonly string[] => {
   return alarm(request, `${optionalText(request, "AlarmNamePrefix") ?? ""}*`);
 };
 
+/** The rule, and each alarm that it mutes. */
+const mutedBy = (request: WireRequest): readonly string[] => {
+  const targets = request.input["MuteTargets"];
+  const names: unknown =
+    typeof targets === "object" && targets !== null && "AlarmNames" in targets && targets.AlarmNames;
+  const muted = Array.isArray(names) ? names.filter((name) => typeof name === "string") : [];
+  return [
+    arnOf(request, "cloudwatch", `alarm-mute-rule:${text(request, "Name")}`),
+    ...muted.map((name) => alarm(request, name)),
+  ];
+};
+
 export const cloudwatch: ServiceRules = {
   DescribeAlarms: check("cloudwatch:DescribeAlarms", alarms),
   GetMetricData: check("cloudwatch:GetMetricData", everything),
+  PutAlarmMuteRule: check("cloudwatch:PutAlarmMuteRule", mutedBy),
+  PutCompositeAlarm: check("cloudwatch:PutCompositeAlarm", (request) => alarm(request, text(request, "AlarmName"))),
   SetAlarmState: check("cloudwatch:SetAlarmState", (request) => alarm(request, text(request, "AlarmName"))),
 };

@@ -23,5 +23,9 @@ export const activityCause = (kind: Activity["kind"], from: number, to: number, 
   return `At ${shortTime(now)} an instance was ${what} in response to a difference between desired and actual capacity, ${change} the capacity from ${from} to ${to}.`;
 };
 
+/** The whole cause where somebody asked for an instance to be let go. */
+export const terminateCause = (instance: string, from: number, now: number): string =>
+  `At ${shortTime(now)} instance ${instance} was taken out of service in response to a user request, shrinking the capacity from ${from} to ${from - 1}.`;
+
 /** No fractions of seconds. */
 const shortTime = (now: number): string => `${new Date(now).toISOString().slice(0, 19)}Z`;

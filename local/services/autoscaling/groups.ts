@@ -31,8 +31,8 @@ export interface Group {
   readonly instances: readonly Instance[];
   /** Null: there is as much as anyone asks for. */
   readonly shortage: Shortage | null;
-  /** Processes that somebody has suspended. */
-  readonly suspended: readonly ("Launch" | "Terminate")[];
+  /** Processes that somebody has suspended; EKS that of `AZRebalance` while traffic is kept off a zone. */
+  readonly suspended: readonly ("Launch" | "Terminate" | "AZRebalance")[];
   /** False: instances come up, and never join the cluster. */
   readonly nodesJoin: boolean;
   /** Milliseconds since the epoch. */

@@ -1,7 +1,7 @@
 import { attachInterface, detachInterfaces, freeAddresses, type Subnet, subnetsOf } from "../ec2/network.ts";
 import type { Place } from "../place.ts";
 import { onTimer, type World } from "../world.ts";
-import { type AskedBy, activityCause, requestCause } from "./cause.ts";
+import { type AskedBy, activityCause, requestCause, terminateCause } from "./cause.ts";
 import { type Activity, activitiesOf, type Group, groupsOf, type Instance, putActivity } from "./groups.ts";
 import { launchFailure } from "./launch-failure.ts";
 
@@ -36,6 +36,13 @@ export const resize = (
 ): void => {
   const group = { ...before, ...size };
   reconcile(world, place, group, requestCause(before, group, by, world.clock.now()));
+};
+
+/** Lets one instance go and wants one less, as TerminateInstanceInAutoScalingGroup does that decrements the capacity. */
+export const terminateInstance = (world: World, place: Place, group: Group, instance: Instance): void => {
+  const smaller = { ...group, desired: group.desired - 1 };
+  const cause = terminateCause(instance.id, group.desired, world.clock.now());
+  groupsOf(world, place).put(group.name, terminate(world, place, smaller, instance, cause));
 };
 
 /** @param request the beginning of the activities' cause; empty where nobody asked */

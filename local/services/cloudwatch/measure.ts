@@ -1,6 +1,6 @@
-import { type Group, groupsOf, inService, readyNodes } from "../autoscaling/groups.ts";
-import { clustersOf, nodeGroupsOf } from "../eks/clusters.ts";
-import { otherNodesOf, podRequestsOf } from "../eks/pods.ts";
+import { groupsOf, inService, readyNodes } from "../autoscaling/groups.ts";
+import { clustersOf } from "../eks/clusters.ts";
+import { groupsIn, otherNodesIn, podsIn } from "../eks/pods.ts";
 import type { Place } from "../place.ts";
 import type { World } from "../world.ts";
 import { loadAt, loadsOf } from "./load.ts";
@@ -31,7 +31,7 @@ const measureGroups = (world: World, place: Place, end: number): readonly Measur
 const measureClusters = (world: World, place: Place, end: number): readonly Measurement[] =>
   [...clustersOf(world, place).entries()].flatMap(([cluster]): Measurement[] => {
     const groups = groupsIn(world, place, cluster);
-    const others = otherNodesOf(world, place).get(cluster) ?? { nodes: 0, podsPerNode: 0 };
+    const others = otherNodesIn(world, place, cluster);
     const nodes = sum(groups, inService) + others.nodes;
     const ready = sum(groups, readyNodes) + others.nodes;
     const insights = (name: string) => inCluster("ContainerInsights", name, cluster);
@@ -41,7 +41,7 @@ const measureClusters = (world: World, place: Place, end: number): readonly Meas
     ];
     if (ready === 0) return counts;
     const load = sum(groups, ({ name }) => loadAtEnd(world, place, name, end));
-    const { asked, room } = podsOf(world, place, groups, others);
+    const { asked, room } = podsIn(world, place, cluster);
     const pending = Math.max(0, asked - room);
     return [
       ...counts,
@@ -52,27 +52,6 @@ const measureClusters = (world: World, place: Place, end: number): readonly Meas
       [inCluster("AWS/EKS", "scheduler_pending_pods_UNSCHEDULABLE", cluster), pending],
     ];
   });
-
-const groupsIn = (world: World, place: Place, cluster: string): readonly Group[] =>
-  [...nodeGroupsOf(world, place).entries()].flatMap(([, each]) =>
-    each.cluster === cluster ? (groupsOf(world, place).get(each.autoScalingGroup) ?? []) : [],
-  );
-
-/** How many pods ask for room in a cluster, and how many it has room for. */
-const podsOf = (
-  world: World,
-  place: Place,
-  groups: readonly Group[],
-  others: { readonly nodes: number; readonly podsPerNode: number },
-) => {
-  const requests = podRequestsOf(world, place);
-  return {
-    asked: sum(groups, ({ name }) => requests.get(name)?.pods ?? 0),
-    room:
-      sum(groups, (group) => readyNodes(group) * (requests.get(group.name)?.podsPerNode ?? 0)) +
-      others.nodes * others.podsPerNode,
-  };
-};
 
 const loadAtEnd = (world: World, place: Place, group: string, end: number): number => {
   const load = loadsOf(world, place).get(group);

@@ -15,22 +15,46 @@ import { pageOf } from "../page.ts";
 import type { Place } from "../place.ts";
 import type { World } from "../world.ts";
 import { type Alarm, alarmArn, alarmNamed, alarmsOf, type Comparison, comparisons } from "./alarms.ts";
+import { compositeAlarmsOf } from "./composite-alarms.ts";
+import { describeComposite, registerCompositeAlarms } from "./composite-operations.ts";
 import { aggregate, datapointsOf, type Metric } from "./metrics.ts";
+import { registerMuteRules } from "./mute-rule-operations.ts";
 import { registerPeriods, startPeriods } from "./period.ts";
 import { setState } from "./set-state.ts";
 
-/** The operations of `cloudwatch`: alarms on single metrics, which are measured and judged every minute. */
+/** The operations of `cloudwatch`: alarms on single metrics, which are measured and judged every minute, and on alarms. */
 export const registerCloudWatch = (aws: Operations, world: World): void => {
   registerPeriods(world);
+  registerCompositeAlarms(aws, world);
+  registerMuteRules(aws, world);
 
-  aws.on(DescribeAlarmsCommand, ({ AlarmNames, AlarmNamePrefix, StateValue, MaxRecords = 50, NextToken }, place) => {
-    const chosen = [...alarmsOf(world, place).entries()]
-      .map(([, alarm]) => alarm)
+  aws.on(DescribeAlarmsCommand, (input, place) => {
+    const { AlarmNames, AlarmNamePrefix, AlarmTypes, StateValue, MaxRecords = 50, NextToken } = input;
+    // Composite alarms are told of only where they are asked for by type.
+    const types = AlarmTypes?.length ? AlarmTypes : ["MetricAlarm"];
+    const metricAlarms = [...alarmsOf(world, place).entries()].map(([, alarm]) => ({
+      kind: "metric" as const,
+      ...alarm,
+    }));
+    const composites = [...compositeAlarmsOf(world, place).entries()].map(([, alarm]) => ({
+      kind: "composite" as const,
+      ...alarm,
+    }));
+    const chosen = [
+      ...(types.includes("MetricAlarm") ? metricAlarms : []),
+      ...(types.includes("CompositeAlarm") ? composites : []),
+    ]
       .filter(({ name }) => !AlarmNames?.length || AlarmNames.includes(name))
       .filter(({ name }) => name.startsWith(AlarmNamePrefix ?? ""))
       .filter(({ state }) => StateValue === undefined || state.value === StateValue);
     const { items, next } = pageOf(chosen, MaxRecords, NextToken, "InvalidNextToken");
-    return { MetricAlarms: items.map((alarm) => describe(place, alarm)), CompositeAlarms: [], NextToken: next };
+    return {
+      MetricAlarms: items.flatMap((alarm) => (alarm.kind === "metric" ? describe(place, alarm) : [])),
+      CompositeAlarms: items.flatMap((alarm) =>
+        alarm.kind === "composite" ? describeComposite(world, place, alarm) : [],
+      ),
+      NextToken: next,
+    };
   });
 
   aws.on(PutMetricAlarmCommand, (input, place) => {

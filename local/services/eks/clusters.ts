@@ -31,6 +31,8 @@ export interface NodeGroup {
   readonly createdAt: number;
   readonly autoScalingGroup: string;
   readonly capacityType: "ON_DEMAND" | "SPOT";
+  /** By how many its Auto Scaling group is larger than itself: while its version is being updated. */
+  readonly surge: number;
   /** Health issues whose causes are not simulated. */
   readonly faults: readonly NodegroupIssueCode[];
   readonly tags: Tags;
@@ -40,6 +42,7 @@ export interface Update {
   readonly id: string;
   readonly cluster: string;
   readonly nodeGroup: string;
+  readonly type: "ConfigUpdate" | "VersionUpdate";
   readonly status: "InProgress" | "Successful" | "Failed";
   readonly params: readonly UpdateParam[];
   readonly createdAt: number;

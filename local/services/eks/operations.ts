@@ -10,9 +10,12 @@ import type { Operations } from "../operations.ts";
 import { pageOf } from "../page.ts";
 import { arnIn, type Place } from "../place.ts";
 import type { World } from "../world.ts";
+import { registerClusterAutoscaler } from "./cluster-autoscaler.ts";
 import { type Cluster, clusterNamed, clustersOf, type NodeGroup, nodeGroupNamed, nodeGroupsOf } from "./clusters.ts";
 import { issuesOf, statusOf } from "./health.ts";
+import { registerKarpenter } from "./karpenter.ts";
 import { registerUpdates } from "./update-node-group.ts";
+import { registerVersionUpdates } from "./update-version.ts";
 
 /** The operations of `eks`: clusters, managed node groups and their updates. */
 export const registerEks = (aws: Operations, world: World): void => {
@@ -45,6 +48,9 @@ export const registerEks = (aws: Operations, world: World): void => {
     };
   });
   registerUpdates(aws, world);
+  registerVersionUpdates(aws, world);
+  registerClusterAutoscaler(world);
+  registerKarpenter(world);
 };
 
 const describeCluster = (place: Place, cluster: Cluster): ClusterDescription => ({
@@ -67,7 +73,7 @@ const describeCluster = (place: Place, cluster: Cluster): ClusterDescription => 
 
 const describeNodeGroup = (
   place: Place,
-  { cluster, name, id, createdAt, capacityType, tags }: NodeGroup,
+  { cluster, name, id, createdAt, capacityType, surge, tags }: NodeGroup,
   group: Group,
 ) => ({
   nodegroupName: name,
@@ -75,7 +81,7 @@ const describeNodeGroup = (
   clusterName: cluster,
   createdAt: new Date(createdAt),
   capacityType,
-  scalingConfig: { minSize: group.min, maxSize: group.max, desiredSize: group.desired },
+  scalingConfig: { minSize: group.min, maxSize: group.max - surge, desiredSize: group.desired - surge },
   instanceTypes: [group.instanceType],
   subnets: [...group.subnetIds],
   resources: { autoScalingGroups: [{ name: group.name }] },

@@ -15,6 +15,7 @@ import type { Place } from "../place.ts";
 import { onTimer, type World } from "../world.ts";
 import { type NodeGroup, nodeGroupNamed, type Update, updatesFor, updatesOf } from "./clusters.ts";
 import { issuesOf, statusOf } from "./health.ts";
+import { endSurge } from "./surge.ts";
 
 /** Seconds from a configuration update's begin to its end: an estimate, AWS gives no figure. */
 const updateSeconds = { shortest: 20, longest: 45 };
@@ -34,21 +35,20 @@ export const registerUpdates = (aws: Operations, world: World): void => {
     if (other) throw notSimulated(`${other[0]} in UpdateNodegroupConfig`);
     const { nodeGroup, group } = nodeGroupNamed(world, place, clusterName, nodegroupName);
 
-    const before = updatesFor(world, place, nodeGroup).find((update) => token !== undefined && update.token === token);
+    const before = startedBy(world, place, nodeGroup, token);
     if (before) return { update: describe(before) };
-    if (statusOf(world, place, nodeGroup) === "UPDATING")
-      throw new AwsFaultError(
-        "ResourceInUseException",
-        "Nodegroup cannot be updated as it is currently not in Active State",
-        { members: { clusterName, nodegroupName } },
-      );
+    refuseWhileUpdating(world, place, nodeGroup);
     const current: Sizes = { minSize: group.min, maxSize: group.max, desiredSize: group.desired };
     const wanted: Sizes = { ...current, ...given(scalingConfig) };
     const problem = problemWith(wanted);
     if (problem)
       throw new AwsFaultError("InvalidParameterException", problem, { members: { clusterName, nodegroupName } });
 
-    const update = begin(world, place, nodeGroup, given(scalingConfig), token);
+    const params = Object.entries(given(scalingConfig)).map(([size, value]) => ({
+      type: paramTypes[size],
+      value: String(value),
+    }));
+    const update = begin(world, place, nodeGroup, { type: "ConfigUpdate", params, token }, updateSeconds);
     const sizes = { min: wanted.minSize, max: wanted.maxSize, desired: wanted.desiredSize };
     resize(world, place, group, sizes, "constraints");
     return { update: describe(update) };
@@ -78,28 +78,47 @@ export const registerUpdates = (aws: Operations, world: World): void => {
   onTimer<RunningUpdate>(world, updateTimer, ({ account, region, update: id }) => end(world, { account, region }, id));
 };
 
-const begin = (
+/** The update that a token has started already. */
+export const startedBy = (
+  world: World,
+  place: Place,
+  nodeGroup: NodeGroup,
+  token: string | undefined,
+): Update | undefined =>
+  updatesFor(world, place, nodeGroup).find((update) => token !== undefined && update.token === token);
+
+/** One update at a time. @throws AwsFaultError */
+export const refuseWhileUpdating = (world: World, place: Place, nodeGroup: NodeGroup): void => {
+  if (statusOf(world, place, nodeGroup) !== "UPDATING") return;
+  throw new AwsFaultError(
+    "ResourceInUseException",
+    "Nodegroup cannot be updated as it is currently not in Active State",
+    { members: { clusterName: nodeGroup.cluster, nodegroupName: nodeGroup.name } },
+  );
+};
+
+/** Begins an update that ends by itself. @param seconds how long it may take */
+export const begin = (
   world: World,
   { account, region }: Place,
   { cluster, name }: NodeGroup,
-  changed: Partial<Sizes>,
-  token: string | undefined,
+  { token, ...update }: Pick<Update, "type" | "params"> & { readonly token: string | undefined },
+  { shortest, longest }: { readonly shortest: number; readonly longest: number },
 ): Update => {
-  const update: Update = {
+  const begun: Update = {
+    ...update,
     id: world.random.uuid(),
     cluster,
     nodeGroup: name,
     status: "InProgress",
-    params: Object.entries(changed).map(([size, value]) => ({ type: paramTypes[size], value: String(value) })),
     createdAt: world.clock.now(),
     errors: [],
     token: token ?? null,
   };
-  updatesOf(world, { account, region }).put(update.id, update);
-  const seconds = world.random.between(updateSeconds.shortest, updateSeconds.longest);
-  const running: RunningUpdate = { account, region, update: update.id };
-  world.timers.schedule(updateTimer, world.clock.now() + seconds * 1000, running);
-  return update;
+  updatesOf(world, { account, region }).put(begun.id, begun);
+  const running: RunningUpdate = { account, region, update: begun.id };
+  world.timers.schedule(updateTimer, world.clock.now() + world.random.between(shortest, longest) * 1000, running);
+  return begun;
 };
 
 /** Codes that issues and errors of updates have in common. Source: EKS API Reference, ErrorDetail. */
@@ -110,6 +129,7 @@ const end = (world: World, place: Place, id: string): void => {
   const update = updatesOf(world, place).get(id);
   if (update?.status !== "InProgress") return;
   const { nodeGroup } = nodeGroupNamed(world, place, update.cluster, update.nodeGroup);
+  if (update.type === "VersionUpdate") endSurge(world, place, nodeGroup);
   const failed = activitiesOf(world, place, nodeGroup.autoScalingGroup).some(
     ({ kind, status, startedAt }) => kind === "launch" && status === "Failed" && startedAt >= update.createdAt,
   );
@@ -142,10 +162,10 @@ const problemWith = ({ minSize, maxSize, desiredSize }: Sizes): string | null =>
   return null;
 };
 
-const describe = ({ id, status, params, createdAt, errors }: Update): UpdateDescription => ({
+export const describe = ({ id, type, status, params, createdAt, errors }: Update): UpdateDescription => ({
   id,
   status,
-  type: "ConfigUpdate",
+  type,
   params: [...params],
   createdAt: new Date(createdAt),
   errors: [...errors],

@@ -17,7 +17,11 @@ export const visit = async (context: BrowserContext): Promise<Visit> => {
     if (message.type() === "error" || message.type() === "warning") complaints.push(message.text());
   });
   page.on("pageerror", (error) => complaints.push(error.message));
-  page.on("requestfailed", (request) => complaints.push(`${request.url()}: ${request.failure()?.errorText ?? ""}`));
+  page.on("requestfailed", (request) => {
+    const problem = request.failure()?.errorText ?? "";
+    // Whoever goes on to another page ends the renewal of this one.
+    if (problem !== "net::ERR_ABORTED") complaints.push(`${request.url()}: ${problem}`);
+  });
   page.on("request", (request) => origins.add(new URL(request.url()).origin));
   return { page, complaints, origins };
 };

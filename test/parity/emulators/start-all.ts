@@ -1,4 +1,5 @@
 import type { TestProject } from "vitest/node";
+import config from "../../../homeostat.config.ts";
 import { startPythonServer } from "./python-server.ts";
 
 interface Started {
@@ -13,13 +14,13 @@ declare module "vitest" {
   }
 }
 
-/** Keys that an emulator does not know belong to its default account: the hub's. */
-const hub = "111122223333";
-
 /** @throws EmulatorMissingError: without them nothing is compared, and nothing passes */
 export const setup = async (project: TestProject): Promise<() => Promise<void>> => {
-  const moto = await startPythonServer("moto", "moto-server.py", { MOTO_ACCOUNT_ID: hub });
-  const ministack = await startPythonServer("ministack", "ministack-server.py", { MINISTACK_ACCOUNT_ID: hub });
+  const moto = await startPythonServer("moto", "moto-server.py", {});
+  // Keys that it does not know belong to its default account.
+  const ministack = await startPythonServer("ministack", "ministack-server.py", {
+    MINISTACK_ACCOUNT_ID: config.hub.account,
+  });
   project.provide("moto", { url: moto.url, version: moto.version });
   project.provide("ministack", { url: ministack.url, version: ministack.version });
   return async () => {

@@ -24,10 +24,10 @@ const tableName = "ledger";
 const busName = "homeostat";
 
 /** Nobody but the SDK makes a resource drift here. */
-export class NoLoadError extends Error {
-  override readonly name = "NoLoadError";
+export class NotHereError extends Error {
+  override readonly name = "NotHereError";
   constructor() {
-    super("ministack's node groups bear no load: play this scenario elsewhere");
+    super("ministack has neither load nor scans: play this scenario elsewhere");
   }
 }
 
@@ -51,7 +51,8 @@ export const prepareMinistack = async (
   await createLedgerTable(hub.client(DynamoDBClient), tableName);
   await hub.client(EventBridgeClient).send(new CreateEventBusCommand({ Name: busName }));
   const subject = await scenario.make(aws);
-  await scenario.drift({ aws, overload: () => Promise.reject(new NoLoadError()) }, subject);
+  const refuse = (): Promise<never> => Promise.reject(new NotHereError());
+  await scenario.drift({ aws, overload: refuse, know: refuse }, subject);
 
   const ledger = dynamoLedger({ client: hub.client, env: { TABLE_NAME: tableName } });
   await ledger.putFinding({ finding, decisions: [] });

@@ -10,6 +10,7 @@ import { createLedgerTable } from "../../../local/dynamodb.ts";
 import { autoScalingGroupOf } from "../../../local/estate/clusters.ts";
 import { configRules } from "../../../local/estate/config-rules.ts";
 import { groupCpu } from "../../../local/services/cloudwatch/metrics.ts";
+import { countBySeverity } from "../../../local/services/ecr/scan.ts";
 import type { Place } from "../../../local/services/place.ts";
 import type { Clock } from "../../../local/time/clock.ts";
 import type { Aws, ParityAccount } from "../scenario.ts";
@@ -62,8 +63,8 @@ export const makeRules = async (aws: Aws, place: Place): Promise<void> => {
     );
 };
 
-/** On moto a load is datapoints that somebody puts, and an alarm that somebody sets. */
-export const motoAccount = (aws: Aws, clock: Pick<Clock, "now">): ParityAccount => ({
+/** On moto a load is datapoints that somebody puts, an alarm is set, and what a scan finds is told beforehand. */
+export const motoAccount = (url: string, aws: Aws, clock: Pick<Clock, "now">): ParityAccount => ({
   aws,
   overload: async (nodes, percent, alarm) => {
     const { namespace, name, dimensions } = groupCpu(autoScalingGroupOf(nodes));
@@ -80,5 +81,32 @@ export const motoAccount = (aws: Aws, clock: Pick<Clock, "now">): ParityAccount 
       }),
     );
     await cloudWatch.send(new SetAlarmStateCommand({ AlarmName: alarm, StateValue: "ALARM", StateReason: "overload" }));
+  },
+  know: async ({ place, id, advisories }) => {
+    const [repositoryName = "", imageDigest = ""] = id.split("@");
+    const results = [
+      {
+        registryId: place.account,
+        repositoryName,
+        imageId: { imageDigest },
+        imageScanStatus: { status: "COMPLETE" },
+        imageScanFindings: {
+          imageScanCompletedAt: clock.now() / 1_000,
+          findingSeverityCounts: countBySeverity(advisories),
+          findings: advisories.map(({ name, severity, packageName, packageVersion }) => ({
+            name,
+            severity,
+            attributes: [
+              { key: "package_version", value: packageVersion },
+              { key: "package_name", value: packageName },
+            ],
+          })),
+        },
+      },
+    ];
+    await fetch(`${url}/moto-api/static/ecr/scan-finding-results`, {
+      method: "POST",
+      body: JSON.stringify({ account_id: place.account, region: place.region, results }),
+    });
   },
 });

@@ -1,5 +1,6 @@
 import { STSClient } from "@aws-sdk/client-sts";
 import { type HttpHandler, HttpRequest, type HttpResponse } from "@smithy/core/protocols";
+import config from "../../../homeostat.config.ts";
 import type { Aws, Deed } from "../scenario.ts";
 import { isWebPage, type Lack, lacking } from "./lacking.ts";
 import { askedBy } from "./operation-of.ts";
@@ -69,12 +70,23 @@ export const motoNetwork =
     return {
       ...embedded,
       handle: async (request, options) => {
-        const { operation, service } = await askedBy(request);
+        const { operation, service, accessKeyId } = await askedBy(request);
+        const told = embeddedKey.test(accessKeyId) ? inAccount(request, config.hub.account) : request;
         const lack = lacking[operation];
-        return lack ? inProcess(operation, lack, request, options) : onMoto(operation, service, request, options);
+        return lack ? inProcess(operation, lack, told, options) : onMoto(operation, service, told, options);
       },
     };
   };
+
+/** A function's own, not of a role that moto's STS gave out. Source: local/iam/identities.ts. */
+const embeddedKey = /^LOCAL/;
+
+/** moto takes an account from this header, else by the key, which must be one of its own. */
+const inAccount = (request: HttpRequest, account: string): HttpRequest => {
+  const told = HttpRequest.clone(request);
+  told.headers["x-moto-account-id"] = account;
+  return told;
+};
 
 const refuseWebPage = (operation: string, response: HttpResponse, tally: Tally): void => {
   if (!isWebPage(response)) return;

@@ -25,8 +25,8 @@ export const playOnMoto = async (scenario: Scenario, event: string, url: string,
       await prepareHub(hub, deployment);
       await makeRules(aws, place);
       const made = await make(aws);
-      await drift(motoAccount(aws, rig.clock), made);
-      world.buses.put({ ...place, bus: "default" }, JSON.parse(event.replaceAll(scenario.subject, made)));
+      await drift(motoAccount(url, aws, rig.clock), made);
+      world.buses.put({ ...place, bus: "default" }, JSON.parse(withId(event, scenario.subject, made)));
       return made;
     };
     // Virtual time stands still meanwhile.
@@ -37,4 +37,10 @@ export const playOnMoto = async (scenario: Scenario, event: string, url: string,
   } finally {
     await rig.plane.stop();
   }
+};
+
+/** Events tell repository and digest of an image apart. */
+const withId = (event: string, id: string, other: string): string => {
+  const parts = other.split("@");
+  return id.split("@").reduce((text, part, index) => text.replaceAll(part, parts[index] ?? part), event);
 };

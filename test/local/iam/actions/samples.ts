@@ -159,6 +159,17 @@ export const samples: readonly Sample[] = [
     "*",
   ]),
   sample("monitoring", "GetMetricData", { MetricDataQueries: [] }, ["cloudwatch:GetMetricData", "*"]),
+  sample(
+    "monitoring",
+    "PutAlarmMuteRule",
+    { Name: "release", MuteTargets: { AlarmNames: ["cpu"] } },
+    ["cloudwatch:PutAlarmMuteRule", arn("cloudwatch", "alarm-mute-rule:release")],
+    ["cloudwatch:PutAlarmMuteRule", arn("cloudwatch", "alarm:cpu")],
+  ),
+  sample("monitoring", "PutCompositeAlarm", { AlarmName: "unwell" }, [
+    "cloudwatch:PutCompositeAlarm",
+    arn("cloudwatch", "alarm:unwell"),
+  ]),
   sample("monitoring", "SetAlarmState", { AlarmName: "cpu" }, [
     "cloudwatch:SetAlarmState",
     arn("cloudwatch", "alarm:cpu"),

@@ -3,8 +3,10 @@ import {
   CreateRepositoryCommand,
   DescribeRepositoriesCommand,
   ECRClient,
+  GetRegistryScanningConfigurationCommand,
   ListTagsForResourceCommand,
   PutImageScanningConfigurationCommand,
+  PutRegistryScanningConfigurationCommand,
   paginateDescribeRepositories,
 } from "@aws-sdk/client-ecr";
 import { expect, test } from "vitest";
@@ -84,4 +86,30 @@ test("repositories come a page at a time; a token of nobody is refused", async (
   await expect(ecr.send(new DescribeRepositoriesCommand({ nextToken: "mine" }))).rejects.toMatchObject({
     name: "InvalidParameterException",
   });
+});
+
+test("rules of the registry scan what they name, whatever its repository says", async () => {
+  const ecr = estateAccount().client(ECRClient);
+  const read = async () => (await ecr.send(new GetRegistryScanningConfigurationCommand({}))).scanningConfiguration;
+  expect(await read()).toEqual({ scanType: "BASIC", rules: [] });
+  const rules = [
+    {
+      scanFrequency: "SCAN_ON_PUSH" as const,
+      repositoryFilters: [{ filter: "stock", filterType: "WILDCARD" as const }],
+    },
+    { scanFrequency: "MANUAL" as const, repositoryFilters: [{ filter: "shop/pay*", filterType: "WILDCARD" as const }] },
+  ];
+  await ecr.send(new PutRegistryScanningConfigurationCommand({ scanType: "BASIC", rules }));
+  expect(await read()).toEqual({ scanType: "BASIC", rules });
+  const { scanningConfigurations } = await ecr.send(
+    new BatchGetRepositoryScanningConfigurationCommand({
+      repositoryNames: ["shop/stock-import", "shop/payments", "shop/search", "shop/recommendations"],
+    }),
+  );
+  expect(scanningConfigurations?.map(({ scanFrequency }) => scanFrequency)).toEqual([
+    "SCAN_ON_PUSH",
+    "MANUAL",
+    "SCAN_ON_PUSH",
+    "MANUAL",
+  ]);
 });

@@ -4,6 +4,7 @@ import {
   DescribeUpdateCommand,
   EKSClient,
   UpdateNodegroupConfigCommand,
+  UpdateNodegroupVersionCommand,
 } from "@aws-sdk/client-eks";
 import { expect, test } from "vitest";
 import { autoScalingGroupOf, webNodes } from "../../../../local/estate/clusters.ts";
@@ -81,4 +82,20 @@ test("a cluster says whether Auto Mode runs its nodes, and whether its traffic m
   if (cluster) clustersOf(world, here).put("shop", { ...cluster, autoMode: true, zonalShift: true });
   const described = await eks.send(new DescribeClusterCommand({ name: "shop" }));
   expect(described.cluster).toMatchObject({ computeConfig: { enabled: true }, zonalShiftConfig: { enabled: true } });
+});
+
+test("while its version is updated a group is larger than the node group says, and takes no other update", async () => {
+  const { world, eks, describe, update, pass } = setUp();
+  const sizes = () => {
+    const { max, desired } = groupsOf(world, here).get(asg) ?? {};
+    return { max, desired };
+  };
+  const { update: begun } = await eks.send(new UpdateNodegroupVersionCommand({ ...web, version: "1.35" }));
+  expect(begun).toMatchObject({ type: "VersionUpdate", status: "InProgress" });
+  expect(sizes()).toEqual({ max: 16, desired: 10 });
+  expect(await describe()).toMatchObject({ status: "UPDATING", scalingConfig: { maxSize: 10, desiredSize: 4 } });
+  await expect(update(5)).rejects.toMatchObject({ name: "ResourceInUseException" });
+  await pass(16 * minutes);
+  expect(sizes()).toEqual({ max: 10, desired: 4 });
+  expect(await describe()).toMatchObject({ status: "ACTIVE", scalingConfig: { maxSize: 10, desiredSize: 4 } });
 });
