@@ -22,11 +22,7 @@ describe("a page that renews itself", () => {
   let shown: Visit;
   beforeEach(async () => {
     model = { ...emptyModel, remediations: views(40) };
-    server = await serveConsole(
-      async () => model,
-      async () => "",
-      0,
-    );
+    server = await serveConsole(async () => model, 0);
     shown = await visit(await browser.newContext({ viewport: { width: 1_000, height: 500 } }));
     await shown.page.goto(`${server.url}remediations`);
   });
