@@ -57,12 +57,13 @@ export const memoryLedger = (): Ledger => {
     unconfirmedFindings: async (place, before, limit) =>
       [...findings.values()]
         .map(({ finding }) => finding)
-        .filter(({ lifecycle, subject, transport }) => {
-          const { source, region, time } = transport;
-          const isThere = source === place.source && subject.account === place.account && region === place.region;
-          return isThere && lifecycle === "open" && time < before;
+        .filter(({ lifecycle, subject, transport: { detailType, region } }) => {
+          const isThere = detailType === place.detailType && subject.account === place.account;
+          return isThere && region === place.region && lifecycle === "open";
         })
-        .sort((a, b) => (a.transport.time < b.transport.time ? -1 : a.transport.time > b.transport.time ? 1 : 0))
+        .map(({ key, times, transport }) => ({ key, told: times.confirmed ?? transport.time }))
+        .filter(({ told }) => told < before)
+        .sort((a, b) => (a.told < b.told ? -1 : a.told > b.told ? 1 : 0))
         .slice(0, limit)
         .map(({ key }) => key),
 

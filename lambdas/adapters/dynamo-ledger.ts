@@ -13,7 +13,7 @@
 //   the breaker of a playbook          CONTROL                          BREAKER#<playbook>, put if version
 //   the configuration in force         CONTROL                          CONFIG
 //   what guards a write                the lease, the halts, the breaker and the configuration in one batch
-//   open findings not told of lately   index `due`: due = OPEN#<source>#<account>#<region>, dueAt = when told; query
+//   open findings not told of lately   index `due`: due = OPEN#<detail-type>#<account>#<region>, dueAt = when told; query
 //   how far polling has come           POLL#<account>#<region>#<poller> POLL       get, put if version
 //   what a Config rule counted         RULE#<rule ARN>                  COUNT      put if not older
 //   everything of some kinds           scan by `entity`

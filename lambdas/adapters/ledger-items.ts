@@ -50,8 +50,8 @@ export const keys = {
   poll: ({ account, region, poller }: PollPlace): Key => ({ pk: `POLL#${account}#${region}#${poller}`, sk: "POLL" }),
   evaluations: ({ ruleArn }: Evaluations): Key => ({ pk: `RULE#${ruleArn}`, sk: "COUNT" }),
 };
-export const openFindings = ({ source, account, region }: FindingPlace): string =>
-  `OPEN#${source}#${account}#${region}`;
+export const openFindings = ({ detailType, account, region }: FindingPlace): string =>
+  `OPEN#${detailType}#${account}#${region}`;
 
 /** Nobody has written it yet. */
 export const once = "attribute_not_exists(pk)";
@@ -66,5 +66,7 @@ export const ifVersion = (expected: number | null) =>
       };
 
 /** An open finding is due to be confirmed from the time that somebody last told of it. */
-export const confirmation = ({ lifecycle, transport, subject: { account } }: Finding) =>
-  lifecycle === "open" ? { due: openFindings({ ...transport, account }), dueAt: transport.time } : {};
+export const confirmation = ({ lifecycle, transport, times, subject: { account } }: Finding) =>
+  lifecycle === "open"
+    ? { due: openFindings({ ...transport, account }), dueAt: times.confirmed ?? transport.time }
+    : {};

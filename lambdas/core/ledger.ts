@@ -31,10 +31,9 @@ export interface RecordedGuards {
   readonly config: Config | null;
 }
 
-/** The open findings of one service about one account and region. */
+/** The open findings of one kind of events about one account and region. */
 export interface FindingPlace {
-  /** As the event's envelope says it, such as `aws.config`. */
-  readonly source: string;
+  readonly detailType: string;
   /** Of the subject. */
   readonly account: string;
   /** That the event came from. */

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { pollers } from "../core/coverage.ts";
+import { pollerIds } from "../core/coverage.ts";
 import { isReason } from "../core/reasons.ts";
 import { severities } from "../core/severity.ts";
 import { states } from "../core/states.ts";
@@ -102,7 +102,7 @@ export type ReadTicket = z.infer<typeof ticketRecord>;
 export const pollRecord = z.object({
   account: z.string(),
   region: z.string(),
-  poller: z.enum(pollers),
+  poller: z.enum(pollerIds),
   startedAt: z.string().nullable().catch(null),
   cursor: z.string().nullable().catch(null),
   asOf: z.iso.datetime().nullable().catch(null),

@@ -50,6 +50,7 @@ describe("what only AWS itself uses a function's role for", () => {
       },
     ],
     ["remediate", { ...logsAndTraces, UseKeyThroughLambda: throughLambda, UseKeyThroughDynamoDb: throughDynamoDb }],
+    ["poll", { ...logsAndTraces, UseKeyThroughLambda: toStartExecutions, UseKeyThroughDynamoDb: throughDynamoDb }],
     ["sweep", { ...logsAndTraces, UseKeyThroughLambda: toStartExecutions, UseKeyThroughDynamoDb: throughDynamoDb }],
     [
       "report",
@@ -65,7 +66,7 @@ describe("what only AWS itself uses a function's role for", () => {
   });
 
   it("is listed for every function", () => {
-    expect(Object.keys(functions)).toEqual(["intake", "remediate", "sweep", "report"]);
+    expect(Object.keys(functions)).toEqual(["intake", "remediate", "sweep", "poll", "report"]);
   });
 
   it("uses the key through one service at a time", () => {
@@ -99,7 +100,7 @@ describe("what the code of a function calls", () => {
 
   it("assumes our roles in the configured accounts only", () => {
     const assuming = identityStatements().filter(({ Action }) => Action.includes("sts:AssumeRole"));
-    expect(assuming.flatMap(({ Resource = [] }) => Resource).sort()).toEqual([
+    expect([...new Set(assuming.flatMap(({ Resource = [] }) => Resource))].sort()).toEqual([
       "arn:aws:iam::*:role/homeostat-main-*-read",
       "arn:aws:iam::*:role/homeostat-main-*-write",
       "arn:aws:iam::*:role/homeostat-main-reader",
@@ -114,6 +115,7 @@ describe("what the code of a function calls", () => {
         .filter(({ Action }) => Action.includes(action))
         .flatMap(({ Resource = [] }) => Resource);
     expect(on("lambda:InvokeFunction")).toEqual([
+      expect.stringMatching(/^{"Ref":"remediateLive/),
       expect.stringMatching(/^{"Ref":"remediateLive/),
       expect.stringMatching(/^{"Ref":"remediateLive/),
     ]);

@@ -18,6 +18,7 @@ const functionRoles = [
   "homeostat-main-remediate",
   "homeostat-main-sweep",
   "homeostat-main-report",
+  "homeostat-main-poll",
 ];
 const hubKey = ["homeostat-main-hub-Key"];
 const useOfKeyByTable = [
@@ -59,7 +60,7 @@ const unexercised: readonly Unexercised[] = [
   {
     ...inHub,
     reason: needsNoKeyHere,
-    names: ["homeostat-main-intake", "homeostat-main-sweep"],
+    names: ["homeostat-main-intake", "homeostat-main-sweep", "homeostat-main-poll"],
     actions: ["kms:GenerateDataKey"],
   },
   // The ledger.
@@ -91,6 +92,7 @@ const unexercised: readonly Unexercised[] = [
       "homeostat-main-hub-BusDeadQueue",
       "homeostat-main-hub-intakeEventsDeadQueue",
       "homeostat-main-hub-reportDeadQueue",
+      "homeostat-main-hub-pollDeadQueue",
       "homeostat-main-hub-sweepDeadQueue",
     ],
     actions: ["sqs:SendMessage"],
@@ -111,6 +113,7 @@ const unexercised: readonly Unexercised[] = [
       "homeostat-main-hub-intakeEventsDeadQueue",
       "homeostat-main-hub-intakeEventsQueue",
       "homeostat-main-hub-reportDeadQueue",
+      "homeostat-main-hub-pollDeadQueue",
       "homeostat-main-hub-sweepDeadQueue",
     ],
     actions: ["sqs:*"],

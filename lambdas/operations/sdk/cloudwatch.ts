@@ -1,2 +1,7 @@
 // By name, so that the chunk that is loaded lazily holds only what is used.
-export { CloudWatchClient, DescribeAlarmsCommand, paginateGetMetricData } from "@aws-sdk/client-cloudwatch";
+export {
+  CloudWatchClient,
+  DescribeAlarmsCommand,
+  ListAlarmMuteRulesCommand,
+  paginateGetMetricData,
+} from "@aws-sdk/client-cloudwatch";
