@@ -53,6 +53,15 @@ describe("what only AWS itself uses a function's role for", () => {
     ["poll", { ...logsAndTraces, UseKeyThroughLambda: toStartExecutions, UseKeyThroughDynamoDb: throughDynamoDb }],
     ["sweep", { ...logsAndTraces, UseKeyThroughLambda: toStartExecutions, UseKeyThroughDynamoDb: throughDynamoDb }],
     [
+      "report",
+      {
+        ...logsAndTraces,
+        UseKeyThroughLambda: throughLambda,
+        UseKeyThroughDynamoDb: throughDynamoDb,
+        UseKeyThroughS3: ["kms:GenerateDataKey"],
+      },
+    ],
+    [
       "ticket",
       {
         ...logsAndTraces,
@@ -67,7 +76,7 @@ describe("what only AWS itself uses a function's role for", () => {
   });
 
   it("is listed for every function", () => {
-    expect(Object.keys(functions)).toEqual(["intake", "remediate", "sweep", "poll", "ticket"]);
+    expect(Object.keys(functions)).toEqual(["intake", "remediate", "sweep", "poll", "report", "ticket"]);
   });
 
   it("uses the key through one service at a time", () => {

@@ -23,6 +23,7 @@ import { sealEvent } from "../../local/services/events/envelope.ts";
 import { loseNext } from "../../local/services/events/losses.ts";
 import type { Place } from "../../local/services/place.ts";
 import { type Breakage, breakages, overload, switchScanOff } from "./breakages.ts";
+import { keepsReports } from "./keeps-reports.ts";
 import type { PlaneRig } from "./plane-rig.ts";
 import { asFunction, type Probe, pass } from "./probe.ts";
 import { ticketProbes } from "./ticket-probes.ts";
@@ -258,6 +259,7 @@ export const probes: readonly Probe[] = [
   restartsWhatWaits,
   endsWhatWasLost,
   ...ticketProbes,
+  keepsReports,
   callsAHuman(platform, "platform/cert-manager"),
   callsAHuman(shop, "shop/search"),
   hearsWhatWasLost,

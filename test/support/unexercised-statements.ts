@@ -17,6 +17,7 @@ const functionRoles = [
   "homeostat-main-intake",
   "homeostat-main-remediate",
   "homeostat-main-sweep",
+  "homeostat-main-report",
   "homeostat-main-poll",
   "homeostat-main-ticket",
 ];
@@ -65,6 +66,8 @@ const unexercised: readonly Unexercised[] = [
   },
   // The ledger.
   { ...inHub, reason: needsNoKeyHere, names: functionRoles, actions: useOfKeyByTable },
+  // The bucket of reports.
+  { ...inHub, reason: needsNoKeyHere, names: ["homeostat-main-report"], actions: ["kms:GenerateDataKey"] },
   // The queues.
   {
     ...inHub,
@@ -89,6 +92,7 @@ const unexercised: readonly Unexercised[] = [
     names: [
       "homeostat-main-hub-BusDeadQueue",
       "homeostat-main-hub-intakeEventsDeadQueue",
+      "homeostat-main-hub-reportDeadQueue",
       "homeostat-main-hub-pollDeadQueue",
       "homeostat-main-hub-sweepDeadQueue",
       "homeostat-main-hub-ticketEventsDeadQueue",
@@ -110,12 +114,22 @@ const unexercised: readonly Unexercised[] = [
       "homeostat-main-hub-BusDeadQueue",
       "homeostat-main-hub-intakeEventsDeadQueue",
       "homeostat-main-hub-intakeEventsQueue",
+      "homeostat-main-hub-reportDeadQueue",
       "homeostat-main-hub-pollDeadQueue",
       "homeostat-main-hub-sweepDeadQueue",
       "homeostat-main-hub-ticketEventsDeadQueue",
       "homeostat-main-hub-ticketEventsQueue",
     ],
     actions: ["sqs:*"],
+  },
+  {
+    ...inHub,
+    // A bucket's ARN names no account.
+    account: "",
+    effect: "Deny",
+    reason: alwaysSecure,
+    names: ["homeostat-main-reports-111122223333-eu-west-1"],
+    actions: ["s3:*"],
   },
   {
     account: shop.account,
