@@ -25,6 +25,7 @@ import { sealEvent } from "../../local/services/events/envelope.ts";
 import { loseNext } from "../../local/services/events/losses.ts";
 import type { Place } from "../../local/services/place.ts";
 import { type Breakage, breakages, overload, switchScanOff } from "./breakages.ts";
+import { keepsReports } from "./keeps-reports.ts";
 import type { PlaneRig } from "./plane-rig.ts";
 
 /** Something that the deployment is there for, or must never do, and that takes some of its grants. */
@@ -87,7 +88,7 @@ const takeBack = async (rig: PlaneRig, { playbook: id, subject }: Breakage): Pro
   if (!healed || !remediation || !playbook || !acts(playbook)) throw new Error(`${id} did nothing about ${subject}`);
   const session = playbookSessions(asFunction(rig, "remediate"), playbooks)("write", remediation);
   const back = { summary: "take back", before: healed.after, after: healed.before, impact: playbook.impact };
-  await playbook.apply(bind(playbook.writes, session), back, remediation.finding);
+  await playbook.apply(bind(playbook.writes, session), back, remediation.finding, remediation.generation + 1);
 };
 
 /** A vulnerable image, scanned by ECR itself and then by Inspector. */
@@ -282,6 +283,7 @@ export const probes: readonly Probe[] = [
   buriesWhatItCannotRead,
   restartsWhatWaits,
   endsWhatWasLost,
+  keepsReports,
   callsAHuman(platform, "platform/cert-manager"),
   callsAHuman(shop, "shop/search"),
   hearsWhatWasLost,
