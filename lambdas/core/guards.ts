@@ -1,4 +1,4 @@
-import { scalingEntryFor } from "./alarm-registry.ts";
+import { registeredGroupFor } from "./alarm-registry.ts";
 import { sameJson } from "./canonical-json.ts";
 import type { Config } from "./config.ts";
 import { type Duration, milliseconds } from "./duration.ts";
@@ -43,7 +43,7 @@ const leaseMissing = (lease: Lease | null, holder: string, now: Date): string | 
 /** What of a configuration a plan was made by. */
 const planBasis = (config: Config, { playbook, finding }: Remediation): unknown => ({
   options: settingsFor(config, playbook)?.options ?? {},
-  scaling: scalingEntryFor(config, finding) ?? null,
+  scaling: registeredGroupFor(config, finding) ?? null,
 });
 
 /** Pure: may this write happen now? Null: nothing that exists today forbids it. */

@@ -1,2 +1,2 @@
 // By name, so that the chunk that is loaded lazily holds only what is used.
-export { CloudWatchClient, DescribeAlarmsCommand, paginateGetMetricData } from "@aws-sdk/client-cloudwatch";
+export { CloudWatchClient, paginateDescribeAlarms, paginateGetMetricData } from "@aws-sdk/client-cloudwatch";
