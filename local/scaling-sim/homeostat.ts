@@ -1,5 +1,4 @@
 import { decideScaling } from "../../lambdas/core/scaling/decide-scaling.ts";
-import { isUpdating } from "../../lambdas/core/scaling/objections.ts";
 import type { ObservedNodeGroup } from "../../lambdas/core/scaling/observed-node-group.ts";
 import type { RegisteredGroup } from "../../lambdas/core/scaling/registered-group.ts";
 import type { ScalingStep, StepOutcome } from "../../lambdas/core/scaling/scaling-history.ts";
@@ -71,14 +70,10 @@ class Remembered {
       case "pending":
         if (now - step.writtenAt >= settleWithin) this.#end(step, "unclear", now);
         break;
-      case "failed": {
-        // EKS may still be busy with the step itself.
-        const undone = undoScaling(observed, step.before);
-        if (isUpdating(observed)) break;
+      case "failed":
         this.#end(step, "failed", now);
         this.waitsFor = "backing-off";
-        return undone?.desired ?? observed.desired;
-      }
+        return undoScaling(observed, step.before)?.desired ?? observed.desired;
     }
     return observed.desired;
   }
