@@ -27,6 +27,8 @@ export default defineConfig({
   playbooks: {
     "ec2/close-admin-ports": healing,
     "ecr/enable-scan-on-push": healing,
+    // It never writes, in any mode: this decides for which images a human is called.
+    "ecr/triage-vulnerable-image": { options: { threshold: "high" } },
     "eks/scale-node-group": healing,
     "s3/block-public-access": healing,
   },

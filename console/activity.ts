@@ -2,7 +2,7 @@ import type { Finding } from "../lambdas/core/finding.ts";
 import { decisionInWords, withoutDecision } from "../lambdas/report/decision-words.ts";
 import { type Html, html } from "./html.ts";
 import { type ConsoleModel, type FindingRow, findingPath, type RemediationView, remediationPath } from "./model.ts";
-import { clockTime, type Tone, teller, toneOf } from "./parts.ts";
+import { brief, clockTime, type Tone, teller, toneOf } from "./parts.ts";
 import { verdict } from "./story.ts";
 
 /** One thing that happened, in a line or two. */
@@ -79,7 +79,7 @@ const saidBy = (model: ConsoleModel, row: Told): Entry => {
     at: transport.time,
     actor: "source",
     tone: refused ? "human" : "calm",
-    words: html`${teller(finding)} says <b>${lifecycle}</b>: <a href="${findingPath(row)}">${title}</a> ${account(model, subject)}${
+    words: html`${teller(finding)} says <b>${lifecycle}</b>: <a href="${findingPath(row)}">${brief(title)}</a> ${account(model, subject)}${
       refused && html` <b>Refused</b>: account ${transport.account} may not say that.`
     }${said.map((text) => html`<span class="sub">${text}</span>`)}`,
   };
@@ -90,7 +90,7 @@ const done = (model: ConsoleModel, { row }: RemediationView): Entry => ({
   at: row.lastAt,
   actor: "homeostat",
   tone: toneOf(row.state),
-  words: html`<a href="${remediationPath(row.id)}">${row.subject.id}</a> ${account(model, row.subject)}${
+  words: html`<a href="${remediationPath(row.id)}">${brief(row.subject.id)}</a> ${account(model, row.subject)}${
     row.summary !== null && html`<span class="sub">${row.playbook}: ${row.summary}</span>`
   }<span class="sub">${verdict(row)}</span>`,
 });

@@ -1,5 +1,5 @@
 import { type PageParts, renderPage } from "./layout.ts";
-import { type ConsoleModel, findingPath, remediationPath } from "./model.ts";
+import { type ConsoleModel, findingPath, remediationPath, ticketPath } from "./model.ts";
 import { activityPage } from "./pages/activity.ts";
 import { findingPage } from "./pages/finding.ts";
 import { findingsPage } from "./pages/findings.ts";
@@ -8,6 +8,8 @@ import { problemPage } from "./pages/problem.ts";
 import { remediationPage } from "./pages/remediation.ts";
 import { remediationsPage } from "./pages/remediations.ts";
 import { reportPage } from "./pages/report.ts";
+import { ticketPage } from "./pages/ticket.ts";
+import { ticketsPage } from "./pages/tickets.ts";
 import { BadQueryError, NotThereError, readNothing } from "./query.ts";
 
 export interface Answer {
@@ -35,6 +37,8 @@ const partsAt = (model: ConsoleModel, path: string, query: URLSearchParams): Pag
       return remediationsPage(model, query);
     case "/findings":
       return findingsPage(model, query);
+    case "/tickets":
+      return ticketsPage(model, query);
   }
   readNothing(query);
   if (path === "/") return overview(model);
@@ -43,5 +47,7 @@ const partsAt = (model: ConsoleModel, path: string, query: URLSearchParams): Pag
   if (remediation) return remediationPage(model, remediation);
   const finding = model.findings.find((row) => findingPath(row) === path);
   if (finding) return findingPage(model, finding);
+  const ticket = model.tickets.find((view) => ticketPath(view.ticket.id) === path);
+  if (ticket) return ticketPage(model, ticket);
   throw new NotThereError(`there is nothing at ${path}`);
 };

@@ -12,7 +12,7 @@ const sections = [
   { path: "/activity", name: "Activity" },
   { path: "/remediations", name: "Remediations" },
   { path: "/findings", name: "Findings" },
-  { path: "/report", name: "Report" },
+  { path: "/tickets", name: "Tickets" },
   { path: "/report", name: "Report" },
 ] as const;
 

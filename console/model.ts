@@ -1,6 +1,7 @@
 import type { Decision } from "../lambdas/core/decide.ts";
 import type { Finding, Subject } from "../lambdas/core/finding.ts";
 import { findingId, refusedFindingId, subjectId } from "../lambdas/core/names.ts";
+import type { Ticket } from "../lambdas/core/ticket.ts";
 import type { Report } from "../lambdas/report/model.ts";
 import type { RemediationRow } from "../lambdas/report/remediation-row.ts";
 
@@ -27,6 +28,19 @@ export interface RemediationView {
   /** ARN of the only role that may write for this playbook in this account. */
   readonly writeRole: string;
   readonly calls: readonly Call[];
+}
+
+/** What stands in a tracker that runs in this process. */
+export interface TrackerText {
+  readonly title: string;
+  readonly body: string;
+  readonly comments: readonly { readonly at: string; readonly body: string }[];
+}
+
+export interface TicketView {
+  readonly ticket: Ticket;
+  /** Null where the tracker is elsewhere, or the item not there yet. */
+  readonly item: TrackerText | null;
 }
 
 /** Something that somebody did to the estate: only a simulation can know. */
@@ -66,11 +80,15 @@ export interface ConsoleModel {
   readonly findings: readonly FindingRow[];
   /** The newest first. */
   readonly remediations: readonly RemediationView[];
+  /** The newest first. */
+  readonly tickets: readonly TicketView[];
 }
 
 /** The address of a finding's page: whatever its key contains, it is short and plain. */
 export const findingPath = ({ finding, refused }: Pick<FindingRow, "finding" | "refused">): string =>
   `/findings/${refused ? refusedFindingId(finding.transport.account, finding.key) : findingId(finding.key)}`;
+
+export const ticketPath = (id: string): string => `/tickets/${id}`;
 
 export const remediationPath = (id: string): string => `/remediations/${id}`;
 

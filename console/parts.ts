@@ -89,4 +89,7 @@ export const teller = ({ transport }: Pick<Finding, "transport">): string => {
 /** The last part of a CloudFormation type: `S3 Bucket` of `AWS::S3::Bucket`. */
 export const kindOf = (type: string): string => type.split("::").slice(1).join(" ") || type;
 
+/** A digest says no more to people by its whole length; its page has all of it. */
+export const brief = (text: string): string => text.replaceAll(/(sha256:[0-9a-f]{12})[0-9a-f]{52}/g, "$1…");
+
 export const plural = (count: number, one: string, many = `${one}s`): string => `${count} ${count === 1 ? one : many}`;

@@ -1,6 +1,7 @@
 import type { Duration } from "./core/duration.ts";
 import type { Operations } from "./core/operation.ts";
 import { describeConfigRule } from "./operations/config-service.ts";
+import { pollers } from "./pollers/index.ts";
 import { configItem } from "./sources/config-item.ts";
 import { sources } from "./sources/index.ts";
 import type { EventPattern } from "./sources/source.ts";
@@ -45,7 +46,7 @@ export interface FunctionSpec {
 const heard = sources.filter((source) => source !== configItem);
 
 /** The one list of functions: infrastructure and the embedded cloud are both wired from it. */
-export const functions: Readonly<Record<"intake" | "remediate" | "sweep", FunctionSpec>> = {
+export const functions: Readonly<Record<"intake" | "remediate" | "sweep" | "poll", FunctionSpec>> = {
   intake: {
     description: "Turns events into findings, decides, and starts remediations",
     entry: "lambdas/intake.ts",
@@ -124,7 +125,22 @@ export const functions: Readonly<Record<"intake" | "remediate" | "sweep", Functi
       { actions: ["lambda:GetDurableExecution"], on: { ref: "executions", of: "remediate" } },
     ],
   },
+  poll: {
+    description: "Asks the accounts for what events failed to tell, and counts what is compliant",
+    entry: "lambdas/poll.ts",
+    trigger: { kind: "schedule", every: "5m" },
+    memoryMb: 512,
+    // Shorter than its period, and longer than the budget that it gives itself.
+    timeout: "4m",
+    environment: { TABLE_NAME: { ref: "ledger" }, REMEDIATE_ALIAS: { ref: "alias", of: "remediate" } },
+    permissions: [
+      { actions: ["dynamodb:GetItem", "dynamodb:PutItem"], on: { ref: "ledger" } },
+      { actions: ["dynamodb:Query"], on: { ref: "ledger-index" } },
+      { actions: ["lambda:InvokeFunction"], on: { ref: "alias", of: "remediate" } },
+      { actions: ["sts:AssumeRole"], on: { ref: "roles", kind: "reader" } },
+    ],
+  },
 };
 
 /** What the reader role of every managed account may do. */
-export const readerReads = { describeConfigRule } as const satisfies Operations;
+export const readerReads: Operations = Object.assign({ describeConfigRule }, ...pollers.map(({ reads }) => reads));

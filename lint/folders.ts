@@ -41,6 +41,12 @@ export const places: readonly Place[] = [
     imports: [core, "lambdas/sources/**", "lambdas/operations/**"],
     packages: pure,
   },
+  {
+    name: "pollers",
+    files: "lambdas/pollers/**",
+    imports: [core, "lambdas/sources/**", "lambdas/operations/**"],
+    packages: pure,
+  },
   { name: "functions.ts", files: "lambdas/functions.ts", imports: lambdasButEntryPoints, packages: pure },
   { name: "an entry point", files: "lambdas/*.ts", imports: ["lambdas/**"], packages: shipped },
   { name: "local", files: "local/**", imports: ["lambdas/**"], packages: any },

@@ -1,3 +1,4 @@
+import type { Breaker } from "../lambdas/core/breaker.ts";
 import { type Config, parseConfig } from "../lambdas/core/config.ts";
 import type { Evaluations, Poll, PollPlace } from "../lambdas/core/coverage.ts";
 import { type FindingRecord, type Ledger, type LedgerRecord, TransitionConflictError } from "../lambdas/core/ledger.ts";
@@ -26,6 +27,7 @@ export const memoryLedger = (): Ledger => {
   const tickets = new Map<string, Ticket>();
   const leases = new Map<string, Lease>();
   const halts = new Map<string | null, Halt>();
+  const breakers = new Map<string, Breaker>();
   const polls = new Map<string, Poll>();
   const evaluations = new Map<string, Evaluations>();
   let config: Config | null = null;
@@ -55,12 +57,13 @@ export const memoryLedger = (): Ledger => {
     unconfirmedFindings: async (place, before, limit) =>
       [...findings.values()]
         .map(({ finding }) => finding)
-        .filter(({ lifecycle, subject, transport }) => {
-          const { source, region, time } = transport;
-          const isThere = source === place.source && subject.account === place.account && region === place.region;
-          return isThere && lifecycle === "open" && time < before;
+        .filter(({ lifecycle, subject, transport: { detailType, region } }) => {
+          const isThere = detailType === place.detailType && subject.account === place.account;
+          return isThere && region === place.region && lifecycle === "open";
         })
-        .sort((a, b) => (a.transport.time < b.transport.time ? -1 : a.transport.time > b.transport.time ? 1 : 0))
+        .map(({ key, times, transport }) => ({ key, told: times.confirmed ?? transport.time }))
+        .filter(({ told }) => told < before)
+        .sort((a, b) => (a.told < b.told ? -1 : a.told > b.told ? 1 : 0))
         .slice(0, limit)
         .map(({ key }) => key),
 
@@ -121,8 +124,15 @@ export const memoryLedger = (): Ledger => {
     readGuards: async (playbook, subject) => ({
       halt: read(halts, null) ?? read(halts, playbook),
       lease: read(leases, subjectId(subject)),
+      breaker: read(breakers, playbook),
       config: config && parseConfig(copy(config)),
     }),
+    getBreaker: async (playbook) => read(breakers, playbook),
+    putBreaker: async (breaker, expected) => {
+      if ((breakers.get(breaker.playbook)?.version ?? null) !== expected) return false;
+      breakers.set(breaker.playbook, copy(breaker));
+      return true;
+    },
     putHalt: async (playbook, halt) => {
       if (halt) halts.set(playbook, copy(halt));
       else halts.delete(playbook);

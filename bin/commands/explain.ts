@@ -84,7 +84,7 @@ const inText = ({ file, eventId, findings, decisions, error }: Explained): strin
     return [
       `  finding    ${visible(title)}`,
       `             ${severity.label}, ${lifecycle}, ${subject.type} ${visible(subject.id)} in ${subject.account} ${subject.region}`,
-      ...mine.map((decision) => `  ${decision.playbook.padEnd(26)} ${decisionInWords(decision)}`),
+      ...mine.map((decision) => `  ${decision.playbook.padEnd(28)} ${decisionInWords(decision)}`),
       ...(mine.length === 0 ? [`  ${withoutDecision(finding)}: recorded, nothing else`] : []),
     ];
   });

@@ -1,13 +1,13 @@
 import type { Decision } from "../../lambdas/core/decide.ts";
-import type { Finding } from "../../lambdas/core/finding.ts";
 import { decisionInWords, withoutDecision } from "../../lambdas/report/decision-words.ts";
 import { hint } from "../hint.ts";
 import { type Html, html } from "../html.ts";
 import type { PageParts } from "../layout.ts";
-import { type ConsoleModel, type FindingRow, findingPath, sameSubject } from "../model.ts";
-import { kindOf, lifecycleBadge, place, severity, teller, time } from "../parts.ts";
+import { type ConsoleModel, type FindingRow, findingPath, sameSubject, ticketPath } from "../model.ts";
+import { brief, kindOf, lifecycleBadge, place, severity, teller, time } from "../parts.ts";
 import { findingTable } from "./findings.ts";
 import { remediationTable } from "./remediations.ts";
+import { itemName, ticketBadge } from "./tickets.ts";
 
 /** One finding: what was said, by whom, what each playbook made of it, and what came of that. */
 export const findingPage = (model: ConsoleModel, row: FindingRow): PageParts => {
@@ -19,8 +19,8 @@ export const findingPage = (model: ConsoleModel, row: FindingRow): PageParts => 
     section: "/findings",
     below: true,
     main: html`<p class="crumbs"><a href="/findings">Findings</a> › ${teller(finding)}</p>
-<h1>${finding.title}</h1>
-<p class="lede">${lifecycleBadge(finding.lifecycle)} ${severity(finding.severity.label)} ${kindOf(subject.type)} ${subject.id} ${place(model, subject)}</p>
+<h1>${brief(finding.title)}</h1>
+<p class="lede">${lifecycleBadge(finding.lifecycle)} ${severity(finding.severity.label)} ${kindOf(subject.type)} ${brief(subject.id)} ${place(model, subject)}</p>
 ${refused && html`<p class="verdict human"><b>Refused.</b> Account ${finding.transport.account} told of a subject that it may not speak for. It is kept apart, and starts nothing.</p>`}
 <div class="columns wide-first">
 <div>
@@ -39,11 +39,11 @@ ${remediationTable(
 </div>
 <aside aria-labelledby="said">
 <h2 id="said">What ${teller(finding)} said</h2>
-${facts(finding, findingPath(row))}
+${facts(model, row)}
 </aside>
 </div>
 <section aria-labelledby="others">
-<h2 id="others">What else was said about ${subject.id}</h2>
+<h2 id="others">What else was said about ${brief(subject.id)}</h2>
 ${findingTable(model, others, "Other findings on the same subject")}
 </section>
 ${hint(finding.key)}`,
@@ -63,7 +63,10 @@ const decision = (each: Decision): Html => html`<tr>
 <td data-label="Decision">${decisionInWords(each)}</td>
 </tr>`;
 
-const facts = (finding: Finding, path: string): Html => {
+const facts = (model: ConsoleModel, row: FindingRow): Html => {
+  const { finding, refused } = row;
+  const path = findingPath(row);
+  const tickets = model.tickets.filter(({ ticket }) => !refused && ticket.findings.includes(finding.key));
   const { transport, times, sourceStatus, control, description, references, subject } = finding;
   return html`<dl class="facts">
 <dt>Its own word</dt><dd><code>${sourceStatus.raw}</code>${sourceStatus.previousRaw !== undefined && html` <span class="quiet">before:</span> <code>${sourceStatus.previousRaw}</code>`}</dd>
@@ -73,6 +76,7 @@ ${description !== "" && html`<dt>Description</dt><dd>${description}</dd>`}
 <dt>Observed</dt><dd>${time(times.observed)}</dd>
 <dt>Event</dt><dd>${transport.detailType}<span class="sub">from ${transport.source}, account ${transport.account}, at ${time(transport.time)}</span><span class="sub">id <code>${transport.eventId}</code></span>${transport.replayName !== undefined && html`<span class="sub">replayed by ${transport.replayName}</span>`}</dd>
 <dt>The event as it came</dt><dd>in the ledger with finding <code>${path.slice(path.lastIndexOf("/") + 1)}</code>; not shown, because it may hold secrets</dd>
+${tickets.length > 0 && html`<dt>Tickets</dt><dd>${tickets.map(({ ticket }) => html`<span class="line">${ticketBadge(ticket)} <a href="${ticketPath(ticket.id)}">${itemName(ticket)}</a></span>`)}</dd>`}
 ${references.length > 0 && html`<dt>References</dt><dd>${references.map(reference)}</dd>`}
 </dl>`;
 };

@@ -1,22 +1,15 @@
-import type { Lifecycle, SeverityLabel } from "../../lambdas/core/finding.ts";
+import type { Lifecycle } from "../../lambdas/core/finding.ts";
+import { severities } from "../../lambdas/core/severity.ts";
 import { decisionInWords, withoutDecision } from "../../lambdas/report/decision-words.ts";
 import { type Html, html } from "../html.ts";
 import type { PageParts } from "../layout.ts";
 import { filterForm, occurring, pager } from "../list-parts.ts";
 import { type ConsoleModel, type FindingRow, findingPath } from "../model.ts";
-import { lifecycleBadge, place, severity, teller, time } from "../parts.ts";
+import { brief, lifecycleBadge, place, severity, teller, time } from "../parts.ts";
 import { pageOf, readFilters } from "../query.ts";
 
 const path = "/findings";
 const lifecycles = ["open", "resolved", "suppressed", "unknown"] as const satisfies readonly Lifecycle[];
-const severities = [
-  "critical",
-  "high",
-  "medium",
-  "low",
-  "informational",
-  "unknown",
-] as const satisfies readonly SeverityLabel[];
 
 /** The list, filtered by the address: `lifecycle`, `severity`, `source`, `account`. */
 export const findingsPage = (model: ConsoleModel, query: URLSearchParams): PageParts => {
@@ -69,7 +62,7 @@ const line = (model: ConsoleModel, row: FindingRow): Html => {
   const { finding, refused, decisions } = row;
   return html`<tr data-key="${findingPath(row)}">
 <td data-label="Lifecycle">${lifecycleBadge(finding.lifecycle)}</td>
-<th scope="row"><a href="${findingPath(row)}">${finding.title}</a><span class="sub">${finding.subject.id} ${place(model, finding.subject)}</span></th>
+<th scope="row"><a href="${findingPath(row)}">${brief(finding.title)}</a><span class="sub">${brief(finding.subject.id)} ${place(model, finding.subject)}</span></th>
 <td data-label="Severity">${severity(finding.severity.label)}</td>
 <td data-label="Told by">${teller(finding)}</td>
 <td data-label="Decision">${refused && html`<b>refused: told by ${finding.transport.account}</b> `}${decisions.map(

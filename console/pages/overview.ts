@@ -4,14 +4,14 @@ import { type Html, html } from "../html.ts";
 import type { PageParts } from "../layout.ts";
 import { type ConsoleModel, type RemediationView, remediationPath } from "../model.ts";
 import { needsHuman } from "../needs-human.ts";
-import { place, plural, toneOf } from "../parts.ts";
+import { brief, place, plural, toneOf } from "../parts.ts";
 import { verdict } from "../story.ts";
 import { byPlaybook } from "./by-playbook.ts";
 import { loop } from "./loop.ts";
 import { percentOf, scoreInWords } from "./report.ts";
 
 const mostWaiting = 20;
-const mostHappenings = 15;
+const mostHappenings = 18;
 
 /** The state of the estate at a glance: what waits for a human, how the loop went, and what happens. */
 export const overview = (model: ConsoleModel): PageParts => {
@@ -23,7 +23,7 @@ export const overview = (model: ConsoleModel): PageParts => {
 <section class="hero" aria-labelledby="verdict">
   <h1 id="verdict">${headline(model, waiting.length)}</h1>
   <p>${tally(model)}</p>
-  <p><a href="/report">${percentOf(model.report)}</a>: ${scoreInWords(model.report)}</p>
+  <p>Score <a href="/report">${percentOf(model.report)}</a>: ${scoreInWords(model.report)}</p>
 </section>
 ${loop(model)}
 <div class="columns">
@@ -69,8 +69,8 @@ const forHuman = (model: ConsoleModel, waiting: readonly RemediationView[]): Htm
     ? html`<p class="quiet">Nothing waits for a human.</p>`
     : html`<ul class="waiting">${waiting.slice(0, mostWaiting).map(
         ({ row }) => html`<li data-key="${row.id}">
-  <p><a href="${remediationPath(row.id)}"><b>${row.subject.id}</b></a><span class="sub">${place(model, row.subject)}</span></p>
-  <p>${row.summary ?? row.title}</p>
+  <p><a href="${remediationPath(row.id)}"><b>${brief(row.subject.id)}</b></a><span class="sub">${place(model, row.subject)}</span></p>
+  <p>${brief(row.summary ?? row.title)}</p>
   <p class="why">${verdict(row)}</p>
 </li>`,
       )}${model.unreadable.slice(0, mostWaiting).map(

@@ -1,14 +1,23 @@
+import { ticketId } from "../../lambdas/core/names.ts";
 import { inWords } from "../../lambdas/core/reasons.ts";
 import type { Transition } from "../../lambdas/core/remediation.ts";
 import { elapsed } from "../../lambdas/report/elapsed.ts";
 import { hint } from "../hint.ts";
 import { type Html, html } from "../html.ts";
 import type { PageParts } from "../layout.ts";
-import { type ConsoleModel, findingPath, type RemediationView, remediationPath, sameSubject } from "../model.ts";
-import { badge, clockTime, kindOf, place, stateBadge, teller, time, toneOf } from "../parts.ts";
+import {
+  type ConsoleModel,
+  findingPath,
+  type RemediationView,
+  remediationPath,
+  sameSubject,
+  ticketPath,
+} from "../model.ts";
+import { badge, brief, clockTime, kindOf, place, stateBadge, teller, time, toneOf } from "../parts.ts";
 import { capitalised, toldOf, verdict } from "../story.ts";
 import { change } from "./change.ts";
 import { findingTable } from "./findings.ts";
+import { itemName, ticketBadge } from "./tickets.ts";
 
 /** One remediation from the event to the verdict: what was seen, decided, done and proved, or why it was left alone. */
 export const remediationPage = (model: ConsoleModel, view: RemediationView): PageParts => {
@@ -18,7 +27,7 @@ export const remediationPage = (model: ConsoleModel, view: RemediationView): Pag
     section: "/remediations",
     below: true,
     main: html`<p class="crumbs"><a href="/remediations">Remediations</a> › ${row.playbook}</p>
-<h1>${row.subject.id}</h1>
+<h1>${brief(row.subject.id)}</h1>
 <p class="lede">${kindOf(row.subject.type)} ${place(model, row.subject)}</p>
 <p class="verdict ${toneOf(row.state)}">${verdict(row)}</p>
 <div class="columns wide-first">
@@ -49,7 +58,7 @@ ${hint(row.id)}`,
 
 const seen = ({ finding }: RemediationView): Html => html`<li class="calm">
 <p>${clockTime(finding.transport.time)} <span class="quiet">event</span> ${badge("calm", "heard")}</p>
-<p>${teller(finding)} told of it: <a href="${findingPath({ finding, refused: false })}">${finding.title}</a></p>
+<p>${teller(finding)} told of it: <a href="${findingPath({ finding, refused: false })}">${brief(finding.title)}</a></p>
 </li>`;
 
 const entry = (
@@ -72,6 +81,7 @@ const facts = (model: ConsoleModel, { row, finding, writeRole, calls }: Remediat
     .map((each) => each.row)
     .filter((each) => each.playbook === row.playbook && sameSubject(each.subject, row.subject))
     .toSorted((a, b) => a.generation - b.generation);
+  const ticket = model.tickets.find((each) => each.ticket.id === ticketId(row.playbook, row.subject))?.ticket ?? null;
   return html`<dl class="facts">
 <dt>Playbook</dt><dd>${row.playbook}<span class="sub">${model.playbooks.get(row.playbook) ?? ""}</span></dd>
 <dt>Attempt</dt><dd>${attempts.map(({ id, generation }) =>
@@ -88,6 +98,7 @@ const facts = (model: ConsoleModel, { row, finding, writeRole, calls }: Remediat
       ? "in a session with the name of this remediation, as CloudTrail has it"
       : "no call of its session changed anything"
   }</span></dd>
+${ticket && html`<dt>Ticket</dt><dd>${ticketBadge(ticket)} <a href="${ticketPath(ticket.id)}">${itemName(ticket)}</a></dd>`}
 <dt>Remediation</dt><dd><code>${row.id}</code></dd>
 </dl>`;
 };

@@ -3,7 +3,7 @@ import { type Html, html } from "../html.ts";
 import type { PageParts } from "../layout.ts";
 import { filterForm, occurring, pager } from "../list-parts.ts";
 import { type ConsoleModel, type RemediationView, remediationPath } from "../model.ts";
-import { place, time } from "../parts.ts";
+import { brief, place, time } from "../parts.ts";
 import { pageOf, readFilters } from "../query.ts";
 import { verdict } from "../story.ts";
 
@@ -59,7 +59,7 @@ export const remediationTable = (model: ConsoleModel, views: readonly Remediatio
 <tbody>${views.map((view) => line(model, view))}</tbody></table>`;
 
 const line = (model: ConsoleModel, { row }: RemediationView): Html => html`<tr data-key="${row.id}">
-<th scope="row"><a href="${remediationPath(row.id)}">${row.subject.id}</a><span class="sub">${place(model, row.subject)}</span></th>
+<th scope="row"><a href="${remediationPath(row.id)}">${brief(row.subject.id)}</a><span class="sub">${place(model, row.subject)}</span></th>
 <td data-label="Playbook">${row.playbook}${row.generation > 1 && html` <span class="quiet">attempt ${row.generation}</span>`}<span class="sub">${row.summary}</span></td>
 <td data-label="Outcome">${verdict(row)}</td>
 <td data-label="Began" class="when">${time(row.startedAt)}</td>

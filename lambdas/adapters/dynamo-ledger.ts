@@ -10,9 +10,10 @@
 //   tickets that are due               index `due`: due = "ticket"      dueAt      query up to now
 //   the lease of a subject             SUBJECT#<subject>                LEASE      get, update if mine or over
 //   halts                              CONTROL                          HALT#*, HALT#<playbook>
+//   the breaker of a playbook          CONTROL                          BREAKER#<playbook>, put if version
 //   the configuration in force         CONTROL                          CONFIG
-//   what guards a write                the lease, the halts and the configuration in one batch
-//   open findings not told of lately   index `due`: due = OPEN#<source>#<account>#<region>, dueAt = when told; query
+//   what guards a write                the lease, the halts, the breaker and the configuration in one batch
+//   open findings not told of lately   index `due`: due = OPEN#<detail-type>#<account>#<region>, dueAt = when told; query
 //   how far polling has come           POLL#<account>#<region>#<poller> POLL       get, put if version
 //   what a Config rule counted         RULE#<rule ARN>                  COUNT      put if not older
 //   everything of some kinds           scan by `entity`
@@ -158,15 +159,19 @@ export const dynamoLedger = (runtime: Pick<Runtime, "client" | "env">): Ledger =
     },
 
     readGuards: async (playbook, subject) => {
-      const wanted = [keys.halt(null), keys.halt(playbook), keys.lease(subject), keys.config()];
-      const [all, one, lease, config] = await getAll(wanted);
+      const wanted = [keys.halt(null), keys.halt(playbook), keys.lease(subject), keys.breaker(playbook), keys.config()];
+      const [all, one, lease, breaker, config] = await getAll(wanted);
       return {
         halt: (all as Items["halt"] | undefined)?.halt ?? (one as Items["halt"] | undefined)?.halt ?? null,
         lease: lease ? leaseOf(lease) : null,
+        breaker: (breaker as Items["breaker"] | undefined)?.breaker ?? null,
         // Recorded by another version, perhaps: what it leaves out has its default, what it adds is not understood.
         config: config ? parseConfig(config["config"]) : null,
       };
     },
+    getBreaker: async (playbook) => (await get("breaker", keys.breaker(playbook)))?.breaker ?? null,
+    putBreaker: (breaker, expected) =>
+      put("breaker", keys.breaker(breaker.playbook), { breaker, version: breaker.version }, ifVersion(expected)),
     putHalt: async (playbook, halt) => {
       await put("halt", keys.halt(playbook), { halt });
     },

@@ -1,3 +1,4 @@
+import type { Breaker } from "../core/breaker.ts";
 import type { Config } from "../core/config.ts";
 import type { Evaluations, Poll, PollPlace } from "../core/coverage.ts";
 import type { Finding, Subject } from "../core/finding.ts";
@@ -27,6 +28,7 @@ export interface Items {
   ticket: { readonly ticket: Ticket; readonly version: number; readonly due?: "ticket"; readonly dueAt?: string };
   lease: Lease;
   halt: { readonly halt: Halt | null };
+  breaker: { readonly breaker: Breaker; readonly version: number };
   config: { readonly config: Config };
   poll: { readonly poll: Poll; readonly version: number };
   evaluations: { readonly evaluations: Evaluations; readonly asOf: string };
@@ -43,12 +45,13 @@ export const keys = {
   ticket: (id: string): Key => ({ pk: `TICKET#${id}`, sk: "TICKET" }),
   lease: (subject: Subject): Key => ({ pk: `SUBJECT#${subjectId(subject)}`, sk: "LEASE" }),
   halt: (playbook: string | null): Key => ({ pk: "CONTROL", sk: `HALT#${playbook ?? "*"}` }),
+  breaker: (playbook: string): Key => ({ pk: "CONTROL", sk: `BREAKER#${playbook}` }),
   config: (): Key => ({ pk: "CONTROL", sk: "CONFIG" }),
   poll: ({ account, region, poller }: PollPlace): Key => ({ pk: `POLL#${account}#${region}#${poller}`, sk: "POLL" }),
   evaluations: ({ ruleArn }: Evaluations): Key => ({ pk: `RULE#${ruleArn}`, sk: "COUNT" }),
 };
-export const openFindings = ({ source, account, region }: FindingPlace): string =>
-  `OPEN#${source}#${account}#${region}`;
+export const openFindings = ({ detailType, account, region }: FindingPlace): string =>
+  `OPEN#${detailType}#${account}#${region}`;
 
 /** Nobody has written it yet. */
 export const once = "attribute_not_exists(pk)";
@@ -63,5 +66,7 @@ export const ifVersion = (expected: number | null) =>
       };
 
 /** An open finding is due to be confirmed from the time that somebody last told of it. */
-export const confirmation = ({ lifecycle, transport, subject: { account } }: Finding) =>
-  lifecycle === "open" ? { due: openFindings({ ...transport, account }), dueAt: transport.time } : {};
+export const confirmation = ({ lifecycle, transport, times, subject: { account } }: Finding) =>
+  lifecycle === "open"
+    ? { due: openFindings({ ...transport, account }), dueAt: times.confirmed ?? transport.time }
+    : {};

@@ -14,7 +14,7 @@ import type { Items, Key } from "./ledger-items.ts";
 import { type Runtime, required } from "./runtime.ts";
 
 /** DynamoDB leaves keys of a batch unread while it throttles; the SDK asks again only where it read none. */
-const batchRounds = 4;
+const batchRounds = 5;
 
 /** A table that throttles read a part of a batch only: what is missing is unknown, not absent. */
 class UnreadItemsError extends Error {

@@ -1,11 +1,15 @@
 import type { Config } from "./config.ts";
 import type { Ledger } from "./ledger.ts";
+import { tellBreaker } from "./pass-breaker.ts";
 import type { RemediationReason } from "./reasons.ts";
 import type { Attempt, Remediation, Slot } from "./remediation.ts";
 import { closeGeneration, later, parkGeneration, updateSlot, writeTimeout } from "./slot.ts";
 import type { Outcome } from "./states.ts";
 
-type Holdings = Pick<Ledger, "acquireLease" | "releaseLease" | "getSlot" | "putSlot" | "history">;
+type Holdings = Pick<
+  Ledger,
+  "acquireLease" | "releaseLease" | "getSlot" | "putSlot" | "history" | "getBreaker" | "putBreaker"
+>;
 
 /** Ends of a run that was there to the last, and whose write may yet arrive. */
 const inDoubt: ReadonlySet<RemediationReason> = new Set([
@@ -61,7 +65,7 @@ const attemptOf = async (
   return { generation, outcome, reason, before, after, writtenAt: writing.at, endedAt: now.toISOString() };
 };
 
-/** Frees what a remediation held: its lease and its slot. Idempotent; called after its last transition is recorded. */
+/** Tells the breaker, and frees what a remediation held: its lease and its slot. Idempotent; called after its last transition is recorded. */
 export const closeRemediation = async (
   ledger: Holdings,
   remediation: Remediation,
@@ -69,6 +73,7 @@ export const closeRemediation = async (
   config: Config,
   now: Date,
 ): Promise<void> => {
+  await tellBreaker(ledger, remediation, ending, now);
   await letGo(ledger, remediation, ending.reason, now);
   const attempt = await attemptOf(ledger, remediation, ending, now);
   const { kind } = remediation.finding;

@@ -2,14 +2,14 @@ import type { Config } from "./config.ts";
 import { type Duration, milliseconds } from "./duration.ts";
 
 /** What is polled, because events about it may be lost. */
-export const pollers = ["config-rules", "image-scans", "inspector-findings", "alarms"] as const;
-export type Poller = (typeof pollers)[number];
+export const pollerIds = ["config-rules", "image-scans", "inspector-findings", "alarms"] as const;
+export type PollerId = (typeof pollerIds)[number];
 
 /** One poller in one account and region. */
 export interface PollPlace {
   readonly account: string;
   readonly region: string;
-  readonly poller: Poller;
+  readonly poller: PollerId;
 }
 
 /** How far the polling of a place has come: what a killed pass goes on from, and what a report may rely on. */
@@ -46,7 +46,7 @@ export interface Evaluations {
 export interface CoverageGap {
   readonly account: string;
   readonly region: string;
-  readonly what: Poller;
+  readonly what: PollerId;
   /** ISO 8601; null: it was never seen. */
   readonly since: string | null;
   /** The name of the error that AWS answered; null where nothing was answered at all. */
@@ -58,10 +58,14 @@ const betweenPasses: Duration = "15m";
 /** A pass that is later than this is a gap even if nobody told of an error. */
 const tooLate = 4 * milliseconds(betweenPasses);
 
+/** Has a pass been left unfinished, or is it time for the next? */
+export const isDue = (poll: Poll | null, now: Date): boolean =>
+  !poll?.asOf || poll.startedAt !== null || now.getTime() - Date.parse(poll.asOf) >= milliseconds(betweenPasses);
+
 /** Every (account, region, poller) that the configuration asks for. */
 export const pollPlaces = ({ accounts }: Config): readonly PollPlace[] =>
   accounts.flatMap(({ id, regions }) =>
-    regions.flatMap((region) => pollers.map((poller) => ({ account: id, region, poller }))),
+    regions.flatMap((region) => pollerIds.map((poller) => ({ account: id, region, poller }))),
   );
 
 const isPlace =

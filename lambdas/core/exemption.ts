@@ -53,7 +53,7 @@ export const exemptionState = ({ granted, expires }: Exemption, now: Date): Exem
 };
 
 /** Does it speak of this playbook and subject, whenever? */
-export const concernsSubject = (
+const concernsSubject = (
   { playbooks, subjects, ...place }: Exemption,
   playbook: string,
   subject: Subject,

@@ -24,6 +24,8 @@ export interface Transport {
   /** ISO 8601, UTC. */
   readonly time: string;
   readonly replayName?: string;
+  /** Nobody sent it: it says what a poll read, in the words of the event that would have told it. */
+  readonly polled?: true;
 }
 
 export type FindingKind =
@@ -169,6 +171,12 @@ export interface Finding {
   readonly title: string;
   readonly description: string;
   readonly references: readonly string[];
-  readonly times: { readonly firstSeen?: string; readonly lastSeen?: string; readonly observed: string };
+  readonly times: {
+    readonly firstSeen?: string;
+    readonly lastSeen?: string;
+    readonly observed: string;
+    /** When a poll last found it as it was told. */
+    readonly confirmed?: string;
+  };
   readonly detail: Detail;
 }

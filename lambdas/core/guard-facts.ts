@@ -1,6 +1,6 @@
 import type { Config } from "./config.ts";
 import { type ActiveFreeze, activeFreeze, type Calendar } from "./freeze.ts";
-import type { GuardFacts } from "./guards.ts";
+import type { GuardFacts, WritePurpose } from "./guards.ts";
 import type { Job, WorkflowPorts } from "./job.ts";
 import { managedAccount } from "./managed-accounts.ts";
 import { type AnyActing, type Change, isIrreversible } from "./playbook.ts";
@@ -26,17 +26,20 @@ export const readGuardFacts = async (
   { ledger, config, now, calendar }: Pick<WorkflowPorts, "ledger" | "config" | "now" | "calendar">,
   { remediation, playbook }: Pick<Job<AnyActing>, "remediation" | "playbook">,
   { impact }: Pick<Change<unknown>, "impact">,
+  purpose: WritePurpose,
 ): Promise<GuardFacts> => {
-  const { halt, lease, config: deployed } = await ledger.readGuards(playbook.id, remediation.subject);
+  const { halt, lease, breaker, config: deployed } = await ledger.readGuards(playbook.id, remediation.subject);
   const at = now();
   return {
     now: at,
     halt,
     freeze: await freezeOf(deployed ? [config, deployed] : [config], remediation, calendar, at),
     lease,
+    breaker,
     config,
     deployed,
     remediation,
     change: { impact, irreversible: isIrreversible(playbook) },
+    purpose,
   };
 };

@@ -1,6 +1,6 @@
 import { sameJson } from "./canonical-json.ts";
 import { readGuardFacts } from "./guard-facts.ts";
-import { guard } from "./guards.ts";
+import { guard, type WritePurpose } from "./guards.ts";
 import type { Job, WorkflowPorts } from "./job.ts";
 import { bind, type Session } from "./operation.ts";
 import type { AnyActing, Change } from "./playbook.ts";
@@ -50,23 +50,28 @@ const counting = (session: Session): { readonly session: Session; readonly sent:
   };
 };
 
+/** What a write is for, and a last question to the playbook about the state that was just observed. */
+export interface Intention {
+  readonly purpose: WritePurpose;
+  readonly stillWanted: (state: unknown, at: string) => boolean;
+}
+
 /**
  * The body of every writing step: guards, a fresh observation, the comparison with what was planned, the guards again,
  * and only then the write.
  * Nothing is checkpointed in between, so nothing here can be stale on replay. Never throws.
- * @param stillWanted a last question to the playbook about the state that was just observed
  */
 export const guardedWrite = async (
   ports: WorkflowPorts,
   job: Job<AnyActing>,
   change: Change<unknown>,
-  stillWanted: (state: unknown, at: string) => boolean,
+  { purpose, stillWanted }: Intention,
 ): Promise<Written> => {
   const { remediation, playbook } = job;
   const { session, now } = ports;
   const { subject, finding } = remediation;
   const forbidden = async (): Promise<Written | null> => {
-    const refusal = guard(await readGuardFacts(ports, job, change));
+    const refusal = guard(await readGuardFacts(ports, job, change, purpose));
     return refusal && refused(refusal.reason, refusal.note);
   };
   try {

@@ -1,4 +1,5 @@
 import { registeredGroupFor } from "./alarm-registry.ts";
+import { type Breaker, type Passage, passage } from "./breaker.ts";
 import { sameJson } from "./canonical-json.ts";
 import type { Config } from "./config.ts";
 import { type Duration, milliseconds } from "./duration.ts";
@@ -14,18 +15,23 @@ import type { Halt, Lease, Remediation } from "./remediation.ts";
 const leaseReserve: Duration = "2m";
 export const leaseTime: Duration = "20m";
 
+/** A `rollback` is the way back of a write that this remediation made. */
+export type WritePurpose = "apply" | "rollback";
+
 /** Everything that may forbid a write, read in the very step that writes. */
 export interface GuardFacts {
   readonly now: Date;
   readonly halt: Halt | null;
   readonly freeze: ActiveFreeze | null;
   readonly lease: Lease | null;
+  readonly breaker: Breaker | null;
   /** The configuration that this run was built with. */
   readonly config: Config;
   /** The one deployed now; null where none was recorded yet. */
   readonly deployed: Config | null;
   readonly remediation: Remediation;
   readonly change: { readonly impact: Impact; readonly irreversible: boolean };
+  readonly purpose: WritePurpose;
 }
 
 export interface Refusal {
@@ -40,6 +46,17 @@ const leaseMissing = (lease: Lease | null, holder: string, now: Date): string | 
   return left < milliseconds(leaseReserve) ? `only ${Math.floor(left / 1_000)} s of the lease are left` : null;
 };
 
+const breakerStops = (passage: Passage): boolean => {
+  switch (passage) {
+    case "free":
+    case "probing":
+      return false;
+    case "may-probe":
+    case "stopped":
+      return true;
+  }
+};
+
 /** What of a configuration a plan was made by. */
 const planBasis = (config: Config, { playbook, finding }: Remediation): unknown => ({
   options: settingsFor(config, playbook)?.options ?? {},
@@ -48,7 +65,7 @@ const planBasis = (config: Config, { playbook, finding }: Remediation): unknown 
 
 /** Pure: may this write happen now? Null: nothing that exists today forbids it. */
 export const guard = (facts: GuardFacts): Refusal | null => {
-  const { now, halt, freeze, lease, config, deployed, remediation, change } = facts;
+  const { now, halt, freeze, lease, breaker, config, deployed, remediation, change, purpose } = facts;
   const { id, playbook, subject } = remediation;
   if (halt) return { reason: "halted", note: `halted by ${halt.by} at ${halt.at}: ${halt.reason}` };
   const exempt =
@@ -74,6 +91,10 @@ export const guard = (facts: GuardFacts): Refusal | null => {
 
   if (!sameJson(planBasis(config, remediation), planBasis(inForce, remediation)))
     return { reason: "config-changed", note: "options or bounds were deployed since that this was not planned by" };
+
+  // What stops a playbook that goes wrong must not keep it from undoing what went wrong.
+  if (purpose === "apply" && breakerStops(passage(breaker, id, now)))
+    return { reason: "breaker-open", note: `open since ${breaker?.openedAt ?? "now"}` };
 
   // Budgets and approvals are read here too once they exist: in this step, nowhere earlier.
   const missing = leaseMissing(lease, id, now);

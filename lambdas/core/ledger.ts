@@ -1,3 +1,4 @@
+import type { Breaker } from "./breaker.ts";
 import type { Config } from "./config.ts";
 import type { Evaluations, Poll, PollPlace } from "./coverage.ts";
 import type { Decision } from "./decide.ts";
@@ -25,14 +26,14 @@ export interface RecordedGuards {
   /** The halt of everything, else that of the playbook. */
   readonly halt: Halt | null;
   readonly lease: Lease | null;
+  readonly breaker: Breaker | null;
   /** The configuration deployed now; null where none was recorded yet. */
   readonly config: Config | null;
 }
 
-/** The open findings of one service about one account and region. */
+/** The open findings of one kind of events about one account and region. */
 export interface FindingPlace {
-  /** As the event's envelope says it, such as `aws.config`. */
-  readonly source: string;
+  readonly detailType: string;
   /** Of the subject. */
   readonly account: string;
   /** That the event came from. */
@@ -97,6 +98,10 @@ export interface Ledger {
   readGuards(playbook: string, subject: Subject): Promise<RecordedGuards>;
   /** `playbook` null: everything. `halt` null: lifted. */
   putHalt(playbook: string | null, halt: Halt | null): Promise<void>;
+
+  getBreaker(playbook: string): Promise<Breaker | null>;
+  /** Writes if the stored version is still `expected` (null: none is stored); the stored version is then `breaker.version`. */
+  putBreaker(breaker: Breaker, expected: number | null): Promise<boolean>;
 
   /** The configuration now deployed, which runs begun under an older one obey where it is stricter. */
   putConfig(config: Config): Promise<void>;

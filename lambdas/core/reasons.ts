@@ -40,6 +40,7 @@ export type PlanEscalation =
 /** Why the writing step wrote nothing. */
 export type WriteRefusal =
   | "halted"
+  | "breaker-open"
   | "exempted"
   | "frozen"
   | "mode-lowered"
@@ -134,6 +135,8 @@ const words: Readonly<Record<RemediationReason, string>> = {
   flapping: "the node group went up and down in a short time: it is not scaled in for a while",
   "not-scalable": "the node group is in a state that cannot be scaled",
   halted: "Homeostat was halted",
+  "breaker-open":
+    "too many remediations of this playbook went wrong: it waits until one that is let through to find out has healed",
   frozen: "the configuration freezes changes at this time: it goes on when the freeze is over",
   "mode-lowered": "the configuration now in force does not allow the write",
   "config-changed": "the configuration now in force has other options or bounds than it was planned by",

@@ -1,4 +1,5 @@
 import { withRegisteredSubject } from "./alarm-registry.ts";
+import { type Breaker, passage } from "./breaker.ts";
 import { closeRemediation } from "./close-remediation.ts";
 import type { Config } from "./config.ts";
 import { isCalming, refuse } from "./decide.ts";
@@ -6,7 +7,8 @@ import type { Finding } from "./finding.ts";
 import type { Calendar } from "./freeze.ts";
 import { freezeOf } from "./guard-facts.ts";
 import { modeFor } from "./mode.ts";
-import { subjectId } from "./names.ts";
+import { remediationId, subjectId } from "./names.ts";
+import { reserveProbe } from "./pass-breaker.ts";
 import type { RemediationReason } from "./reasons.ts";
 import type { Remediation, Slot, Transition } from "./remediation.ts";
 import { standInFor } from "./scaling/stand-in.ts";
@@ -86,15 +88,33 @@ const resumeQueued = async (
   last: Transition,
 ): Promise<Reconciled> => {
   const { ledger, now, config, calendar } = ports;
-  const { halt, lease } = await ledger.readGuards(slot.playbook, slot.subject);
+  const { halt, lease, breaker } = await ledger.readGuards(slot.playbook, slot.subject);
   const leased = lease !== null && lease.holder !== remediation.id && lease.until > now().toISOString();
-  if (halt || leased || (await freezeOf([config], remediation, calendar, now()))) {
+  const held = halt || leased || (await freezeOf([config], remediation, calendar, now()));
+  if (held || !(await passBreaker(ports, slot, breaker))) {
     await update(ports, slot, parkGeneration);
     return "still-waiting";
   }
   await end(ports, remediation, last, "superseded", "retried");
   const closed = await ledger.getSlot(slot.playbook, slot.subject);
   return closed && closed.openId === null ? startNext(ports, closed) : "still-waiting";
+};
+
+/** Of all that an open breaker holds, one goes on to find out: it is reserved here, so that the others need not try. */
+const passBreaker = async (
+  { ledger, now }: ReconcilePorts,
+  { playbook, subject, generation }: Slot,
+  breaker: Breaker | null,
+): Promise<boolean> => {
+  switch (passage(breaker, null, now())) {
+    case "free":
+      return true;
+    case "may-probe":
+      return breaker !== null && reserveProbe(ledger, breaker, remediationId(playbook, subject, generation + 1), now());
+    case "probing":
+    case "stopped":
+      return false;
+  }
 };
 
 /** Starts the next generation if any of what waits is still worth it. */

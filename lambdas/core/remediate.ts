@@ -1,3 +1,4 @@
+import { passage } from "./breaker.ts";
 import { sameJson } from "./canonical-json.ts";
 import { tooLargeToCarry } from "./carried.ts";
 import { readGuardFacts } from "./guard-facts.ts";
@@ -5,6 +6,7 @@ import { guardedWrite } from "./guarded-write.ts";
 import { guard } from "./guards.ts";
 import type { Job, WorkflowPorts } from "./job.ts";
 import { modeFor, modeForChange, optionsFor } from "./mode.ts";
+import { reserveProbe } from "./pass-breaker.ts";
 import { type AnyActing, acts, type Change, type Impact, isIrreversible, type Judgement } from "./playbook.ts";
 import type { RemediationReason, WriteRefusal } from "./reasons.ts";
 import type { Attempt, Remediation, TransitionDetail } from "./remediation.ts";
@@ -154,7 +156,7 @@ const act = async (run: Run<AnyActing>, { change, basis, basisAt }: PlannedChang
     const again = job.playbook.plan(live, finding, job.options, { at, earlier: job.earlier });
     return again.kind === "change" && sameJson(again.after, change.after);
   };
-  const written = await steps.once("apply", () => guardedWrite(ports, job, change, stillWanted));
+  const written = await steps.once("apply", () => guardedWrite(ports, job, change, { purpose: "apply", stillWanted }));
   if (written.kind === "refused") return run.end(afterRefusal[written.reason], written.reason, { note: written.note });
   const interrupted = written.kind === "unknown" ? await lookAfterInterruption(run, change, written) : null;
   if (interrupted) return interrupted;
@@ -190,8 +192,13 @@ interface Hindrance {
 const prepare = async (run: Run<AnyActing>, change: Change<unknown>, state: unknown): Promise<Hindrance | null> => {
   const { job, ports } = run;
   if (!(await run.lease())) return { state: "queued", reason: "lease-busy", detail: {} };
-  const refusal = guard(await readGuardFacts(ports, job, change));
+  const facts = await readGuardFacts(ports, job, change, "apply");
+  const { breaker, now, remediation } = facts;
+  const probes = breaker !== null && passage(breaker, remediation.id, now) === "may-probe";
+  const refusal = guard(probes ? { ...facts, breaker: null } : facts);
   if (refusal) return { state: afterRefusal[refusal.reason], reason: refusal.reason, detail: { note: refusal.note } };
+  if (probes && !(await reserveProbe(ports.ledger, breaker, remediation.id, now)))
+    return { state: "queued", reason: "breaker-open", detail: {} };
   await ports.ledger.putBeforeImage(job.remediation.id, state);
   return null;
 };
@@ -217,6 +224,7 @@ const lookAfterInterruption = async (
 const afterRefusal: Readonly<Record<WriteRefusal, Outcome | "queued">> = {
   halted: "queued",
   frozen: "queued",
+  "breaker-open": "queued",
   // Like a mode that only observes: answered anew when the exemption has ended.
   exempted: "recorded",
   "lease-lost": "queued",

@@ -27,7 +27,9 @@ export const undo = async (run: Run<AnyActing>, change: Change<unknown>): Promis
     impact: change.impact,
   };
   await run.record("rolling-back", undefined, back);
-  const written = await steps.once("rollback", () => guardedWrite(ports, job, back, () => true));
+  const written = await steps.once("rollback", () =>
+    guardedWrite(ports, job, back, { purpose: "rollback", stillWanted: () => true }),
+  );
   if (written.kind === "refused")
     return run.end("failed", "rollback-refused", { note: `${written.reason}: ${written.note}` });
 

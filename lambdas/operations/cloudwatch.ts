@@ -1,51 +1,17 @@
-import type { DescribeAlarmsInput, MetricAlarm, MetricDataResult } from "@aws-sdk/client-cloudwatch";
+import type {
+  DescribeAlarmsInput,
+  Dimension,
+  MetricAlarm,
+  MetricDataResult,
+  StateValue,
+} from "@aws-sdk/client-cloudwatch";
+
 import type { MetricIdentity } from "../core/metric.ts";
 import type { Operation } from "../core/operation.ts";
-import type { LiveAlarm } from "../core/scaling/assemble-node-group.ts";
 import type { Datapoint } from "../core/scaling/observed-node-group.ts";
 import { IncompleteAnswerError } from "./answers.ts";
 
 const sdk = () => import("./sdk/cloudwatch.ts");
-
-export interface AlarmsInput {
-  readonly names: readonly string[];
-  /** What the names of further alarms begin with. */
-  readonly prefixes: readonly string[];
-}
-
-const liveAlarm = (alarm: MetricAlarm): LiveAlarm => {
-  const { AlarmName = "", StateValue, StateTransitionedTimestamp, StateUpdatedTimestamp } = alarm;
-  if (StateValue === undefined) throw new IncompleteAnswerError("cloudwatch:DescribeAlarms", "the state", AlarmName);
-  return {
-    name: AlarmName,
-    state: StateValue,
-    since: (StateTransitionedTimestamp ?? StateUpdatedTimestamp)?.getTime() ?? null,
-    comparison: alarm.ComparisonOperator ?? null,
-    threshold: alarm.Threshold ?? null,
-  };
-};
-
-/**
- * The metric alarms of these names and beginnings that exist, in no order.
- * Composite alarms are left out: AWS shows them only to callers that may see every alarm.
- */
-export const describeAlarms: Operation<AlarmsInput, readonly LiveAlarm[]> = {
-  actions: ["cloudwatch:DescribeAlarms"],
-  resource: "arn:{partition}:cloudwatch:*:{account}:alarm:*",
-  run: async (client, { names, prefixes }) => {
-    const { CloudWatchClient, paginateDescribeAlarms } = await sdk();
-    const asked: DescribeAlarmsInput[] = [
-      // Without names the call would list every alarm of the account.
-      ...(names.length > 0 ? [{ AlarmNames: [...names] }] : []),
-      ...prefixes.map((AlarmNamePrefix) => ({ AlarmNamePrefix })),
-    ];
-    const alarms: LiveAlarm[] = [];
-    for (const input of asked)
-      for await (const { MetricAlarms = [] } of paginateDescribeAlarms({ client: client(CloudWatchClient) }, input))
-        alarms.push(...MetricAlarms.map(liveAlarm));
-    return alarms;
-  },
-};
 
 export interface DatapointsInput {
   readonly metrics: readonly MetricIdentity[];
@@ -107,5 +73,113 @@ export const getDatapoints: Operation<DatapointsInput, readonly (readonly Datapo
         .map(({ at, value }) => ({ at, value }))
         .sort((one, other) => other.at - one.at),
     );
+  },
+};
+
+/** An alarm and its state, as CloudWatch words them in its events. */
+export interface AlarmState {
+  readonly name: string;
+  readonly arn: string;
+  readonly description?: string | undefined;
+  readonly state: StateValue;
+  readonly reason?: string | undefined;
+  readonly reasonData?: string | undefined;
+  /** ISO 8601: when the alarm went into this state. */
+  readonly since: string;
+  /** Such as `GreaterThanThreshold`. */
+  readonly comparison: string | null;
+  /** Null where it compares with no fixed number. */
+  readonly threshold: number | null;
+  /** With dimensions as a map. */
+  readonly metrics: readonly object[];
+}
+
+const dimensionsOf = (dimensions: readonly Dimension[] = []): Readonly<Record<string, string>> =>
+  Object.fromEntries(dimensions.map(({ Name = "", Value = "" }) => [Name, Value]));
+
+/** What a metric alarm watches: one series, which the API gives in fields of the alarm, or a list of queries. */
+const metricsOf = (alarm: MetricAlarm): readonly object[] => {
+  const { Namespace: namespace, MetricName: name, Period: period, Statistic, ExtendedStatistic } = alarm;
+  const stat = Statistic ?? ExtendedStatistic;
+  if (name !== undefined) {
+    const metric = { namespace, name, dimensions: dimensionsOf(alarm.Dimensions) };
+    return [{ id: "m1", metricStat: { metric, period, stat }, returnData: true }];
+  }
+  return (alarm.Metrics ?? []).map(({ Id: id, Expression: expression, ReturnData: returnData, MetricStat: found }) => ({
+    id,
+    expression,
+    returnData,
+    ...(found && {
+      metricStat: {
+        metric: {
+          namespace: found.Metric?.Namespace,
+          name: found.Metric?.MetricName,
+          dimensions: dimensionsOf(found.Metric?.Dimensions),
+        },
+        period: found.Period,
+        stat: found.Stat,
+      },
+    }),
+  }));
+};
+
+const stateOf = (alarm: MetricAlarm): AlarmState => {
+  const { AlarmName: name, AlarmArn: arn, StateValue: state } = alarm;
+  const since = alarm.StateTransitionedTimestamp ?? alarm.StateUpdatedTimestamp;
+  if (name === undefined || arn === undefined || state === undefined || !since)
+    throw new IncompleteAnswerError("cloudwatch:DescribeAlarms", "name, ARN, state or time", name ?? "an alarm");
+  return {
+    name,
+    arn,
+    description: alarm.AlarmDescription,
+    state,
+    reason: alarm.StateReason,
+    reasonData: alarm.StateReasonData,
+    since: since.toISOString(),
+    comparison: alarm.ComparisonOperator ?? null,
+    threshold: alarm.Threshold ?? null,
+    metrics: metricsOf(alarm),
+  };
+};
+
+export interface AlarmsInput {
+  /** At most 100. */
+  readonly names: readonly string[];
+  /** What the names of further alarms begin with. */
+  readonly prefixes?: readonly string[];
+}
+
+/**
+ * The metric alarms of these names and beginnings that exist, in no order. Composite alarms never come: AWS shows them
+ * only to callers that may see every alarm. @throws {IncompleteAnswerError}
+ */
+export const describeAlarms: Operation<AlarmsInput, readonly AlarmState[]> = {
+  actions: ["cloudwatch:DescribeAlarms"],
+  resource: "arn:{partition}:cloudwatch:*:{account}:alarm:*",
+  run: async (client, { names, prefixes = [] }) => {
+    const { CloudWatchClient, paginateDescribeAlarms } = await sdk();
+    const asked: DescribeAlarmsInput[] = [
+      // Without names the call would list every alarm of the account.
+      ...(names.length > 0 ? [{ AlarmNames: [...names], MaxRecords: 100 }] : []),
+      ...prefixes.map((AlarmNamePrefix) => ({ AlarmNamePrefix })),
+    ];
+    const alarms: AlarmState[] = [];
+    for (const input of asked)
+      for await (const { MetricAlarms = [] } of paginateDescribeAlarms({ client: client(CloudWatchClient) }, input))
+        alarms.push(...MetricAlarms.map(stateOf));
+    return alarms;
+  },
+};
+
+/** The mute rule that keeps an alarm quiet now, as its ARN; null where there is none. */
+export const getActiveMuteRule: Operation<{ readonly alarm: string }, string | null> = {
+  actions: ["cloudwatch:ListAlarmMuteRules"],
+  resource: "arn:{partition}:cloudwatch:*:{account}:alarm-mute-rule:*",
+  run: async (client, { alarm }) => {
+    const { CloudWatchClient, ListAlarmMuteRulesCommand } = await sdk();
+    const { AlarmMuteRuleSummaries: [rule] = [] } = await client(CloudWatchClient).send(
+      new ListAlarmMuteRulesCommand({ AlarmName: alarm, Statuses: ["ACTIVE"] }),
+    );
+    return rule ? (rule.AlarmMuteRuleArn ?? "a mute rule") : null;
   },
 };

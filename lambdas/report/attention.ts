@@ -1,6 +1,6 @@
+import { severities } from "../core/severity.ts";
 import { compare } from "./compare.ts";
 import type { Attention, Control, RemediationEntry, Verdict } from "./model.ts";
-import { severities } from "./status.ts";
 
 /** What waits for somebody: remediations that ended badly one by one, findings that nobody answers to by control. */
 export const attentionOf = (

@@ -1,12 +1,13 @@
 import type { Evaluations } from "../core/coverage.ts";
 import type { SeverityLabel } from "../core/finding.ts";
+import { severities } from "../core/severity.ts";
 import type { Collected, ControlDraft } from "./collect.ts";
 import { compare } from "./compare.ts";
 import type { ReportedPlaybook } from "./control.ts";
 import { type LatestRuns, runFor, statusWith } from "./latest-runs.ts";
 import type { Control } from "./model.ts";
 import { type Judged, judgedFor, placeOf, tallyOf } from "./score.ts";
-import { noTally, type Status, severities, sumOf } from "./status.ts";
+import { noTally, type Status, sumOf } from "./status.ts";
 
 type Counts = Record<Status, number>;
 

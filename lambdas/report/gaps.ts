@@ -1,4 +1,4 @@
-import type { CoverageGap, Poller } from "../core/coverage.ts";
+import type { CoverageGap, PollerId } from "../core/coverage.ts";
 import type { Collected } from "./collect.ts";
 import { grouped } from "./grouped.ts";
 import type { Gap, Score, Verdict } from "./model.ts";
@@ -28,7 +28,7 @@ export const gapsOf = (
 const counted = (kind: Gap["kind"], count: number, one: string, what: string): readonly Gap[] =>
   count > 0 ? [{ kind, where: `${grouped(count)} ${count === 1 ? one : `${one}s`}`, what }] : [];
 
-const pollerWords: Readonly<Record<Poller, string>> = {
+const pollerWords: Readonly<Record<PollerId, string>> = {
   "config-rules": "AWS Config's verdicts are",
   "image-scans": "ECR's image scans are",
   "inspector-findings": "Inspector's findings are",

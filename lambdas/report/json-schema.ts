@@ -1,6 +1,7 @@
 import * as z from "zod";
+import { severities } from "../core/severity.ts";
 import { states } from "../core/states.ts";
-import { severities, statuses } from "./status.ts";
+import { statuses } from "./status.ts";
 
 /** Of the JSON form. A member that is new raises the second number; one that goes, or means something else, the first. */
 export const reportVersion = "1.0";

@@ -1,8 +1,8 @@
 import * as z from "zod";
-import { pollers } from "../core/coverage.ts";
+import { pollerIds } from "../core/coverage.ts";
 import { isReason } from "../core/reasons.ts";
+import { severities } from "../core/severity.ts";
 import { states } from "../core/states.ts";
-import { severities } from "./status.ts";
 
 // Records may be of an older version: what decides a verdict has to be there, everything else has a cautious default.
 const text = z.string().catch("");
@@ -102,7 +102,7 @@ export type ReadTicket = z.infer<typeof ticketRecord>;
 export const pollRecord = z.object({
   account: z.string(),
   region: z.string(),
-  poller: z.enum(pollers),
+  poller: z.enum(pollerIds),
   startedAt: z.string().nullable().catch(null),
   cursor: z.string().nullable().catch(null),
   asOf: z.iso.datetime().nullable().catch(null),

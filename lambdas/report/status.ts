@@ -1,4 +1,4 @@
-import type { Finding, Lifecycle, SeverityLabel } from "../core/finding.ts";
+import type { Finding, Lifecycle } from "../core/finding.ts";
 
 /** What is known of one control on one subject, worst first. `gone`: the subject does not exist any more. */
 export const statuses = ["failing", "unknown", "suppressed", "passing", "gone"] as const;
@@ -31,15 +31,6 @@ export const statusOf = (lifecycle: Lifecycle): Status => {
 
 /** Is the first one worse, or as bad? */
 export const isWorse = (one: Status, other: Status): boolean => statuses.indexOf(one) < statuses.indexOf(other);
-
-export const severities = [
-  "critical",
-  "high",
-  "medium",
-  "low",
-  "informational",
-  "unknown",
-] as const satisfies readonly SeverityLabel[];
 
 /**
  * Is this about how something is set up? Only that is told of by sources that also say what passes. Nobody says which

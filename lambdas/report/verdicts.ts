@@ -1,9 +1,10 @@
 import { redactText } from "../core/redact.ts";
+import { severities } from "../core/severity.ts";
 import type { Collected, VerdictDraft } from "./collect.ts";
 import { compare } from "./compare.ts";
 import { type LatestRuns, runFor, statusWith } from "./latest-runs.ts";
 import type { Control, RemediationEntry, Verdict } from "./model.ts";
-import { severities, statuses } from "./status.ts";
+import { statuses } from "./status.ts";
 import { ticketLink } from "./ticket-link.ts";
 
 /** One verdict for each control and subject, worst first. */

@@ -3,7 +3,7 @@ import type { Finding, Lifecycle } from "../core/finding.ts";
 import { accountId, region } from "../core/place-schema.ts";
 import { canonicalSubject } from "../core/subject.ts";
 import type { EventEnvelope } from "./envelope.ts";
-import { optional, read, text, timestamp } from "./schema.ts";
+import { optional, parseJson, read, text, timestamp } from "./schema.ts";
 import { broughtBy, findingKey, type Source } from "./source.ts";
 
 const compliance = z.enum(["COMPLIANT", "NON_COMPLIANT", "NOT_APPLICABLE", "INSUFFICIENT_DATA"]);
@@ -61,6 +61,12 @@ const parse = (event: EventEnvelope): Finding => {
     detail: { type: "config", ...(annotation && { annotation }), ...(invokedAt && { invokedAt }) },
   };
 };
+
+const told = z.object({ detail: detail.pick({ resourceType: true, resourceId: true }) });
+
+/** The resource as AWS Config itself names it, which is what its API asks for. @throws {MalformedEventError} */
+export const toldResource = ({ raw = "{}" }: Finding): { readonly resourceType: string; readonly resourceId: string } =>
+  read(told, parseJson(raw)).detail;
 
 /** Source: AWS Config Developer Guide, "Monitoring AWS Config with Amazon EventBridge". */
 export const configCompliance: Source = {

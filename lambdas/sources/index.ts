@@ -1,4 +1,4 @@
-import { MalformedEventError, UnknownEventError } from "../core/event-errors.ts";
+import { UnknownEventError } from "../core/event-errors.ts";
 import type { Finding } from "../core/finding.ts";
 import { cloudformationDrift } from "./cloudformation-drift.ts";
 import { cloudwatchAlarm } from "./cloudwatch-alarm.ts";
@@ -11,6 +11,7 @@ import { healthEvent } from "./health-event.ts";
 import { inspector2Finding } from "./inspector2-finding.ts";
 import { inspector2Scan } from "./inspector2-scan.ts";
 import { requireDepth, requireEventSize, requireFindingSize } from "./limits.ts";
+import { parseJson } from "./schema.ts";
 import { securityhubFinding } from "./securityhub-finding.ts";
 import { securityhubFindingV2 } from "./securityhub-finding-v2.ts";
 import type { Source } from "./source.ts";
@@ -43,14 +44,6 @@ const sourceOf = (event: unknown): Source => {
   );
   if (!found) throw new UnknownEventError(source, detailType);
   return found;
-};
-
-const parseJson = (json: string): unknown => {
-  try {
-    return JSON.parse(json);
-  } catch (cause) {
-    throw new MalformedEventError("event", "it is not JSON", { cause });
-  }
 };
 
 /** Reads one event as it came. @throws {MalformedEventError | UnknownEventError | EventTooLargeError} */

@@ -24,6 +24,15 @@ export const milliseconds = z
   .max(Date.UTC(9999, 11, 31))
   .transform((value) => new Date(value).toISOString());
 
+/** @throws {MalformedEventError} */
+export const parseJson = (json: string): unknown => {
+  try {
+    return JSON.parse(json);
+  } catch (cause) {
+    throw new MalformedEventError("event", "it is not JSON", { cause });
+  }
+};
+
 /** Validates a part of an event; `path` is where the part hangs. @throws {MalformedEventError} for the first bad field */
 export const read = <T>(schema: z.ZodType<T>, value: unknown, path: readonly PropertyKey[] = []): T => {
   const parsed = schema.safeParse(value);

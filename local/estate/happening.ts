@@ -15,6 +15,8 @@ export interface Hands {
   readonly seal: (draft: EventDraft) => EventEnvelope;
   /** Puts an event on the account's default bus as it stands, whatever it says. */
   readonly send: (event: EventEnvelope) => void;
+  /** The next event of a service about this resource is never delivered. */
+  readonly lose: (source: string, about: string) => void;
   /** Changes what an Auto Scaling group has to do: in instances kept wholly busy, reached after some minutes. */
   readonly load: (group: string, value: number, minutes: number) => void;
   /** Has EC2 run out of instances for an Auto Scaling group, or find some again. */

@@ -4,6 +4,7 @@ import { changeLoad } from "../services/cloudwatch/load.ts";
 import { startClusterAutoscaler } from "../services/eks/cluster-autoscaler.ts";
 import { podRequestsOf } from "../services/eks/pods.ts";
 import { sealEvent } from "../services/events/envelope.ts";
+import { loseNext } from "../services/events/losses.ts";
 import type { Place } from "../services/place.ts";
 import type { World } from "../services/world.ts";
 import type { Hands, Happening } from "./happening.ts";
@@ -59,6 +60,7 @@ const handsIn = (world: World, place: Place, client: Runtime["client"]): Hands =
   client,
   seal: (draft) => sealEvent(draft, world.clock.now(), world.random),
   send: (event) => world.buses.put({ ...place, bus: "default" }, event),
+  lose: (source, about) => loseNext(world.store, { source, about }),
   load: (group, value, minutes) => changeLoad(world, place, group, value, minutes),
   shortage: (name, shortage) => {
     const group = groupsOf(world, place).get(name);

@@ -4,6 +4,7 @@ import type { Timers } from "../state/timers.ts";
 import type { Clock } from "../time/clock.ts";
 import { createEventBuses, type EventBuses } from "./events/buses.ts";
 import { type EventDraft, sealEvent } from "./events/envelope.ts";
+import { isLost } from "./events/losses.ts";
 import type { Place } from "./place.ts";
 import { type Random, seededRandom } from "./random.ts";
 import { createQueues, type Queues } from "./sqs/queues.ts";
@@ -16,7 +17,7 @@ export interface World {
   readonly random: Random;
   readonly buses: EventBuses;
   readonly queues: Queues;
-  /** Puts an event of an AWS service on its account's default bus. What its rules deliver to is stored before it returns. */
+  /** Puts an event of an AWS service on its account's default bus, unless it is one to be lost. What its rules deliver to is stored before it returns. */
   emit(event: EventDraft): void;
 }
 
@@ -41,11 +42,11 @@ export const createWorld = ({ store, clock, timers, seed, onError }: WorldParts)
     random,
     buses,
     queues: createQueues({ store, clock, random }),
-    emit: (draft) =>
-      buses.put(
-        { account: draft.account, region: draft.region, bus: "default" },
-        sealEvent(draft, clock.now(), random),
-      ),
+    emit: (draft) => {
+      if (isLost(store, draft)) return;
+      const address = { account: draft.account, region: draft.region, bus: "default" };
+      buses.put(address, sealEvent(draft, clock.now(), random));
+    },
   };
 };
 

@@ -41,8 +41,13 @@ const throttledTable = (readAtOnce: number) => {
 describe("guards of a table that throttles", () => {
   it("are asked for again where a batch left them unread", async () => {
     const { ledger, asked } = throttledTable(1);
-    expect(await ledger.readGuards("a/b", sampleFinding().subject)).toEqual({ halt, lease: null, config: null });
-    expect(asked.map((keys) => keys.length)).toEqual([4, 3, 2, 1]);
+    expect(await ledger.readGuards("a/b", sampleFinding().subject)).toEqual({
+      halt,
+      lease: null,
+      breaker: null,
+      config: null,
+    });
+    expect(asked.map((keys) => keys.length)).toEqual([5, 4, 3, 2, 1]);
   });
 
   it("are unknown, not absent, where they stay unread", async () => {

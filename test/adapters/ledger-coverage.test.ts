@@ -11,7 +11,7 @@ const { subject } = sampleFinding();
 describe.each(ledgers)("the ledger %s", (_where, open) => {
   describe("open findings", () => {
     const { transport } = sampleFinding();
-    const place = { source: transport.source, account: subject.account, region: transport.region };
+    const place = { detailType: transport.detailType, account: subject.account, region: transport.region };
     const told = (ledger: Ledger, key: string, minute: number, over: Partial<Finding> = {}) =>
       ledger.putFinding({
         finding: sampleFinding({ key, transport: { ...transport, time: at(minute) }, ...over }),
@@ -29,6 +29,7 @@ describe.each(ledgers)("the ledger %s", (_where, open) => {
       const ledger = await open();
       await told(ledger, "again", 1);
       await told(ledger, "resolved", 1);
+      await told(ledger, "confirmed", 1, { times: { observed: at(1), confirmed: at(9) } });
       await told(ledger, "again", 9);
       await told(ledger, "resolved", 2, { lifecycle: "resolved" });
       expect(await ledger.unconfirmedFindings(place, at(5), 10)).toEqual([]);
@@ -38,7 +39,7 @@ describe.each(ledgers)("the ledger %s", (_where, open) => {
       const ledger = await open();
       await told(ledger, "here", 1);
       await told(ledger, "elsewhere", 1, { subject: { ...subject, account: "111122223333" } });
-      await told(ledger, "other", 1, { transport: { ...transport, time: at(1), source: "aws.ecr" } });
+      await told(ledger, "other", 1, { transport: { ...transport, time: at(1), detailType: "ECR Image Scan" } });
       await told(ledger, "far", 1, { transport: { ...transport, time: at(1), region: "eu-central-1" } });
       expect(await ledger.unconfirmedFindings(place, at(5), 10)).toEqual(["here"]);
     });

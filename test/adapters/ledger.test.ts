@@ -220,11 +220,32 @@ describe.each(ledgers)("the ledger %s", (_where, open) => {
     });
   });
 
+  it("keeps the breaker of a playbook, changed by one at a time", async () => {
+    const ledger = await open();
+    const breaker = {
+      playbook: "a/b",
+      failures: [{ remediationId: "r1", at: at(0) }],
+      openedAt: at(1),
+      probe: null,
+      version: 1,
+    };
+    expect(await ledger.getBreaker("a/b")).toBeNull();
+    expect(await ledger.putBreaker(breaker, null)).toBe(true);
+    expect(await ledger.putBreaker({ ...breaker, version: 9 }, null)).toBe(false);
+    expect(await ledger.putBreaker({ ...breaker, version: 9 }, 7)).toBe(false);
+    expect(await ledger.getBreaker("a/b")).toEqual(breaker);
+    expect(await ledger.getBreaker("c/d")).toBeNull();
+    expect((await ledger.readGuards("a/b", subject)).breaker).toEqual(breaker);
+    expect((await ledger.readGuards("c/d", subject)).breaker).toBeNull();
+    expect(await ledger.putBreaker({ ...breaker, openedAt: null, version: 2 }, 1)).toBe(true);
+    expect((await ledger.getBreaker("a/b"))?.openedAt).toBeNull();
+  });
+
   it("tells what guards a write: halts of everything and of the playbook, the subject's lease, the configuration", async () => {
     const ledger = await open();
     const halt = { by: "ops", reason: "because", at: at(0) };
     const haltOf = async (playbook: string): Promise<unknown> => (await ledger.readGuards(playbook, subject)).halt;
-    expect(await ledger.readGuards("a/b", subject)).toEqual({ halt: null, lease: null, config: null });
+    expect(await ledger.readGuards("a/b", subject)).toEqual({ halt: null, lease: null, breaker: null, config: null });
     await ledger.putHalt("a/b", halt);
     expect(await haltOf("a/b")).toEqual(halt);
     expect(await haltOf("c/d")).toBeNull();
@@ -240,6 +261,7 @@ describe.each(ledgers)("the ledger %s", (_where, open) => {
     expect(await ledger.readGuards("a/b", subject)).toEqual({
       halt: null,
       lease,
+      breaker: null,
       config: sampleConfig({ coolDown: "9m" }),
     });
     expect((await ledger.readGuards("a/b", { ...subject, id: "another" })).lease).toBeNull();

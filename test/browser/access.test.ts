@@ -23,6 +23,7 @@ beforeAll(async () => {
     "/activity",
     "/remediations?state=healed",
     "/findings",
+    "/tickets",
     "/report",
     "/nothing",
     await first("/remediations?state=healed"),

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { answer } from "../../console/answer.ts";
 import { contentSecurityPolicy } from "../../console/layout.ts";
 import { type ConsoleModel, findingPath } from "../../console/model.ts";
+import { readTicket } from "../../lambdas/core/ticket.ts";
 import { emptyModel, historyOf, viewOf } from "../support/console-model.ts";
 import { sampleFinding } from "../support/sample-finding.ts";
 
@@ -17,12 +18,25 @@ const finding = sampleFinding({
   transport: { ...sampleFinding().transport, eventId: hostile, detailType: hostile, source: hostile, account: hostile },
 });
 
+const ticket = readTicket({
+  id: "c".repeat(32),
+  control: hostile,
+  subject: finding.subject,
+  tracker: hostile,
+  title: hostile,
+  item: { id: hostile, url: `javascript:${hostile}` },
+  wanted: { state: "open", why: hostile, since: emptyModel.asOf },
+  findings: [hostile],
+  failing: { since: emptyModel.asOf, times: 3, problem: hostile },
+});
+
 /** Whatever comes from outside is hostile. */
 const model: ConsoleModel = {
   ...emptyModel,
   unreadable: [{ at: emptyModel.asOf, error: hostile, message: hostile }],
   happened: [{ at: emptyModel.asOf, title: hostile, account: hostile }],
   findings: [{ finding, decisions: [], refused: true }],
+  tickets: [{ ticket, item: { title: hostile, body: hostile, comments: [{ at: emptyModel.asOf, body: hostile }] } }],
   remediations: [
     {
       ...viewOf({
@@ -42,6 +56,8 @@ const pages = [
   "/activity",
   "/remediations",
   "/findings",
+  "/tickets",
+  `/tickets/${ticket.id}`,
   findingPath({ finding, refused: true }),
   `/remediations/${viewOf().row.id}`,
 ];
@@ -88,6 +104,7 @@ it.each(pages)("%s shows no secret, by its name or by its form", (path) => {
       unreadable: [{ at: emptyModel.asOf, error: "e", message: key }],
       findings: [{ finding: told, decisions: [], refused: true }],
       remediations: [viewOf({ finding: told, history })],
+      tickets: [{ ticket: { ...ticket, title: key }, item: { title: key, body: key, comments: [] } }],
     },
     path,
   );
@@ -101,7 +118,7 @@ it("the policy allows nothing from elsewhere and nothing inline", () => {
   expect(contentSecurityPolicy).not.toMatch(/unsafe|\*|https?:|data:/);
 });
 
-it.each(["/", "/activity", "/remediations", "/findings", "/report"])(
+it.each(["/", "/activity", "/remediations", "/findings", "/tickets", "/report"])(
   "%s is a page when nothing has happened",
   (path) => {
     expect(at(emptyModel, path).status).toBe(200);

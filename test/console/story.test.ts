@@ -3,7 +3,9 @@ import { answer } from "../../console/answer.ts";
 import { type ConsoleModel, findingPath } from "../../console/model.ts";
 import { needsHuman } from "../../console/needs-human.ts";
 import { toldOf, verdict } from "../../console/story.ts";
+import { ticketId } from "../../lambdas/core/names.ts";
 import { states } from "../../lambdas/core/states.ts";
+import { readTicket } from "../../lambdas/core/ticket.ts";
 import { emptyModel, healedHistory, historyOf, viewOf } from "../support/console-model.ts";
 import { sampleFinding } from "../support/sample-finding.ts";
 
@@ -113,6 +115,65 @@ it("what happened is told in the order of cause and effect, the newest first", (
   const order = ["Escalated", "AWS Config says", "Someone opens the bucket"].map((text) => page.indexOf(text));
   expect(order).toEqual(order.toSorted((a, b) => a - b));
   expect(order).not.toContain(-1);
+});
+
+describe("a ticket", () => {
+  const finding = sampleFinding();
+  const playbook = "s3/block-public-access";
+  const ticket = readTicket({
+    id: ticketId(playbook, finding.subject),
+    control: playbook,
+    subject: finding.subject,
+    tracker: "github:example/estate",
+    title: "invoices is not blue",
+    item: { id: "7", url: "https://github.com/example/estate/issues/7" },
+    wanted: { state: "open", why: "a human must act", since: emptyModel.asOf },
+    findings: [finding.key],
+    human: "wont-fix",
+    remediationId: id,
+  });
+  const model = {
+    ...emptyModel,
+    findings: [{ finding, decisions: [], refused: false }],
+    remediations: [viewOf({ history: held })],
+    tickets: [{ ticket, item: null }],
+  };
+
+  it.each(["/tickets", `/remediations/${id}`, findingPath({ finding, refused: false })])(
+    "is linked from %s",
+    (path) => {
+      expect(pageAt(model, path)).toContain(`href="/tickets/${ticket.id}"`);
+    },
+  );
+
+  it("says why it is there, what people made of it, and what it is about", () => {
+    const page = pageAt(model, `/tickets/${ticket.id}`);
+    expect(page).toContain("a human must act");
+    expect(page).toContain("closed it as not planned");
+    expect(page).toContain(`href="/remediations/${id}"`);
+    expect(page).toContain(`href="${findingPath({ finding, refused: false })}"`);
+    expect(page).toContain('<a href="https://github.com/example/estate/issues/7" rel="noreferrer">');
+  });
+
+  it("shows what stands in a tracker of this process, and leads nowhere then", () => {
+    const item = {
+      title: "Bucket **invoices**",
+      body: "- [ ] look",
+      comments: [{ at: emptyModel.asOf, body: "Reopened." }],
+    };
+    const page = pageAt({ ...model, tickets: [{ ticket, item }] }, `/tickets/${ticket.id}`);
+    expect(page).toContain("<pre>- [ ] look</pre>");
+    expect(page).toContain("Reopened.");
+    expect(page).not.toContain("https://github.com");
+  });
+
+  it.each([
+    ["", 1],
+    ["?state=closed", 0],
+    ["?tracker=github%3Aexample%2Festate", 1],
+  ])("filtered by “%s” is there %i times", (query, count) => {
+    expect(pageAt(model, `/tickets${query}`).match(/<tr data-key/g)?.length ?? 0).toBe(count);
+  });
 });
 
 describe("a finding's page", () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { Breaker } from "../../lambdas/core/breaker.ts";
 import { type GuardFacts, guard } from "../../lambdas/core/guards.ts";
 import { sampleConfig } from "../support/sample-config.ts";
 import { sampleFinding } from "../support/sample-finding.ts";
@@ -12,6 +13,8 @@ const facts = (over: Partial<GuardFacts> = {}): GuardFacts => ({
   lease: { holder: "r1", until: inSeconds(600), token: 1 },
   config: sampleConfig(),
   freeze: null,
+  breaker: null,
+  purpose: "apply",
   deployed: sampleConfig(),
   remediation: {
     id: "r1",
@@ -82,6 +85,23 @@ describe("the guard of a write", () => {
     ],
   });
 
+  const openBreaker: Breaker = {
+    playbook: "sample/set-colour",
+    failures: [],
+    openedAt: inSeconds(-60),
+    probe: null,
+    version: 3,
+  };
+
+  it("lets the probe of an open breaker through, and the way back of any remediation", () => {
+    const probe = { remediationId: "r1", at: inSeconds(-10) };
+    expect(guard(facts({ breaker: { ...openBreaker, probe } }))).toBeNull();
+    expect(guard(facts({ breaker: { ...openBreaker, probe: { ...probe, remediationId: "r2" } } }))?.reason).toBe(
+      "breaker-open",
+    );
+    expect(guard(facts({ breaker: openBreaker, purpose: "rollback" }))).toBeNull();
+  });
+
   it("lets through what nothing forbids", () => {
     expect(guard(facts())).toBeNull();
   });
@@ -94,6 +114,7 @@ describe("the guard of a write", () => {
   it.each([
     ["exempted", { config: exempting }],
     ["exempted", { deployed: exempting }],
+    ["breaker-open", { breaker: openBreaker }],
     ["frozen", { freeze: { name: "new year", until: "2026-01-02T00:00:00.000Z" } }],
     ["halted", { halt: { by: "ops", reason: "x", at: "t" } }],
     ["account-not-managed", { deployed: elsewhere }],

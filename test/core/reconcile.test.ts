@@ -151,6 +151,15 @@ describe("sweeping a slot", () => {
       expect(await reconcile(ports, await slotNow())).toBe("next-generation");
     });
 
+    it("goes on waiting for an open breaker, until it is reserved as the probe", async () => {
+      const openedAt = new Date(time - 59 * 60_000).toISOString();
+      await ledger.putBreaker({ playbook, failures: [], openedAt, probe: null, version: 1 }, null);
+      expect(await reconcile(ports, await slotNow())).toBe("still-waiting");
+      pass(1);
+      expect(await reconcile(ports, await slotNow())).toBe("next-generation");
+      expect((await ledger.getBreaker(playbook))?.probe?.remediationId).toBe((await slotNow()).openId);
+    });
+
     it("goes on waiting for somebody else's lease, and no longer than it lasts", async () => {
       await ledger.acquireLease(
         finding.subject,

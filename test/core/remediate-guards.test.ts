@@ -61,6 +61,48 @@ describe("guards inside the writing step", () => {
     );
   });
 
+  const openSince = (openedAt: string) => ({
+    playbook: "sample/set-colour",
+    failures: [],
+    openedAt,
+    probe: null,
+    version: 1,
+  });
+
+  it("waits where the breaker of its playbook is open", async () => {
+    const rig = await createRig();
+    await rig.ledger.putBreaker(openSince("2025-12-31T23:30:00.000Z"), null);
+    expect(await rig.run()).toEqual({ state: "queued", reason: "breaker-open" });
+    expect(rig.world.writeCalls).toBe(0);
+  });
+
+  it("goes through an open breaker as its probe, and closes it by healing", async () => {
+    const rig = await createRig();
+    await rig.ledger.putBreaker(openSince("2025-12-31T22:00:00.000Z"), null);
+    expect((await rig.run()).state).toBe("healed");
+    expect((await rig.ledger.getBreaker("sample/set-colour"))?.openedAt).toBeNull();
+  });
+
+  it("stops at a breaker that opens between plan and write", async () => {
+    const rig = await createRig({
+      dieAt: (_point, name) => {
+        if (name.endsWith("applying: after checkpoint"))
+          void rig.ledger.putBreaker(openSince("2026-01-01T00:00:00.000Z"), null);
+        return false;
+      },
+    });
+    expect(await rig.run()).toEqual({ state: "queued", reason: "breaker-open" });
+    expect(rig.world.writeCalls).toBe(0);
+  });
+
+  it("opens the breaker of a playbook that keeps going wrong", async () => {
+    const failures = ["r1", "r2"].map((remediationId) => ({ remediationId, at: "2025-12-31T23:50:00.000Z" }));
+    const rig = await createRig({ world: { verdict: "failed" } });
+    await rig.ledger.putBreaker({ ...openSince(""), openedAt: null, failures }, null);
+    expect((await rig.run()).state).toBe("failed");
+    expect((await rig.ledger.getBreaker("sample/set-colour"))?.openedAt).not.toBeNull();
+  });
+
   const freeze = { name: "new year", timeZone: "UTC", from: "2025-12-31T00:00", lasts: "3d" as const };
 
   it("waits while changes are frozen, and writes when the freeze is over", async () => {

@@ -50,13 +50,14 @@ describe("what only AWS itself uses a function's role for", () => {
       },
     ],
     ["remediate", { ...logsAndTraces, UseKeyThroughLambda: throughLambda, UseKeyThroughDynamoDb: throughDynamoDb }],
+    ["poll", { ...logsAndTraces, UseKeyThroughLambda: toStartExecutions, UseKeyThroughDynamoDb: throughDynamoDb }],
     ["sweep", { ...logsAndTraces, UseKeyThroughLambda: toStartExecutions, UseKeyThroughDynamoDb: throughDynamoDb }],
   ])("is listed for %s", (name, expected) => {
     expect(actionsBySid(statementsFor(name, "AWS::IAM::Role"))).toEqual(expected);
   });
 
   it("is listed for every function", () => {
-    expect(Object.keys(functions)).toEqual(["intake", "remediate", "sweep"]);
+    expect(Object.keys(functions)).toEqual(["intake", "remediate", "sweep", "poll"]);
   });
 
   it("uses the key through one service at a time", () => {
@@ -90,7 +91,7 @@ describe("what the code of a function calls", () => {
 
   it("assumes our roles in the configured accounts only", () => {
     const assuming = identityStatements().filter(({ Action }) => Action.includes("sts:AssumeRole"));
-    expect(assuming.flatMap(({ Resource = [] }) => Resource).sort()).toEqual([
+    expect([...new Set(assuming.flatMap(({ Resource = [] }) => Resource))].sort()).toEqual([
       "arn:aws:iam::*:role/homeostat-main-*-read",
       "arn:aws:iam::*:role/homeostat-main-*-write",
       "arn:aws:iam::*:role/homeostat-main-reader",
@@ -105,6 +106,7 @@ describe("what the code of a function calls", () => {
         .filter(({ Action }) => Action.includes(action))
         .flatMap(({ Resource = [] }) => Resource);
     expect(on("lambda:InvokeFunction")).toEqual([
+      expect.stringMatching(/^{"Ref":"remediateLive/),
       expect.stringMatching(/^{"Ref":"remediateLive/),
       expect.stringMatching(/^{"Ref":"remediateLive/),
     ]);

@@ -76,28 +76,30 @@ describe("every role of a managed account", () => {
   const trusts = () =>
     statementsOf(deployment).filter(({ kind, stack }) => kind === "trust" && stack.includes("member"));
 
-  it("trusts one function of the hub's account, on our behalf, within the organisation", () => {
+  const isFunctionRole = (arn: string): boolean => arn.startsWith(`arn:aws:iam::${hub}:role/homeostat-main-`);
+
+  it("trusts functions of the hub's account, on our behalf, within the organisation", () => {
     expect(trusts()).toHaveLength(members.length * (1 + playbooks.length + playbooks.filter(acts).length));
     for (const trust of trusts()) {
       expect(trust.Action).toEqual(["sts:AssumeRole"]);
       expect(trust.Principal).toEqual({ AWS: [`arn:aws:iam::${hub}:root`] });
       expect(trust.Condition).toEqual({
-        ArnEquals: { "aws:PrincipalArn": [expect.stringMatching(`^arn:aws:iam::${hub}:role/homeostat-main-`)] },
+        ArnEquals: { "aws:PrincipalArn": expect.toSatisfy((arns: readonly string[]) => arns.every(isFunctionRole)) },
         StringEquals: { "sts:ExternalId": [`homeostat:${hub}:main`], "aws:PrincipalOrgID": ["o-example12345"] },
       });
     }
   });
 
-  it("is for the function that uses it: intake reads rules, remediate does the rest", () => {
-    for (const [name, user] of [
-      ["homeostat-main-reader", "intake"],
-      ["homeostat-main-s3-block-public-access-read", "remediate"],
-      ["homeostat-main-s3-block-public-access-write", "remediate"],
+  it("is for the functions that use it: intake and poll look things up, remediate does the rest", () => {
+    for (const [name, users] of [
+      ["homeostat-main-reader", ["intake", "poll"]],
+      ["homeostat-main-s3-block-public-access-read", ["remediate"]],
+      ["homeostat-main-s3-block-public-access-write", ["remediate"]],
     ] as const) {
       const [trust] = statementsOfRole(deployment, hub, name).filter(({ kind }) => kind === "trust");
-      expect(trust && conditionValues(trust, "aws:PrincipalArn")).toEqual([
-        `arn:aws:iam::${hub}:role/homeostat-main-${user}`,
-      ]);
+      expect(trust && conditionValues(trust, "aws:PrincipalArn")).toEqual(
+        users.map((user) => `arn:aws:iam::${hub}:role/homeostat-main-${user}`),
+      );
     }
   });
 

@@ -47,8 +47,9 @@ describe("moto", () => {
   it("lacks no operation but those that are listed with a reason", () => {
     expect([...tally.unlisted]).toEqual([]);
   });
-  it("was asked for everything that is listed", () => {
+  it("was asked for everything that is listed, and called for every deed that is to follow", () => {
     expect([...tally.inProcess.keys()].sort()).toEqual(Object.keys(lacking).sort());
+    expect([...tally.behind.keys()].sort()).toEqual([...tally.deeds].sort());
   });
   it("still lacks what is listed, and still leaves undone what is done in its place", () => {
     expect([...tally.outdated]).toEqual([]);

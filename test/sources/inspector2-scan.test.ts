@@ -40,6 +40,24 @@ test("account and region are those of the ARN", () => {
   });
 });
 
+test("an image that is named by a tag alone is known by its repository only", () => {
+  const finding = oneChangedFinding("inspector2-scan", "image", { detail: { "image-digest": undefined } });
+  expect(finding).toMatchObject({
+    subject: { type: "AWS::ECR::Repository", id: "shop/basket" },
+    detail: { type: "image", digest: null, tags: ["4.2.0"] },
+  });
+});
+
+test.each(["FAILED", "UNSUPPORTED_IMAGE", "SCAN_ELIGIBILITY_EXPIRED", "A_STATUS_TO_COME"])(
+  "a scan that is %s is never clean, whatever it counts",
+  (status) => {
+    for (const fixture of ["image", "image-clean"])
+      expect(oneChangedFinding("inspector2-scan", fixture, { detail: { "scan-status": status } }).lifecycle).toBe(
+        "unknown",
+      );
+  },
+);
+
 test("an instance", () => {
   expect(oneFinding("inspector2-scan", "instance")).toMatchObject({
     key: "inspector-scan|210987654321|eu-west-1|AWS::EC2::Instance|i-0a1b2c3d4e5f60718",

@@ -19,6 +19,7 @@ export const emptyModel: ConsoleModel = {
   happened: [],
   findings: [],
   remediations: [],
+  tickets: [],
 };
 
 const at = (second: number): string => new Date(Date.UTC(2026, 0, 1, 0, 0, second)).toISOString();

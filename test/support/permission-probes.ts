@@ -12,12 +12,17 @@ import { putImageScanningConfiguration } from "../../lambdas/operations/ecr.ts";
 import { updateDesiredSize } from "../../lambdas/operations/eks.ts";
 import { deletePublicAccessBlock, putPublicAccessBlock } from "../../lambdas/operations/s3.ts";
 import { playbooks } from "../../lambdas/playbooks/index.ts";
+import { parseEvent } from "../../lambdas/sources/index.ts";
 import type { FunctionName } from "../../local/control-plane/load-functions.ts";
 import { places, platform, shop } from "../../local/estate/accounts.ts";
-import { webNodes } from "../../local/estate/clusters.ts";
+import { autoScalingGroupOf, type EstateNodeGroup, systemNodes, webNodes } from "../../local/estate/clusters.ts";
 import { application, digestOfManifest, layers, manifestOf } from "../../local/estate/images.ts";
+import { changeLoad } from "../../local/services/cloudwatch/load.ts";
+import { complianceChangeEvent } from "../../local/services/config/compliance-change.ts";
+import { rulesOf } from "../../local/services/config/rules.ts";
 import { groupsOf } from "../../local/services/ec2/security-groups.ts";
 import { sealEvent } from "../../local/services/events/envelope.ts";
+import { loseNext } from "../../local/services/events/losses.ts";
 import type { Place } from "../../local/services/place.ts";
 import { type Breakage, breakages, overload, switchScanOff } from "./breakages.ts";
 import type { PlaneRig } from "./plane-rig.ts";
@@ -171,6 +176,56 @@ const endsWhatWasLost: Probe = {
   },
 };
 
+const hearsWhatWasLost: Probe = {
+  name: "poll starts what an event would have started that was lost",
+  run: async (rig) => {
+    const breakage = breakages.find(({ playbook }) => playbook === "s3/block-public-access");
+    if (!breakage) throw new Error("nothing opens a bucket");
+    loseNext(rig.plane.world.store, { source: "aws.config", about: breakage.subject });
+    await breakage.break(rig);
+    await pass(rig, 21);
+    expect(await breakage.isGood(rig)).toBe(true);
+  },
+};
+
+/** An alarm that no node could quiet rings when `poll` comes by. */
+const looksAtLastingAlarms = (nodes: EstateNodeGroup): Probe => ({
+  name: `poll looks at an alarm that lasts in ${nodes.place.account}`,
+  run: async (rig) => {
+    const { world, ledger } = rig.plane;
+    changeLoad(world, nodes.place, autoScalingGroupOf(nodes), 1_000, 1);
+    await pass(rig, 31);
+    const confirmed = (await Array.fromAsync(ledger.findings())).filter(
+      ({ finding: { subject, times } }) => subject.id === `${nodes.cluster}/${nodes.name}` && times.confirmed,
+    );
+    expect(confirmed).toHaveLength(1);
+  },
+});
+
+/** A finding whose bucket is gone, and whose event said so to nobody. */
+const asksAboutWhatNobodyTells = (place: Place): Probe => ({
+  name: `poll asks about a finding that nobody told of in ${place.account}, and resolves it`,
+  run: async (rig) => {
+    const { ledger, world } = rig.plane;
+    const identifier = "S3_BUCKET_LEVEL_PUBLIC_ACCESS_PROHIBITED";
+    const [, rule] = [...rulesOf(world, place).entries()].find(([, each]) => each.identifier === identifier) ?? [];
+    if (!rule) throw new Error(`no rule of ${place.account} is ${identifier}`);
+    const at = rig.clock.now();
+    const resource = { resourceType: "AWS::S3::Bucket", resourceId: "meridian-gone", annotation: null };
+    const times = { orderedAt: at, recordedAt: at, invokedAt: at };
+    const evaluation = { rule: rule.name, compliance: "NON_COMPLIANT" as const, ...resource, ...times };
+    const event = sealEvent(complianceChangeEvent(place, rule, null, evaluation), at, world.random);
+    const [finding] = parseEvent(JSON.stringify(event)).findings;
+    if (!finding) throw new Error("the event says nothing");
+    await ledger.putFinding({ finding, decisions: [] });
+    await pass(rig, 21);
+    expect((await ledger.getFinding(finding.key))?.finding).toMatchObject({
+      lifecycle: "resolved",
+      sourceStatus: { raw: "GONE" },
+    });
+  },
+});
+
 const leavesOurOwnAlone = (place: Place): readonly Probe[] => {
   const own = `${ownPrefix(config.deployment)}own`;
   const ownGroup = { GroupId: "sg-0f00000000000000a", rules: [] };
@@ -229,5 +284,8 @@ export const probes: readonly Probe[] = [
   endsWhatWasLost,
   callsAHuman(platform, "platform/cert-manager"),
   callsAHuman(shop, "shop/search"),
+  hearsWhatWasLost,
+  ...places.map(asksAboutWhatNobodyTells),
+  ...[webNodes, systemNodes].map(looksAtLastingAlarms),
   ...places.flatMap(leavesOurOwnAlone),
 ];

@@ -13,7 +13,12 @@ interface Unexercised {
 }
 
 const inHub = { account: platform.account, effect: "Allow" } as const;
-const functionRoles = ["homeostat-main-intake", "homeostat-main-remediate", "homeostat-main-sweep"];
+const functionRoles = [
+  "homeostat-main-intake",
+  "homeostat-main-remediate",
+  "homeostat-main-sweep",
+  "homeostat-main-poll",
+];
 const hubKey = ["homeostat-main-hub-Key"];
 const useOfKeyByTable = [
   "kms:Decrypt",
@@ -54,7 +59,7 @@ const unexercised: readonly Unexercised[] = [
   {
     ...inHub,
     reason: needsNoKeyHere,
-    names: ["homeostat-main-intake", "homeostat-main-sweep"],
+    names: ["homeostat-main-intake", "homeostat-main-sweep", "homeostat-main-poll"],
     actions: ["kms:GenerateDataKey"],
   },
   // The ledger.
@@ -83,6 +88,7 @@ const unexercised: readonly Unexercised[] = [
     names: [
       "homeostat-main-hub-BusDeadQueue",
       "homeostat-main-hub-intakeEventsDeadQueue",
+      "homeostat-main-hub-pollDeadQueue",
       "homeostat-main-hub-sweepDeadQueue",
     ],
     actions: ["sqs:SendMessage"],
@@ -102,6 +108,7 @@ const unexercised: readonly Unexercised[] = [
       "homeostat-main-hub-BusDeadQueue",
       "homeostat-main-hub-intakeEventsDeadQueue",
       "homeostat-main-hub-intakeEventsQueue",
+      "homeostat-main-hub-pollDeadQueue",
       "homeostat-main-hub-sweepDeadQueue",
     ],
     actions: ["sqs:*"],

@@ -9,9 +9,13 @@ import type {
 import type { RegisteredGroup, Signal } from "./registered-group.ts";
 
 /** A metric alarm as it is now. */
-export interface LiveAlarm extends Omit<SignalReading, "alarm" | "datapoints" | "state"> {
+interface LiveAlarm {
   readonly name: string;
   readonly state: "OK" | "ALARM" | "INSUFFICIENT_DATA";
+  /** ISO 8601: when it came into this state. */
+  readonly since: string;
+  readonly comparison: string | null;
+  readonly threshold: number | null;
 }
 
 export interface AutoScalingInstance {
@@ -72,8 +76,9 @@ const readingOf = (signal: Signal, alarms: readonly LiveAlarm[], datapoints: rea
   const [worst] = alarms
     .filter((alarm) => covers(signal, alarm))
     .sort((one, other) => severity.indexOf(one.state) - severity.indexOf(other.state));
-  const { state = null, since = null, comparison = null, threshold = null } = worst ?? {};
-  return { alarm: signal.alarm, state, since, comparison, threshold, datapoints };
+  const { state = null, since, comparison = null, threshold = null } = worst ?? {};
+  const began = since === undefined ? null : new Date(since).getTime();
+  return { alarm: signal.alarm, state, since: began, comparison, threshold, datapoints };
 };
 
 /** Instances on their way out, or kept aside in a warm pool, are no capacity. */

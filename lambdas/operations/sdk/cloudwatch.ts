@@ -1,2 +1,7 @@
 // By name, so that the chunk that is loaded lazily holds only what is used.
-export { CloudWatchClient, paginateDescribeAlarms, paginateGetMetricData } from "@aws-sdk/client-cloudwatch";
+export {
+  CloudWatchClient,
+  ListAlarmMuteRulesCommand,
+  paginateDescribeAlarms,
+  paginateGetMetricData,
+} from "@aws-sdk/client-cloudwatch";

@@ -2,5 +2,7 @@
 export {
   ConfigServiceClient,
   DescribeConfigRulesCommand,
+  GetComplianceDetailsByConfigRuleCommand,
+  GetComplianceDetailsByResourceCommand,
   NoSuchConfigRuleException,
 } from "@aws-sdk/client-config-service";

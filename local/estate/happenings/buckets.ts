@@ -70,4 +70,15 @@ export const bucketHappenings: readonly Happening[] = [
     does: (hands) => publish(hands, "meridian-shop-customer-uploads", "s3:PutObject"),
     expect: escalated(playbook, "meridian-shop-customer-uploads"),
   },
+  {
+    id: "exports-unblocked-unheard",
+    minute: 76,
+    title: "The order exports lose their block for a partner, and the event that should tell of it never arrives",
+    place: shop,
+    does: async (hands) => {
+      hands.lose("aws.config", "meridian-shop-order-exports");
+      await unblock(hands, "meridian-shop-order-exports");
+    },
+    expect: healed(playbook, "meridian-shop-order-exports"),
+  },
 ];

@@ -32,6 +32,9 @@ const mutedBy = (request: WireRequest): readonly string[] => {
 export const cloudwatch: ServiceRules = {
   DescribeAlarms: check("cloudwatch:DescribeAlarms", alarms),
   GetMetricData: check("cloudwatch:GetMetricData", everything),
+  ListAlarmMuteRules: check("cloudwatch:ListAlarmMuteRules", (request) =>
+    arnOf(request, "cloudwatch", "alarm-mute-rule:*"),
+  ),
   PutAlarmMuteRule: check("cloudwatch:PutAlarmMuteRule", mutedBy),
   PutCompositeAlarm: check("cloudwatch:PutCompositeAlarm", (request) => alarm(request, text(request, "AlarmName"))),
   SetAlarmState: check("cloudwatch:SetAlarmState", (request) => alarm(request, text(request, "AlarmName"))),

@@ -11,5 +11,6 @@ export const config: ServiceRules = {
   DescribeComplianceByConfigRule: check("config:DescribeComplianceByConfigRule", everything),
   DescribeConfigRules: check("config:DescribeConfigRules", everything),
   GetComplianceDetailsByConfigRule: check("config:GetComplianceDetailsByConfigRule", rule),
+  GetComplianceDetailsByResource: check("config:GetComplianceDetailsByResource", everything),
   GetResourceConfigHistory: check("config:GetResourceConfigHistory", everything),
 };

@@ -4,6 +4,7 @@ import {
   DescribeConfigRulesCommand,
   type EvaluationResult,
   GetComplianceDetailsByConfigRuleCommand,
+  GetComplianceDetailsByResourceCommand,
   PutConfigRuleCommand,
 } from "@aws-sdk/client-config-service";
 import { AwsFaultError } from "../../aws/fault.ts";
@@ -87,7 +88,21 @@ const registerCompliance = (aws: Operations, world: World): void => {
       return { EvaluationResults: items.map(resultOf), NextToken: next };
     },
   );
+  aws.on(
+    GetComplianceDetailsByResourceCommand,
+    ({ ResourceType = "", ResourceId = "", ComplianceTypes, NextToken }, place) => {
+      const all = [...evaluationsOf(world, place).entries()]
+        .map(([, evaluation]) => evaluation)
+        .filter(({ resourceType, resourceId }) => resourceType === ResourceType && resourceId === ResourceId)
+        .filter(({ compliance }) => !ComplianceTypes?.length || ComplianceTypes.includes(compliance));
+      const { items, next } = pageOf(all, evaluationsPerPage, NextToken, "InvalidNextTokenException");
+      return { EvaluationResults: items.map(resultOf), NextToken: next };
+    },
+  );
 };
+
+/** AWS names no size of these pages; small, so that whoever asks has to go on asking. */
+const evaluationsPerPage = 10;
 
 const evaluationsBy = (world: World, place: Place, rule: string): readonly Evaluation[] =>
   [...evaluationsOf(world, place).entries()].map(([, evaluation]) => evaluation).filter((each) => each.rule === rule);

@@ -15,7 +15,8 @@ const memberRoles = statementsOf(synthesisedStacks())
   .flatMap(({ attachedTo }) => attachedTo)
   .filter((arn) => /-(read|write|reader)$/.test(arn));
 
-const userOf = (roleArn: string): FunctionName => (roleArn.endsWith("-reader") ? "intake" : "remediate");
+const usersOf = (roleArn: string): readonly FunctionName[] =>
+  roleArn.endsWith("-reader") ? ["intake", "poll"] : ["remediate"];
 
 const assume = (runtime: Runtime, RoleArn: string, ExternalId?: string) =>
   runtime
@@ -33,18 +34,19 @@ beforeAll(async () => {
 afterAll(() => rig.plane.stop());
 
 describe.each(memberRoles)("%s", (roleArn) => {
-  it("is taken on by one function, and by no other", async () => {
+  it("is taken on by the functions that it is for, and by no other", async () => {
     for (const name of functionNames) {
       const asked = assume(asFunction(rig, name), roleArn, externalId(config));
-      if (name === userOf(roleArn)) expect((await asked).AssumedRoleUser?.Arn).toContain("/someone");
+      if (usersOf(roleArn).includes(name)) expect((await asked).AssumedRoleUser?.Arn).toContain("/someone");
       else await expect(asked, name).rejects.toThrow(untrusted);
     }
   });
 
   it("is not taken on without the external id of this deployment", async () => {
-    const runtime = asFunction(rig, userOf(roleArn));
-    await expect(assume(runtime, roleArn)).rejects.toThrow(untrusted);
-    await expect(assume(runtime, roleArn, `homeostat:${config.hub.account}:other`)).rejects.toThrow(untrusted);
+    for (const runtime of usersOf(roleArn).map((name) => asFunction(rig, name))) {
+      await expect(assume(runtime, roleArn)).rejects.toThrow(untrusted);
+      await expect(assume(runtime, roleArn, `homeostat:${config.hub.account}:other`)).rejects.toThrow(untrusted);
+    }
   });
 
   it("is not taken on by administrators, neither of the hub nor of a managed account", async () => {
@@ -58,9 +60,8 @@ it("no role of a member is taken on from outside the organisation", async () => 
   try {
     expect(memberRoles).not.toEqual([]);
     for (const roleArn of memberRoles)
-      await expect(assume(asFunction(outside, userOf(roleArn)), roleArn, externalId(config))).rejects.toThrow(
-        untrusted,
-      );
+      for (const name of usersOf(roleArn))
+        await expect(assume(asFunction(outside, name), roleArn, externalId(config))).rejects.toThrow(untrusted);
   } finally {
     await outside.plane.stop();
   }

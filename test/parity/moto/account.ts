@@ -32,7 +32,7 @@ const runtimeOn = (url: string, region: string, credentials: Keys): Runtime => {
   return makeRuntime({ env: {}, config, now: () => new Date() }, { region, credentials, requestHandler });
 };
 
-/** The plain SDK over moto. Keys that its STS gave out belong to the role's account, all others to the hub. */
+/** The plain SDK over moto, where keys that its STS gave out belong to the role's account. */
 export const motoAdministrator = async (url: string, { account, region }: Place): Promise<Runtime> => {
   const name = "administrator";
   const { Credentials } = await runtimeOn(url, region, { accessKeyId: name, secretAccessKey: name })

@@ -38,6 +38,7 @@ export const motoNetwork =
   (send: Send, tally: Tally, aws: Aws, behind: Readonly<Record<string, Deed>>) =>
   (embedded: HttpHandler): HttpHandler => {
     const asked = new Set<string>();
+    for (const operation of Object.keys(behind)) tally.deeds.add(operation);
 
     const inProcess = async (
       operation: string,

@@ -4,6 +4,8 @@ export interface Tally {
   readonly inProcess: Map<string, number>;
   /** What AWS does behind a call and moto does not. */
   readonly behind: Map<string, number>;
+  /** The operations after which that is to be done. */
+  readonly deeds: Set<string>;
   /** Why each of those operations is not left to moto alone. */
   readonly reasons: Map<string, string>;
   /** Operations that moto lacks without being listed. */
@@ -16,6 +18,7 @@ export const emptyTally = (): Tally => ({
   onMoto: new Map(),
   inProcess: new Map(),
   behind: new Map(),
+  deeds: new Set(),
   reasons: new Map(),
   unlisted: new Set(),
   outdated: new Set(),

@@ -148,7 +148,8 @@ export const nodeGroupWorld = (start: NodeGroup, clock: () => number = () => wor
           const [newest] = points;
           const since = points.find((point) => !breaking(point))?.at ?? points.at(-1)?.at ?? time();
           const state = newest && breaking(newest) ? ("ALARM" as const) : ("OK" as const);
-          return [{ name: cpu.alarm, state, since, comparison: "GreaterThanThreshold", threshold: 70 }];
+          const told = { name: cpu.alarm, arn: alarmArn, metrics: [], since: new Date(since).toISOString() };
+          return [{ ...told, state, comparison: "GreaterThanThreshold", threshold: 70 }];
         }),
         answer(getDatapoints, ({ metrics }) =>
           metrics.map(({ name }) => {

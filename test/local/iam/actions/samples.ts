@@ -157,6 +157,10 @@ export const samples: readonly Sample[] = [
     "*",
   ]),
   sample("monitoring", "GetMetricData", { MetricDataQueries: [] }, ["cloudwatch:GetMetricData", "*"]),
+  sample("monitoring", "ListAlarmMuteRules", { AlarmName: "cpu" }, [
+    "cloudwatch:ListAlarmMuteRules",
+    arn("cloudwatch", "alarm-mute-rule:*"),
+  ]),
   sample(
     "monitoring",
     "PutAlarmMuteRule",
@@ -182,6 +186,10 @@ export const samples: readonly Sample[] = [
   sample("config", "GetComplianceDetailsByConfigRule", { ConfigRuleName: "unknown" }, [
     "config:GetComplianceDetailsByConfigRule",
     arn("config", "config-rule/*"),
+  ]),
+  sample("config", "GetComplianceDetailsByResource", { ResourceType: "AWS::S3::Bucket", ResourceId: "x" }, [
+    "config:GetComplianceDetailsByResource",
+    "*",
   ]),
   sample("config", "GetResourceConfigHistory", { resourceId: "x" }, ["config:GetResourceConfigHistory", "*"]),
 

@@ -15,7 +15,7 @@ export const here: Place = { account: "444455556666", region: "eu-west-1" };
 export const elsewhere: Place = { account: "111122223333", region: "eu-west-1" };
 
 /** A client class of the SDK, as far as the account constructs it. */
-type ClientClass<C> = new (config: {
+export type ClientClass<C> = new (config: {
   region: string;
   credentials: { accessKeyId: string; secretAccessKey: string };
   requestHandler: InProcessAws["requestHandler"];

@@ -1,0 +1,39 @@
+import type { Finding } from "./finding.ts";
+import type { PolledEvent } from "./poller.ts";
+import { type ReceivePorts, receive } from "./receive.ts";
+
+export interface FactPorts extends ReceivePorts {
+  /** Reads an event as it would have come, JSON. @throws event errors */
+  readonly parse: (json: string) => readonly Finding[];
+}
+
+/**
+ * Pure. What to record of a polled fact, given what the ledger holds; null: it tells nothing new. Facts are recorded in
+ * the words of their event where one came: it tells more, such as who muted an alarm. A replayed event started nothing.
+ */
+export const reconcileFact = (stored: Finding | null, polled: Finding): Finding | null => {
+  if (stored?.lifecycle !== polled.lifecycle) return stored || polled.lifecycle === "open" ? polled : null;
+  if (polled.lifecycle !== "open") return null;
+  const isNews = polled.revision > stored.revision || stored.partial || stored.transport.replayName !== undefined;
+  return isNews ? polled : { ...stored, times: { ...stored.times, confirmed: polled.transport.time } };
+};
+
+/** Takes what a poll tells the way its event would have gone. @throws event errors */
+export const takeFact = async (ports: FactPorts, event: PolledEvent): Promise<void> => {
+  for (const parsed of ports.parse(JSON.stringify(event))) {
+    const polled: Finding = { ...parsed, transport: { ...parsed.transport, polled: true } };
+    const stored = await ports.ledger.getFinding(polled.key);
+    const finding = reconcileFact(stored?.finding ?? null, polled);
+    if (finding) await receive(ports, finding);
+  }
+};
+
+/** Resolves what AWS tells of no more. Its revision stays, so that whatever newer is told meanwhile prevails. */
+export const takeGone = async (ports: FactPorts, finding: Finding): Promise<void> => {
+  await receive(ports, {
+    ...finding,
+    lifecycle: "resolved",
+    sourceStatus: { raw: "GONE", previousRaw: finding.sourceStatus.raw },
+    transport: { ...finding.transport, time: ports.now().toISOString(), polled: true },
+  });
+};
