@@ -4,6 +4,7 @@ import { measureBundles } from "./bundles.ts";
 import { measureEvents } from "./events.ts";
 import { type Figure, isReached, ratioOf } from "./figure.ts";
 import { measureOnce } from "./once.ts";
+import { measureReport } from "./report.ts";
 import { measureSynth } from "./synth.ts";
 import { table } from "./table.ts";
 
@@ -12,6 +13,7 @@ const measurements: Readonly<Record<string, () => Promise<readonly Figure[]>>> =
   events: measureEvents,
   synth: measureSynth,
   once: measureOnce,
+  report: measureReport,
 };
 
 const { values, positionals } = parseArgs({ options: { json: { type: "boolean" } }, allowPositionals: true });
