@@ -4,12 +4,14 @@ import { measureBundles } from "./bundles.ts";
 import { measureEvents } from "./events.ts";
 import { type Figure, isReached, ratioOf } from "./figure.ts";
 import { measureOnce } from "./once.ts";
+import { measureScaling } from "./scaling.ts";
 import { measureSynth } from "./synth.ts";
 import { table } from "./table.ts";
 
 const measurements: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   bundles: measureBundles,
   events: measureEvents,
+  scaling: measureScaling,
   synth: measureSynth,
   once: measureOnce,
 };
