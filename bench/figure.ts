@@ -2,7 +2,7 @@
 export interface Figure {
   readonly what: string;
   readonly value: number;
-  readonly unit: "KB" | "ms" | "s";
+  readonly unit: "KB" | "MB" | "ms" | "s";
   /** Something comparable, measured in the same run. */
   readonly baseline?: { readonly what: string; readonly value: number };
   /** What is wanted: the most that the value, or its ratio to the baseline, should be. */

@@ -4,6 +4,7 @@ import { measureBundles } from "./bundles.ts";
 import { measureEvents } from "./events.ts";
 import { type Figure, isReached, ratioOf } from "./figure.ts";
 import { measureOnce } from "./once.ts";
+import { measureReport } from "./report.ts";
 import { measureScaling } from "./scaling.ts";
 import { measureSynth } from "./synth.ts";
 import { table } from "./table.ts";
@@ -14,6 +15,7 @@ const measurements: Readonly<Record<string, () => Promise<readonly Figure[]>>> =
   scaling: measureScaling,
   synth: measureSynth,
   once: measureOnce,
+  report: measureReport,
 };
 
 const { values, positionals } = parseArgs({ options: { json: { type: "boolean" } }, allowPositionals: true });

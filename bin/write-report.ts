@@ -3,7 +3,6 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { inBlocks } from "../lambdas/report/blocks.ts";
 import type { Report } from "../lambdas/report/model.ts";
 import { filesOf, type ReportFormat } from "../lambdas/report/report-files.ts";
 
@@ -17,7 +16,7 @@ export const writeReport = async (
   const written: string[] = [];
   for (const { name, pieces } of formats.flatMap((format) => filesOf(report, format))) {
     const path = join(folder, name);
-    await pipeline(Readable.from(inBlocks(pieces())), createWriteStream(path));
+    await pipeline(Readable.from(pieces()), createWriteStream(path));
     written.push(path);
   }
   return written;

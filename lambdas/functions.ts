@@ -12,6 +12,8 @@ export type Ref =
   /** The ledger's index of slots that are due. */
   | { readonly ref: "ledger-index" }
   | { readonly ref: "bus" }
+  /** The bucket of reports; a permission is on the objects in it. */
+  | { readonly ref: "reports" }
   /** The alias of a durable function: the only way to start it. */
   | { readonly ref: "alias"; readonly of: string }
   /** The executions of a durable function. */
@@ -46,7 +48,7 @@ export interface FunctionSpec {
 const heard = sources.filter((source) => source !== configItem);
 
 /** The one list of functions: infrastructure and the embedded cloud are both wired from it. */
-export const functions: Readonly<Record<"intake" | "remediate" | "sweep" | "poll", FunctionSpec>> = {
+export const functions: Readonly<Record<"intake" | "remediate" | "sweep" | "poll" | "report", FunctionSpec>> = {
   intake: {
     description: "Turns events into findings, decides, and starts remediations",
     entry: "lambdas/intake.ts",
@@ -138,6 +140,19 @@ export const functions: Readonly<Record<"intake" | "remediate" | "sweep" | "poll
       { actions: ["dynamodb:Query"], on: { ref: "ledger-index" } },
       { actions: ["lambda:InvokeFunction"], on: { ref: "alias", of: "remediate" } },
       { actions: ["sts:AssumeRole"], on: { ref: "roles", kind: "reader" } },
+    ],
+  },
+  report: {
+    description: "Writes the compliance report of the ledger to the bucket of reports, daily and when invoked",
+    entry: "lambdas/report.ts",
+    trigger: { kind: "schedule", every: "1d" },
+    // 100,000 findings take 300 MB; with more memory comes the processor that a report of that size needs.
+    memoryMb: 1_769,
+    timeout: "15m",
+    environment: { TABLE_NAME: { ref: "ledger" }, REPORTS_BUCKET: { ref: "reports" } },
+    permissions: [
+      { actions: ["dynamodb:Scan"], on: { ref: "ledger" } },
+      { actions: ["s3:PutObject"], on: { ref: "reports" } },
     ],
   },
 };

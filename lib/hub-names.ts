@@ -10,3 +10,7 @@ export const incomingBusName = ({ deployment }: Config): string => `${ownPrefix(
 /** The role under which EventBridge forwards from one region; roles are global, so the region is in the name. */
 export const forwardingRoleName = ({ deployment }: Config, region: string): string =>
   `${ownPrefix(deployment)}forwarding-${region}`;
+
+/** Where reports are kept. Bucket names are everybody's, so account and region are in it; at most 63 characters. */
+export const reportBucketName = ({ deployment, hub }: Config): string =>
+  `${ownPrefix(deployment)}reports-${hub.account}-${hub.region}`;

@@ -15,6 +15,7 @@ import { HubKey } from "./hub-key.ts";
 import { LedgerTable } from "./ledger-table.ts";
 import { Parts } from "./parts.ts";
 import { hubEnvironment, remotePlaces } from "./place.ts";
+import { ReportBucket } from "./report-bucket.ts";
 
 export interface HubStackProps extends StackProps {
   readonly config: Config;
@@ -44,9 +45,10 @@ export class HubStack extends Stack {
       ...(remotePlaces(config).length > 0 && { forwarded: new IncomingBus(this, config).name }),
     };
 
+    const reports = new ReportBucket(this, config, this.#key);
     const queues = new Map<string, EventQueue>();
     const made = new Map<string, HubFunction>();
-    const parts = new Parts(config, ledger, bus, queues, made);
+    const parts = new Parts(config, { ledger, bus, reports, queues, functions: made });
     for (const [name, spec] of durableFirst(functions)) {
       const queue = this.#queueFor(name, spec, buses);
       if (queue) queues.set(name, queue);

@@ -8,6 +8,7 @@ import type { EventQueue } from "./event-queue.ts";
 import type { Grant } from "./grant.ts";
 import type { HubFunction } from "./hub-function.ts";
 import type { LedgerTable } from "./ledger-table.ts";
+import type { ReportBucket } from "./report-bucket.ts";
 
 /** `lambdas/functions.ts` refers to something that the deployment does not have, or not in this role. */
 export class WiringError extends Error {
@@ -19,35 +20,34 @@ export class WiringError extends Error {
 
 type Permission = FunctionSpec["permissions"][number];
 
+/** What a hub is made of, as far as functions refer to it. */
+export interface HubParts {
+  readonly ledger: LedgerTable;
+  readonly bus: AnnouncementBus;
+  readonly reports: ReportBucket;
+  readonly queues: ReadonlyMap<string, EventQueue>;
+  readonly functions: ReadonlyMap<string, HubFunction>;
+}
+
 /** The parts of the hub that functions refer to. */
 export class Parts {
   readonly #config: Config;
-  readonly #ledger: LedgerTable;
-  readonly #bus: AnnouncementBus;
-  readonly #queues: ReadonlyMap<string, EventQueue>;
-  readonly #functions: ReadonlyMap<string, HubFunction>;
+  readonly #parts: HubParts;
 
-  constructor(
-    config: Config,
-    ledger: LedgerTable,
-    bus: AnnouncementBus,
-    queues: ReadonlyMap<string, EventQueue>,
-    functions: ReadonlyMap<string, HubFunction>,
-  ) {
+  constructor(config: Config, parts: HubParts) {
     this.#config = config;
-    this.#ledger = ledger;
-    this.#bus = bus;
-    this.#queues = queues;
-    this.#functions = functions;
+    this.#parts = parts;
   }
 
   /** What a function finds in its environment. @throws {WiringError} */
   value(ref: Ref): string {
     switch (ref.ref) {
       case "ledger":
-        return this.#ledger.tableName;
+        return this.#parts.ledger.tableName;
       case "bus":
-        return this.#bus.name;
+        return this.#parts.bus.name;
+      case "reports":
+        return this.#parts.reports.bucketName;
       case "alias":
         return this.#durable(ref).alias.functionArn;
       case "dlq":
@@ -67,11 +67,13 @@ export class Parts {
     });
     switch (on.ref) {
       case "ledger":
-        return grant(this.#ledger.tableArn);
+        return grant(this.#parts.ledger.tableArn);
       case "ledger-index":
-        return grant(`${this.#ledger.tableArn}/index/${ledgerTable.dueIndex.name}`);
+        return grant(`${this.#parts.ledger.tableArn}/index/${ledgerTable.dueIndex.name}`);
       case "bus":
-        return grant(this.#bus.arn);
+        return grant(this.#parts.bus.arn);
+      case "reports":
+        return grant(this.#parts.reports.arnForObjects("*"), "A report's key holds the day that it is of");
       case "alias":
         return grant(this.#durable(on).alias.functionArn);
       case "dlq":
@@ -89,13 +91,13 @@ export class Parts {
   }
 
   #queue(ref: Ref & { readonly of: string }): EventQueue {
-    const queue = this.#queues.get(ref.of);
+    const queue = this.#parts.queues.get(ref.of);
     if (!queue) throw new WiringError(ref, `names no function with an event queue`);
     return queue;
   }
 
   #durable(ref: Ref & { readonly of: string }) {
-    const durable = this.#functions.get(ref.of)?.durable;
+    const durable = this.#parts.functions.get(ref.of)?.durable;
     if (!durable) throw new WiringError(ref, `names no durable function`);
     return durable;
   }

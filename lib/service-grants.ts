@@ -33,6 +33,8 @@ export const serviceGrants = (
     useKey("UseKeyThroughLambda", "lambda", calls("alias") ? decryptAndEncrypt : ["kms:Decrypt"]),
   ];
   if (calls("ledger")) grants.push(useKey("UseKeyThroughDynamoDb", "dynamodb", tableKeyUse));
+  // Source: S3 User Guide, "Using server-side encryption with AWS KMS keys", permissions: to upload in one part.
+  if (calls("reports")) grants.push(useKey("UseKeyThroughS3", "s3", ["kms:GenerateDataKey"]));
   if (queue) grants.push(allow("PollQueue", pollQueue, queue));
   if (queue || calls("dlq"))
     grants.push(useKey("UseKeyThroughSqs", "sqs", calls("dlq") ? decryptAndEncrypt : ["kms:Decrypt"]));

@@ -75,8 +75,8 @@ const ticketCell = ({ title, state, url }: TicketLink): Html =>
 
 export const frameworkSection = ({ frameworks }: Report): Html => html`<section aria-labelledby="frameworks">
 <h2 id="frameworks">Frameworks</h2>
-<p class="lead">Requirements that a playbook serves, and what its controls say of them. A requirement may ask for more than they look at.</p>
 <div class="scroll"><table>
+<caption>Requirements that a playbook serves, and what its controls say of them. A requirement may ask for more than they look at.</caption>
 <thead><tr><th scope="col">Framework</th><th scope="col">Failing</th><th scope="col">Unknown</th><th scope="col">Passing</th><th scope="col">Not assessed</th><th scope="col">Requirements</th></tr></thead>
 <tbody>${frameworks.map(frameworkRow)}</tbody>
 </table></div>

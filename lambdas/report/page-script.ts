@@ -30,6 +30,11 @@ const cellOf = ({ kind, at, below, link }, text) => {
   if (below !== undefined && text(below) !== "") cell.append(element("small", text(below)));
   return cell;
 };
+const labelled = (name, field) => {
+  const label = element("label", name + " ");
+  label.append(field);
+  return label;
+};
 const open = (data) => {
   const table = document.getElementById(data.id);
   const body = table.tBodies[0];
@@ -40,17 +45,14 @@ const open = (data) => {
   const controls = element("form", undefined, "filters");
   const search = element("input");
   search.type = "search";
-  search.placeholder = "Search";
-  search.setAttribute("aria-label", "Search in " + table.caption.textContent);
-  controls.append(search);
+  controls.append(labelled("Search", search));
   const selects = Object.entries(data.choices).map(([name, column]) => {
     const select = element("select");
-    select.setAttribute("aria-label", name);
-    select.append(new Option("Any " + name, ""));
+    select.append(new Option("any", ""));
     const found = new Set();
     for (let row = 0; row < data.rows; row++) found.add(textOf(row, column));
-    for (const value of found) select.append(new Option(value, value));
-    controls.append(select);
+    for (const value of found) select.append(new Option(value.replaceAll("-", " "), value));
+    controls.append(labelled(name, select));
     return { column, select };
   });
   const back = element("button", "Previous");

@@ -91,7 +91,8 @@ dl { display: grid; grid-template-columns: max-content 1fr; gap: 0.3rem 2rem; ma
 dt { color: var(--quiet); }
 dd { margin: 0; overflow-wrap: anywhere; }
 .requirements { display: flex; flex-wrap: wrap; gap: 0.2rem 1.3rem; margin: 0; padding: 0; list-style: none; }
-.filters { display: flex; flex-wrap: wrap; align-items: center; gap: 0.5rem; margin: 0 0 0.8rem; }
+.filters label { color: var(--quiet); font-size: 0.9rem; }
+.filters { display: flex; flex-wrap: wrap; align-items: center; gap: 0.5rem 0.9rem; margin: 0 0 0.8rem; }
 input, select, button {
   padding: 0.32rem 0.7rem;
   border: 1px solid var(--quiet);

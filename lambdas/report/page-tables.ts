@@ -19,7 +19,7 @@ export const controlTable = ({ controls }: Report): PageTable<Control> => ({
     { head: "Suppressed", shape: { kind: "number", at: 7 } },
     { head: "Passing", shape: { kind: "number", at: 8 } },
   ],
-  choices: { status: 0 },
+  choices: { Status: 0 },
   entries: controls,
   row: ({ id, title, source, tally, severity, scored }) => [
     controlStatus(tally),
@@ -50,7 +50,7 @@ export const findingTable = ({ controls, verdicts }: Report): PageTable<Verdict>
     { head: "Homeostat", shape: { kind: "text", at: 7 } },
     { head: "Ticket", shape: { kind: "text", at: 8, link: 9 } },
   ],
-  choices: { status: 0, severity: 1 },
+  choices: { Status: 0, Severity: 1 },
   entries: verdicts,
   row: ({ control, status, severity, subject, type, account, region, title, since, outcome, ticket }) => [
     status,
@@ -78,7 +78,7 @@ export const remediationTable = ({ remediations }: Report): PageTable<Remediatio
     { head: "Last (UTC)", shape: { kind: "number", at: 9, below: 10 } },
     { head: "Ticket", shape: { kind: "text", at: 11, link: 12 } },
   ],
-  choices: { state: 0 },
+  choices: { State: 0 },
   entries: remediations,
   row: (entry) => [
     entry.state,

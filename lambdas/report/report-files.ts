@@ -1,3 +1,4 @@
+import { inBlocks } from "./blocks.ts";
 import { controlsCsv, findingsCsv, remediationsCsv } from "./csv-files.ts";
 import { reportHtml } from "./html-report.ts";
 import { reportJson } from "./json.ts";
@@ -6,7 +7,7 @@ import type { Report } from "./model.ts";
 export const reportFormats = ["html", "json", "csv"] as const;
 export type ReportFormat = (typeof reportFormats)[number];
 
-/** A file of the report. Its pieces are made as they are read. */
+/** A file of the report. Its pieces are made as they are read, and each is worth a write. */
 export interface ReportFile {
   readonly name: string;
   readonly contentType: string;
@@ -19,7 +20,7 @@ export const filesOf = (report: Report, format: ReportFormat): readonly ReportFi
     case "html":
       return [{ name: "report.html", contentType: "text/html; charset=utf-8", pieces: () => [reportHtml(report)] }];
     case "json":
-      return [{ name: "report.json", contentType: "application/json", pieces: () => reportJson(report) }];
+      return [{ name: "report.json", contentType: "application/json", pieces: () => inBlocks(reportJson(report)) }];
     case "csv":
       return [
         csv("findings.csv", () => findingsCsv(report)),
@@ -32,5 +33,5 @@ export const filesOf = (report: Report, format: ReportFormat): readonly ReportFi
 const csv = (name: string, pieces: ReportFile["pieces"]): ReportFile => ({
   name,
   contentType: "text/csv; charset=utf-8; header=present",
-  pieces,
+  pieces: () => inBlocks(pieces()),
 });

@@ -17,6 +17,7 @@ import { administratorCredentials } from "../iam/identities.ts";
 import type { StackTemplate } from "../iam/template.ts";
 import type { EventEnvelope } from "../services/events/envelope.ts";
 import { registerServices } from "../services/register.ts";
+import { bucketsOf, newBucket } from "../services/s3/buckets.ts";
 import { pollQueue } from "../services/sqs/poller.ts";
 import { createWorld, type World } from "../services/world.ts";
 import type { Collection } from "../state/collection.ts";
@@ -81,6 +82,8 @@ export interface ControlPlane {
   administrator(account: string, region: string): Runtime;
   /** Opens queues and schedule, and goes on with what a process before this one left. */
   start(): void;
+  /** Does now what a function's schedule does in its time. */
+  tick(name: FunctionName): Promise<void>;
   /** Nothing new begins, and what is in flight ends; everything can still be looked at. */
   freeze(): Promise<void>;
   /** Freezes, and closes what was opened. */
@@ -142,6 +145,9 @@ export const createControlPlane = async (options: ControlPlaneOptions): Promise<
   });
   registerLambda(aws, durable);
 
+  const { reportsBucket } = deployment;
+  if (!bucketsOf(world).get(reportsBucket))
+    bucketsOf(world).put(reportsBucket, newBucket(reportsBucket, config.hub, clock.now()));
   const ownBus = { account, region, bus: deployment.busName };
   world.buses.create(ownBus);
   if (options.onAnnouncement) world.buses.subscribe(ownBus, { source: ["homeostat"] }, options.onAnnouncement);
@@ -165,14 +171,19 @@ export const createControlPlane = async (options: ControlPlaneOptions): Promise<
         return batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
       },
     });
-  const openSchedule = ({ name, spec: { trigger }, deployed }: LoadedFunction): (() => void) | undefined => {
+  const tick = async (name: FunctionName): Promise<void> => {
+    const schedule = scheduleOf(stacks, known(loaded, name).deployed.arn);
+    authorizeDelivery(iam, schedule, schedule.target, "lambda:InvokeFunction");
+    await invoke(name, scheduledEvent(account, region, now(), world.random.uuid()));
+  };
+  const openSchedule = ({ name, spec: { trigger } }: LoadedFunction): (() => void) | undefined => {
     if (trigger.kind !== "schedule") return undefined;
-    const schedule = scheduleOf(stacks, deployed.arn);
-    const tick = async (): Promise<void> => {
-      authorizeDelivery(iam, schedule, schedule.target, "lambda:InvokeFunction");
-      await invoke(name, scheduledEvent(account, region, now(), world.random.uuid()));
-    };
-    return everyPeriod(clock, milliseconds(trigger.every), tick, (error) => onError(error, `invocation of ${name}`));
+    return everyPeriod(
+      clock,
+      milliseconds(trigger.every),
+      () => tick(name),
+      (error) => onError(error, `invocation of ${name}`),
+    );
   };
 
   const freeze = async (): Promise<void> => {
@@ -203,6 +214,7 @@ export const createControlPlane = async (options: ControlPlaneOptions): Promise<
       timers.start();
       durable.recover();
     },
+    tick,
     freeze,
     stop: async () => {
       await freeze();

@@ -7,6 +7,7 @@ import { type ResolvedResource, type ResolvedStack, resolveStack, type StackTemp
 export interface Deployment {
   readonly tableName: string;
   readonly busName: string;
+  readonly reportsBucket: string;
   /** @throws {DeploymentIncompleteError} for a function that the template does not make */
   functionNamed(name: string): DeployedFunction;
 }
@@ -45,15 +46,16 @@ export const readDeployment = (
 ): Deployment => {
   const stack = resolveStack(hubOf(stacks, config));
   const functions = new Map(functionNames.map((name) => [name, readFunction(stack, config, name)]));
-  /** The table and the bus are what `remediate` is told that they are. */
-  const variable = (name: string): string => {
-    const value = functions.get("remediate")?.environment[name];
-    if (!value) throw new DeploymentIncompleteError(stack.stackName, `remediate has no environment variable ${name}`);
+  /** The table, the bus and the bucket are what functions are told that they are. */
+  const variable = (of: string, name: string): string => {
+    const value = functions.get(of)?.environment[name];
+    if (!value) throw new DeploymentIncompleteError(stack.stackName, `${of} has no environment variable ${name}`);
     return value;
   };
   return {
-    tableName: variable("TABLE_NAME"),
-    busName: variable("BUS_NAME"),
+    tableName: variable("remediate", "TABLE_NAME"),
+    busName: variable("remediate", "BUS_NAME"),
+    reportsBucket: variable("report", "REPORTS_BUCKET"),
     functionNamed: (name) => {
       const found = functions.get(name);
       if (!found) throw new DeploymentIncompleteError(stack.stackName, `no function is called ${name}`);

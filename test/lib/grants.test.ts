@@ -52,12 +52,21 @@ describe("what only AWS itself uses a function's role for", () => {
     ["remediate", { ...logsAndTraces, UseKeyThroughLambda: throughLambda, UseKeyThroughDynamoDb: throughDynamoDb }],
     ["poll", { ...logsAndTraces, UseKeyThroughLambda: toStartExecutions, UseKeyThroughDynamoDb: throughDynamoDb }],
     ["sweep", { ...logsAndTraces, UseKeyThroughLambda: toStartExecutions, UseKeyThroughDynamoDb: throughDynamoDb }],
+    [
+      "report",
+      {
+        ...logsAndTraces,
+        UseKeyThroughLambda: throughLambda,
+        UseKeyThroughDynamoDb: throughDynamoDb,
+        UseKeyThroughS3: ["kms:GenerateDataKey"],
+      },
+    ],
   ])("is listed for %s", (name, expected) => {
     expect(actionsBySid(statementsFor(name, "AWS::IAM::Role"))).toEqual(expected);
   });
 
   it("is listed for every function", () => {
-    expect(Object.keys(functions)).toEqual(["intake", "remediate", "sweep", "poll"]);
+    expect(Object.keys(functions)).toEqual(["intake", "remediate", "sweep", "poll", "report"]);
   });
 
   it("uses the key through one service at a time", () => {

@@ -131,6 +131,55 @@ describe("the ledger", () => {
   });
 });
 
+describe("the bucket of reports", () => {
+  it("outlives the stack, keeps every version, and lets in nobody without a grant and no request without TLS", () => {
+    expect(hub).toHaveResource("AWS::S3::Bucket", {
+      DeletionPolicy: "Retain",
+      UpdateReplacePolicy: "Retain",
+      Properties: Match.objectLike({
+        BucketName: "homeostat-main-reports-111122223333-eu-west-1",
+        VersioningConfiguration: { Status: "Enabled" },
+        PublicAccessBlockConfiguration: {
+          BlockPublicAcls: true,
+          BlockPublicPolicy: true,
+          IgnorePublicAcls: true,
+          RestrictPublicBuckets: true,
+        },
+        BucketEncryption: {
+          ServerSideEncryptionConfiguration: [
+            {
+              BucketKeyEnabled: true,
+              ServerSideEncryptionByDefault: {
+                SSEAlgorithm: "aws:kms",
+                KMSMasterKeyID: { "Fn::GetAtt": [reference("AWS::KMS::Key", /^Key/), "Arn"] },
+              },
+            },
+          ],
+        },
+        OwnershipControls: { Rules: [{ ObjectOwnership: "BucketOwnerEnforced" }] },
+      }),
+    });
+    expect(hub).toHaveResourceProperties("AWS::S3::BucketPolicy", {
+      PolicyDocument: Match.objectLike({
+        Statement: [
+          Match.objectLike({ Effect: "Deny", Action: "s3:*", Condition: { Bool: { "aws:SecureTransport": "false" } } }),
+        ],
+      }),
+    });
+  });
+
+  it("keeps a day's report for three years, and what replaced it for ninety days", () => {
+    expect(hub).toHaveResourceProperties("AWS::S3::Bucket", {
+      LifecycleConfiguration: {
+        Rules: [
+          Match.objectLike({ Prefix: "daily/", ExpirationInDays: 1_095 }),
+          Match.objectLike({ NoncurrentVersionExpiration: { NoncurrentDays: 90 } }),
+        ],
+      },
+    });
+  });
+});
+
 describe("what is kept", () => {
   it("is encrypted under one key, which rotates", () => {
     expect(hub).toHaveResource("AWS::KMS::Key", {

@@ -25,6 +25,7 @@ import { sealEvent } from "../../local/services/events/envelope.ts";
 import { loseNext } from "../../local/services/events/losses.ts";
 import type { Place } from "../../local/services/place.ts";
 import { type Breakage, breakages, overload, switchScanOff } from "./breakages.ts";
+import { keepsReports } from "./keeps-reports.ts";
 import type { PlaneRig } from "./plane-rig.ts";
 
 /** Something that the deployment is there for, or must never do, and that takes some of its grants. */
@@ -282,6 +283,7 @@ export const probes: readonly Probe[] = [
   buriesWhatItCannotRead,
   restartsWhatWaits,
   endsWhatWasLost,
+  keepsReports,
   callsAHuman(platform, "platform/cert-manager"),
   callsAHuman(shop, "shop/search"),
   hearsWhatWasLost,

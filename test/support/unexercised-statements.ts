@@ -17,6 +17,7 @@ const functionRoles = [
   "homeostat-main-intake",
   "homeostat-main-remediate",
   "homeostat-main-sweep",
+  "homeostat-main-report",
   "homeostat-main-poll",
 ];
 const hubKey = ["homeostat-main-hub-Key"];
@@ -64,6 +65,8 @@ const unexercised: readonly Unexercised[] = [
   },
   // The ledger.
   { ...inHub, reason: needsNoKeyHere, names: functionRoles, actions: useOfKeyByTable },
+  // The bucket of reports.
+  { ...inHub, reason: needsNoKeyHere, names: ["homeostat-main-report"], actions: ["kms:GenerateDataKey"] },
   // The queues.
   {
     ...inHub,
@@ -88,6 +91,7 @@ const unexercised: readonly Unexercised[] = [
     names: [
       "homeostat-main-hub-BusDeadQueue",
       "homeostat-main-hub-intakeEventsDeadQueue",
+      "homeostat-main-hub-reportDeadQueue",
       "homeostat-main-hub-pollDeadQueue",
       "homeostat-main-hub-sweepDeadQueue",
     ],
@@ -108,10 +112,20 @@ const unexercised: readonly Unexercised[] = [
       "homeostat-main-hub-BusDeadQueue",
       "homeostat-main-hub-intakeEventsDeadQueue",
       "homeostat-main-hub-intakeEventsQueue",
+      "homeostat-main-hub-reportDeadQueue",
       "homeostat-main-hub-pollDeadQueue",
       "homeostat-main-hub-sweepDeadQueue",
     ],
     actions: ["sqs:*"],
+  },
+  {
+    ...inHub,
+    // A bucket's ARN names no account.
+    account: "",
+    effect: "Deny",
+    reason: alwaysSecure,
+    names: ["homeostat-main-reports-111122223333-eu-west-1"],
+    actions: ["s3:*"],
   },
   {
     account: shop.account,

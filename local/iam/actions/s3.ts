@@ -12,13 +12,17 @@ const bucket = (request: WireRequest): string => {
   return `arn:${partitionOf(request.region)}:s3:::${name}`;
 };
 
+const object = (request: WireRequest): string => `${bucket(request)}/${text(request, "Key")}`;
+
 export const s3: ServiceRules = {
   DeletePublicAccessBlock: check("s3:PutBucketPublicAccessBlock", bucket),
   GetBucketAcl: check("s3:GetBucketAcl", bucket),
   GetBucketPolicyStatus: check("s3:GetBucketPolicyStatus", bucket),
   GetBucketTagging: check("s3:GetBucketTagging", bucket),
   GetBucketWebsite: check("s3:GetBucketWebsite", bucket),
+  GetObject: check("s3:GetObject", object),
   GetPublicAccessBlock: check("s3:GetBucketPublicAccessBlock", bucket),
   ListBuckets: check("s3:ListAllMyBuckets", everything),
+  PutObject: check("s3:PutObject", object),
   PutPublicAccessBlock: check("s3:PutBucketPublicAccessBlock", bucket),
 };

@@ -26,6 +26,18 @@ export const blockAll: Required<PublicAccessBlockConfiguration> = {
   RestrictPublicBuckets: true,
 };
 
+/** A bucket as S3 makes one. */
+export const newBucket = (name: string, { account, region }: Place, createdAt: number): Bucket => ({
+  name,
+  account,
+  region,
+  createdAt,
+  publicAccessBlock: blockAll,
+  policy: null,
+  website: null,
+  tags: {},
+});
+
 /** A bucket in the hands of its owner. @throws AwsFaultError for a bucket that is not there or another account's */
 export const ownBucket = (world: World, { account }: Place, name: string): Bucket => {
   const bucket = bucketsOf(world).get(name);

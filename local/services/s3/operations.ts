@@ -20,16 +20,18 @@ import { recordChange } from "../config/record-change.ts";
 import type { Operations } from "../operations.ts";
 import type { Place } from "../place.ts";
 import type { World } from "../world.ts";
-import { type Bucket, blockAll, bucketsOf, ownBucket } from "./buckets.ts";
+import { type Bucket, blockAll, bucketsOf, newBucket, ownBucket } from "./buckets.ts";
+import { registerObjects } from "./objects.ts";
 import { parseBucketPolicy, publicStatements } from "./public-policy.ts";
 
-/** The operations of `s3` on buckets. There are no objects. */
+/** The operations of `s3`. */
 export const registerS3 = (aws: Operations, world: World): void => {
   registerBuckets(aws, world);
   registerAcl(aws, world);
   registerPublicAccessBlock(aws, world);
   registerPolicy(aws, world);
   registerWebsite(aws, world);
+  registerObjects(aws, world);
 };
 
 const change = (world: World, bucket: Bucket, settings: Partial<Bucket>): void => {
@@ -52,16 +54,7 @@ const registerBuckets = (aws: Operations, world: World): void => {
   aws.on(CreateBucketCommand, ({ Bucket: name }, { account, region }) => {
     const taken = bucketsOf(world).get(name);
     if (taken) throw alreadyTaken(taken, account);
-    const bucket: Bucket = {
-      name,
-      account,
-      region,
-      createdAt: world.clock.now(),
-      publicAccessBlock: blockAll,
-      policy: null,
-      website: null,
-      tags: {},
-    };
+    const bucket = newBucket(name, { account, region }, world.clock.now());
     change(world, bucket, {});
     return { Location: `/${name}` };
   });

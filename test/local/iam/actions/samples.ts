@@ -66,8 +66,10 @@ export const samples: readonly Sample[] = [
   s3("GetBucketPolicyStatus", "s3:GetBucketPolicyStatus"),
   s3("GetBucketTagging", "s3:GetBucketTagging"),
   s3("GetBucketWebsite", "s3:GetBucketWebsite"),
+  sample("s3", "GetObject", { ...bucket, Key: "latest" }, ["s3:GetObject", `${bucketArn}/latest`]),
   s3("GetPublicAccessBlock", "s3:GetBucketPublicAccessBlock"),
   sample("s3", "ListBuckets", {}, ["s3:ListAllMyBuckets", "*"]),
+  sample("s3", "PutObject", { ...bucket, Key: "latest" }, ["s3:PutObject", `${bucketArn}/latest`]),
   s3("PutPublicAccessBlock", "s3:PutBucketPublicAccessBlock"),
 
   sample("ec2", "AuthorizeSecurityGroupIngress", { GroupId: "sg-0123456789abcdef0", TagSpecifications: [] }, [
