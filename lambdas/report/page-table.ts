@@ -66,20 +66,17 @@ export const mark = (word: string, more = ""): Html =>
 const below = (text: string): Html | false => text !== "" && html`<small>${text}</small>`;
 
 /** All rows, gzipped, in base64: columns of texts, those with few different ones as numbers into a list of them. */
-export const packTable = <T>(table: PageTable<T>): string => {
-  const { id, columns, choices, entries, row } = table;
+export const packTable = <T>({ id, columns, choices, entries, row }: PageTable<T>): string => {
   const shown = entries.slice(0, mostRows);
-  const rows = shown.map((entry) => row(entry));
-  const width = rows[0]?.length ?? 0;
-  const parts = [
-    Buffer.from(
-      `{"id":${JSON.stringify(id)},"rows":${shown.length},"all":${entries.length},"size":${rowsAtATime},"shapes":${JSON.stringify(columns.map(({ shape }) => shape))},"choices":${JSON.stringify(choices)},"columns":[`,
-    ),
-  ];
-  for (let column = 0; column < width; column++)
-    parts.push(Buffer.from(`${column === 0 ? "" : ","}${packColumn(rows.map((texts) => texts[column] ?? ""))}`));
-  parts.push(Buffer.from("]}"));
-  return gzipSync(Buffer.concat(parts), { level: 9 }).toString("base64");
+  const shapes = columns.map(({ shape }) => shape);
+  const head = { id, rows: shown.length, all: entries.length, size: rowsAtATime, shapes, choices };
+  const width = shown[0] === undefined ? 0 : row(shown[0]).length;
+  // Made anew for each column: all rows' texts at once would be most of the memory that a report takes.
+  const packed = Array.from({ length: width }, (_, column) =>
+    Buffer.from(`${column === 0 ? "" : ","}${packColumn(shown.map((entry) => row(entry)[column] ?? ""))}`),
+  );
+  const json = [Buffer.from(`${JSON.stringify(head).slice(0, -1)},"columns":[`), ...packed, Buffer.from("]}")];
+  return gzipSync(Buffer.concat(json), { level: 9 }).toString("base64");
 };
 
 const packColumn = (texts: readonly string[]): string => {
