@@ -30,7 +30,11 @@ const triggerLines = (trigger: Trigger): readonly string[] => {
 };
 
 const callRows = (operations: Operations): readonly (readonly string[])[] =>
-  Object.entries(operations).map(([name, { actions, resource }]) => [`\`${name}\``, code(actions), code([resource])]);
+  Object.entries(operations).map(([name, { actions, resource }]) => [
+    `\`${name}\``,
+    code(actions),
+    code([resource].flat()),
+  ]);
 
 const protection = (writes: WriteOperations): string => {
   const ways = new Set(Object.values(writes).map(({ protect }) => protect));

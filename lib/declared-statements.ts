@@ -11,7 +11,7 @@ export class UnprotectableWriteError extends Error {
   }
 }
 
-type Declared = Pick<Operation<never, unknown>, "actions" | "resource">;
+type Declared = Pick<Operation<never, unknown>, "actions">;
 
 const actionsOf = (operations: readonly Declared[]): string[] =>
   [...new Set(operations.flatMap(({ actions }) => actions))].sort();
@@ -19,10 +19,14 @@ const actionsOf = (operations: readonly Declared[]): string[] =>
 const resourceIn = ({ partition }: Config, account: string, resource: string): string =>
   resource.replaceAll("{partition}", partition).replaceAll("{account}", account);
 
-/** What declared operations need in an account: one statement a resource. */
+/** What declared operations need in an account: one statement for those on the same resources. */
 export const allowDeclared = (operations: Operations, config: Config, account: string): readonly PolicyStatement[] =>
-  [...Map.groupBy(Object.values(operations), ({ resource }) => resourceIn(config, account, resource))].map(
-    ([resource, group]) => new PolicyStatement({ actions: actionsOf(group), resources: [resource] }),
+  [...Map.groupBy(Object.values(operations), ({ resource }) => [resource].flat().join(" "))].map(
+    ([resources, group]) =>
+      new PolicyStatement({
+        actions: actionsOf(group),
+        resources: resources.split(" ").map((resource) => resourceIn(config, account, resource)),
+      }),
   );
 
 /**

@@ -2,11 +2,14 @@ import type { Config } from "./config.ts";
 import type { Ledger } from "./ledger.ts";
 import { tellBreaker } from "./pass-breaker.ts";
 import type { RemediationReason } from "./reasons.ts";
-import type { Remediation, Slot } from "./remediation.ts";
+import type { Attempt, Remediation, Slot } from "./remediation.ts";
 import { closeGeneration, later, parkGeneration, updateSlot, writeTimeout } from "./slot.ts";
 import type { Outcome } from "./states.ts";
 
-type Holdings = Pick<Ledger, "acquireLease" | "releaseLease" | "getSlot" | "putSlot" | "getBreaker" | "putBreaker">;
+type Holdings = Pick<
+  Ledger,
+  "acquireLease" | "releaseLease" | "getSlot" | "putSlot" | "history" | "getBreaker" | "putBreaker"
+>;
 
 /** Ends of a run that was there to the last, and whose write may yet arrive. */
 const inDoubt: ReadonlySet<RemediationReason> = new Set([
@@ -14,6 +17,13 @@ const inDoubt: ReadonlySet<RemediationReason> = new Set([
   "partly-applied",
   "unreadable-after-write",
   "rollback-unverified",
+]);
+
+/** Without a look at what the write came to. */
+const mayHaveWritten: ReadonlySet<RemediationReason> = new Set([
+  "partly-applied",
+  "unreadable-after-write",
+  "run-lost",
 ]);
 
 /** Exclusion rests on time: nobody else may have the subject while a write can still land. */
@@ -39,6 +49,22 @@ const changeOwnSlot = (
     result: undefined,
   }));
 
+/** What a later attempt should know of this one; undefined where it wrote nothing. */
+const attemptOf = async (
+  ledger: Holdings,
+  { id, generation }: Remediation,
+  { outcome, reason }: { readonly outcome: Outcome; readonly reason: RemediationReason },
+  now: Date,
+): Promise<Attempt | undefined> => {
+  const history = await ledger.history(id);
+  const writing = history.find(({ state }) => state === "applying");
+  const planned = history.find(({ state }) => state === "planned");
+  const wrote = history.some(({ state }) => state === "verifying") || mayHaveWritten.has(reason);
+  if (!writing || !planned || !wrote) return undefined;
+  const { before, after } = planned.detail;
+  return { generation, outcome, reason, before, after, writtenAt: writing.at, endedAt: now.toISOString() };
+};
+
 /** Tells the breaker, and frees what a remediation held: its lease and its slot. Idempotent; called after its last transition is recorded. */
 export const closeRemediation = async (
   ledger: Holdings,
@@ -49,8 +75,10 @@ export const closeRemediation = async (
 ): Promise<void> => {
   await tellBreaker(ledger, remediation, ending, now);
   await letGo(ledger, remediation, ending.reason, now);
+  const attempt = await attemptOf(ledger, remediation, ending, now);
+  const { kind } = remediation.finding;
   await changeOwnSlot(ledger, remediation, (slot) =>
-    closeGeneration(slot, { ...ending, kind: remediation.finding.kind }, config.coolDown, now),
+    closeGeneration(slot, { ...ending, kind, attempt }, config.coolDown, now),
   );
 };
 

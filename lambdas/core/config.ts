@@ -3,6 +3,8 @@ import { duration } from "./duration-schema.ts";
 import { exemption } from "./exemption.ts";
 import { freeze } from "./freeze.ts";
 import { accountId, placeFilter, region } from "./place-schema.ts";
+import { registryProblems } from "./scaling/registry-problems.ts";
+import { scalingEntry } from "./scaling/scaling-entry.ts";
 import { fieldPath, problemOf } from "./schema-problem.ts";
 
 /** `observe` plans and records, `approve` asks a human, `enforce` acts. */
@@ -29,30 +31,6 @@ const playbookSettings = z.strictObject({
   scopes: z.array(scope).default([]),
 });
 export type PlaybookSettings = z.infer<typeof playbookSettings>;
-
-const scaling = z
-  .strictObject({
-    /** The alarm's exact name. */
-    alarm: z.string().min(1),
-    account: accountId,
-    region,
-    cluster: z.string().regex(/^[0-9A-Za-z][A-Za-z0-9_-]{0,99}$/, "an EKS cluster name"),
-    nodeGroup: z.string().min(1).max(63),
-    /** The Auto Scaling group behind the node group is found through EKS, never by name. */
-    metric: z.strictObject({
-      namespace: z.string().min(1),
-      name: z.string().min(1),
-      dimensions: z.record(z.string(), z.string()),
-      statistic: z.string().default("Average"),
-      period: z.int().positive().default(60),
-    }),
-    /** What the metric should be per node, in its own unit. */
-    target: z.number().positive(),
-    min: z.int().min(0),
-    max: z.int().min(1).max(450),
-  })
-  .refine((entry) => entry.min <= entry.max, { message: "min is at most max", path: ["min"] });
-export type ScalingEntry = z.infer<typeof scaling>;
 
 const account = z.strictObject({
   id: accountId,
@@ -88,7 +66,7 @@ const schema = z
     /** After a remediation ended, the same playbook leaves the same subject alone for this long. */
     coolDown: duration.default("5m"),
     playbooks: z.record(z.string(), playbookSettings).default({}),
-    scaling: z.array(scaling).default([]),
+    scaling: z.array(scalingEntry).default([]),
     /** What is left as it is, by whose word, and until when; it still counts as failing. */
     exemptions: z.array(exemption).default([]),
     /** When nothing is written; what should have been, is planned afresh when the time is over. */
@@ -98,11 +76,12 @@ const schema = z
     for (const [what, values] of [
       ["accounts", config.accounts.map(({ id }) => id)],
       ["exemptions", config.exemptions.map(({ id }) => id)],
-      ["scaling", config.scaling.map((entry) => `${entry.account}/${entry.region}/${entry.alarm}`)],
     ] as const)
       for (const [index, value] of values.entries())
         if (values.indexOf(value) !== index)
           context.addIssue({ code: "custom", path: [what, index], message: `${value} is listed twice` });
+    for (const { path, message } of registryProblems(config))
+      context.addIssue({ code: "custom", path: ["scaling", ...path], message });
     for (const [service, account] of Object.entries(config.administrators))
       if (account !== undefined && !config.accounts.some(({ id }) => id === account))
         context.addIssue({
@@ -112,6 +91,7 @@ const schema = z
         });
   });
 
+export type { ScalingEntry } from "./scaling/scaling-entry.ts";
 /** What `homeostat.config.ts` may say. */
 export type ConfigInput = z.input<typeof schema>;
 /** The configuration with every default filled in: JSON, shipped beside each bundle. */

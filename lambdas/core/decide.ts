@@ -1,5 +1,6 @@
 import { contradictsRegistry, scalingEntryFor } from "./alarm-registry.ts";
 import type { Config, Mode } from "./config.ts";
+import { type Duration, milliseconds } from "./duration.ts";
 import type { Finding } from "./finding.ts";
 import { refuseUntrusted } from "./managed-accounts.ts";
 import { isManagedRule } from "./managed-rule.ts";
@@ -106,4 +107,20 @@ export const decide = (
           : { outcome: outcomeOf[mode], reason: `mode-${mode}` as const }),
       };
     });
+};
+
+/** An alarm tells of a load: by then it may be another. One that lasts is looked at again without being told of. */
+const alarmsAreNewsFor: Duration = "15m";
+
+/** The decisions on a finding that is heard at `now`: none that starts anything on an alarm that is old by then. */
+export const refuseStale = (
+  decisions: readonly Decision[],
+  { kind, times }: Finding,
+  now: Date,
+): readonly Decision[] => {
+  const isNews = now.getTime() - new Date(times.observed).getTime() <= milliseconds(alarmsAreNewsFor);
+  if (kind !== "alarm" || isNews) return decisions;
+  return decisions.map((decision) =>
+    decision.outcome === "skip" ? decision : { ...decision, outcome: "skip", reason: "alarm-stale" },
+  );
 };

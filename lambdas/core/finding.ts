@@ -1,4 +1,5 @@
 import type { MetricIdentity } from "./metric.ts";
+import type { RegisteredGroup } from "./scaling/registered-group.ts";
 
 /** What a finding is about. `id` is the CloudFormation primary identifier, `region` is `global` for IAM and account-wide facts. */
 export interface Subject {
@@ -85,19 +86,6 @@ export interface VulnerablePackage {
   readonly path?: string;
 }
 
-/** What the configuration registers an alarm for: the node group it may scale, on which series, towards what, how far. */
-export interface RegisteredScaling {
-  /** The alarm's exact name. */
-  readonly alarm: string;
-  readonly cluster: string;
-  readonly nodeGroup: string;
-  readonly metric: MetricIdentity;
-  /** What the metric should be per node, in its own unit. */
-  readonly target: number;
-  readonly min: number;
-  readonly max: number;
-}
-
 export interface AlarmDetail {
   readonly type: "alarm";
   readonly alarm: string;
@@ -111,7 +99,7 @@ export interface AlarmDetail {
   /** For a composite alarm: the children that triggered it, as ARNs. */
   readonly triggeredBy?: readonly string[];
   /** Never from an event: the node group that the configuration registers the alarm for. */
-  readonly registered?: RegisteredScaling;
+  readonly registered?: RegisteredGroup;
 }
 
 export type Detail =

@@ -17,15 +17,24 @@ const throttled = /throttl|toomanyrequests|requestlimitexceeded|slowdown/i;
 /** Request Timeout, Conflict, Too Many Requests. */
 const passing: ReadonlySet<number> = new Set([408, 409, 429]);
 
-/** Did AWS say, beyond doubt, that it did not do it? Shape: the SDK's ServiceException. */
-const isRejection = (error: unknown): boolean => {
-  if (!(error instanceof Error) || throttled.test(error.name)) return false;
+/** The status of an answer that blames the caller. Shape: the SDK's ServiceException. */
+const clientFault = (error: unknown): number | null => {
+  if (!(error instanceof Error) || throttled.test(error.name)) return null;
   const fault: unknown = Reflect.get(error, "$fault");
   const metadata: unknown = Reflect.get(error, "$metadata");
   const status: unknown =
     typeof metadata === "object" && metadata ? Reflect.get(metadata, "httpStatusCode") : undefined;
-  return fault === "client" && typeof status === "number" && status >= 400 && status < 500 && !passing.has(status);
+  return fault === "client" && typeof status === "number" ? status : null;
 };
+
+/** Did AWS say, beyond doubt, that it did not do it? */
+const isRejection = (error: unknown): boolean => {
+  const status = clientFault(error);
+  return status !== null && status >= 400 && status < 500 && !passing.has(status);
+};
+
+/** A conflict: something else is changing the resource, be it an earlier try of the very same call. */
+const isBusy = (error: unknown): boolean => clientFault(error) === 409;
 
 const counting = (session: Session): { readonly session: Session; readonly sent: () => number } => {
   let sent = 0;
@@ -44,7 +53,7 @@ const counting = (session: Session): { readonly session: Session; readonly sent:
 /** What a write is for, and a last question to the playbook about the state that was just observed. */
 export interface Intention {
   readonly purpose: WritePurpose;
-  readonly stillWanted: (state: unknown) => boolean;
+  readonly stillWanted: (state: unknown, at: string) => boolean;
 }
 
 /**
@@ -59,7 +68,7 @@ export const guardedWrite = async (
   { purpose, stillWanted }: Intention,
 ): Promise<Written> => {
   const { remediation, playbook } = job;
-  const { session } = ports;
+  const { session, now } = ports;
   const { subject, finding } = remediation;
   const forbidden = async (): Promise<Written | null> => {
     const refusal = guard(await readGuardFacts(ports, job, change, purpose));
@@ -73,7 +82,7 @@ export const guardedWrite = async (
     if (state === null) return refused("resource-gone", `${subject.type} ${subject.id} is not there`);
     const live = playbook.settings(state);
     if (sameJson(live, change.after)) return refused("already-compliant", "somebody else was faster");
-    if (!sameJson(live, change.before) || !stillWanted(state))
+    if (!sameJson(live, change.before) || !stillWanted(state, now().toISOString()))
       return refused("state-changed", "the live settings are not the ones that were planned for");
 
     // Reading may have taken minutes: what let it begin need not let the write follow.
@@ -84,11 +93,11 @@ export const guardedWrite = async (
   }
   const writes = counting(session("write", remediation));
   try {
-    await playbook.apply(bind(playbook.writes, writes.session), change, finding);
+    await playbook.apply(bind(playbook.writes, writes.session), change, finding, remediation.generation);
     return { kind: "done" };
   } catch (error) {
     return isRejection(error) && writes.sent() === 0
       ? refused("write-rejected", message(error))
-      : { kind: "unknown", note: message(error) };
+      : { kind: "unknown", note: message(error), ...(isBusy(error) && { busy: true }) };
   }
 };

@@ -1,4 +1,4 @@
-import { scalingEntryFor } from "./alarm-registry.ts";
+import { registeredGroupFor } from "./alarm-registry.ts";
 import { type Breaker, type Passage, passage } from "./breaker.ts";
 import { sameJson } from "./canonical-json.ts";
 import type { Config } from "./config.ts";
@@ -60,7 +60,7 @@ const breakerStops = (passage: Passage): boolean => {
 /** What of a configuration a plan was made by. */
 const planBasis = (config: Config, { playbook, finding }: Remediation): unknown => ({
   options: settingsFor(config, playbook)?.options ?? {},
-  scaling: scalingEntryFor(config, finding) ?? null,
+  scaling: registeredGroupFor(config, finding) ?? null,
 });
 
 /** Pure: may this write happen now? Null: nothing that exists today forbids it. */

@@ -4,7 +4,7 @@ import type { Ledger } from "./ledger.ts";
 import type { RoleUse } from "./names.ts";
 import type { Session } from "./operation.ts";
 import type { AnyPlaybook } from "./playbook.ts";
-import type { Remediation, Transition } from "./remediation.ts";
+import type { Attempt, Remediation, Transition } from "./remediation.ts";
 
 /** What the workflow needs from outside. Everything but `config` and `playbooks` is called inside durable steps only. */
 export interface WorkflowPorts {
@@ -25,4 +25,6 @@ export interface Job<P extends AnyPlaybook = AnyPlaybook> {
   readonly playbook: P;
   /** As the playbook's schema filled them in. */
   readonly options: unknown;
+  /** Of the playbook at the subject, those that wrote, the oldest first. */
+  readonly earlier: readonly Attempt[];
 }

@@ -5,14 +5,18 @@ export type ClientOf = <C>(type: new (config: never) => C) => C;
 export interface Operation<I, O> {
   /** IAM actions, from the Service Authorization Reference; they often differ from the API's name. */
   readonly actions: readonly `${string}:${string}`[];
-  /** ARN pattern with `{partition}` and `{account}`, `*` for the region; `*` alone where IAM has no resource level. */
-  readonly resource: string;
+  /**
+   * ARN pattern with `{partition}` and `{account}`, `*` for the region; `*` alone where IAM has no resource level.
+   * Several where IAM checks each of them.
+   */
+  readonly resource: string | readonly string[];
   /** Called by the engine's session only. `now` is the engine's clock, for a call that takes a window of time. */
   readonly run: (client: ClientOf, input: I, now: () => Date) => Promise<O>;
 }
 
 /** A call that changes something. Every write role explicitly denies it on our own resources. */
 export interface WriteOperation<I, O> extends Operation<I, O> {
+  readonly resource: string;
   /**
    * How IAM recognises an own resource: `name` where `resource` ends in `*`, which our prefix can go before,
    * `tag` where resources have ids, by `aws:ResourceTag`.

@@ -3,6 +3,7 @@ import type { Duration } from "./duration.ts";
 import type { Finding } from "./finding.ts";
 import type { Calls, Operations, WriteOperations } from "./operation.ts";
 import type { FindingSkip, PlanEscalation, PlanSkip } from "./reasons.ts";
+import type { Attempt } from "./remediation.ts";
 import type { Trigger } from "./trigger.ts";
 
 /** `brief`: users may notice for moments. `disruptive`: something that works may stop. A floor that `plan` may raise. */
@@ -26,8 +27,30 @@ export type Plan<D> =
   | { readonly kind: "change"; readonly summary: string; readonly after: D; readonly impact?: Impact }
   | Judgement;
 
-/** What a fresh observation says of a change that was written. `failed` needs proof, not absence of proof. */
-export type Verdict = "healed" | "pending" | "failed";
+/** When a state was seen, and what is remembered of the subject. */
+export interface Occasion {
+  /** ISO 8601. */
+  readonly at: string;
+  /** Of this playbook at this subject, those that wrote, the oldest first. */
+  readonly earlier: readonly Attempt[];
+}
+
+/** What a write is judged by, beside the state after it. Times are ISO 8601. */
+export interface WriteFacts<S, O> {
+  readonly finding: Finding;
+  readonly options: O;
+  /** The state that was planned over, and when it was seen. */
+  readonly basis: S;
+  readonly basisAt: string;
+  /** When it was written, or a moment before. */
+  readonly writtenAt: string;
+}
+
+/**
+ * What a fresh observation says of a change that was written. `failed` needs proof, not absence of proof.
+ * `no-help`: it is there as planned, and what it was made for is no better.
+ */
+export type Verdict = "healed" | "pending" | "failed" | "no-help";
 
 /** How a write is undone. */
 export type Rollback<S, D> =
@@ -83,11 +106,11 @@ export interface Playbook<S, D, R extends Operations, W extends WriteOperations,
   /** The settings within a state: what a plan's `before` holds and what a write is compared against. */
   settings(state: NoInfer<S>): D;
   /** Pure. What should be done about this state. */
-  plan(state: NoInfer<S>, finding: Finding, options: z.infer<O>): Plan<NoInfer<D>>;
-  /** The only place that writes. */
-  apply(aws: Calls<W>, change: Change<NoInfer<D>>, finding: Finding): Promise<void>;
+  plan(state: NoInfer<S>, finding: Finding, options: z.infer<O>, occasion: Occasion): Plan<NoInfer<D>>;
+  /** The only place that writes. The generation tells this attempt from every other one at the subject. */
+  apply(aws: Calls<W>, change: Change<NoInfer<D>>, finding: Finding, generation: number): Promise<void>;
   /** Pure, over freshly observed state. */
-  verify(state: NoInfer<S>, change: Change<NoInfer<D>>): Verdict;
+  verify(state: NoInfer<S>, change: Change<NoInfer<D>>, facts: WriteFacts<NoInfer<S>, z.infer<O>>): Verdict;
   readonly settle: { readonly every: Duration; readonly within: Duration };
   rollback(): Rollback<NoInfer<S>, NoInfer<D>>;
 }
@@ -98,7 +121,7 @@ export interface Playbook<S, D, R extends Operations, W extends WriteOperations,
  */
 export interface Triage<S, R extends Operations, O extends z.ZodType> extends Declaration<S, R, O> {
   /** Pure. Whether a human has to look at this state. */
-  plan(state: NoInfer<S>, finding: Finding, options: z.infer<O>): Judgement;
+  plan(state: NoInfer<S>, finding: Finding, options: z.infer<O>, occasion: Occasion): Judgement;
 }
 
 /** How the engine and the registry see any playbook that acts: its state types are closed over. */

@@ -1,3 +1,5 @@
+import type { ScalingEscalation, ScalingRefusal, ScalingWait, ScalingYield } from "./scaling/scaling-decision.ts";
+
 /** Why the account or the source of a finding may not start anything. */
 export type TrustRefusal = "account-not-managed" | "account-mismatch";
 
@@ -14,6 +16,7 @@ export type FindingSkip =
   | "alarm-not-registered"
   | "alarm-contradicts-registry"
   | "alarm-silenced"
+  | "alarm-stale"
   | "image-not-named"
   | "below-threshold";
 
@@ -21,23 +24,18 @@ export type FindingSkip =
 export type PlanSkip =
   | "already-compliant"
   | "own-resource"
-  | "alarm-cleared"
-  | "within-tolerance"
-  | "capacity-in-flight"
-  | "update-in-progress"
   | "below-threshold"
-  | "scan-in-progress";
+  | "scan-in-progress"
+  | ScalingRefusal
+  | ScalingWait;
 
 /** Why a plan needs a human. */
 export type PlanEscalation =
   | "rule-carries-more"
-  | "at-maximum"
-  | "no-datapoint"
-  | "group-unhealthy"
-  | "bounds-contradict"
-  | "not-scalable"
   | "image-vulnerable"
-  | "scan-inconclusive";
+  | "scan-inconclusive"
+  | ScalingYield
+  | ScalingEscalation;
 
 /** Why the writing step wrote nothing. */
 export type WriteRefusal =
@@ -67,10 +65,12 @@ export type RemediationReason =
   | "impact-held"
   | "lease-busy"
   | "never-applied"
+  | "resource-busy"
   | "partly-applied"
   | "state-too-large"
   | "verified"
   | "verification-failed"
+  | "did-not-help"
   | "not-settled"
   | "unreadable-after-write"
   | "rolled-back-after-failure"
@@ -92,14 +92,30 @@ const words: Readonly<Record<RemediationReason, string>> = {
   "alarm-not-registered": "the alarm is not registered under `scaling`",
   "alarm-contradicts-registry": "the alarm's metric or dimensions are not the registered ones",
   "alarm-silenced": "the alarm is muted or suppressed",
+  "alarm-stale": "the alarm changed its state too long ago, and may be about another load by now",
   exempted: "the configuration exempts the subject for a time: nothing is written, and it still counts as failing",
   "image-not-named": "the event names no digest, so nobody can tell which image it is about",
   "below-threshold": "no vulnerability reaches the configured severity",
   "already-compliant": "the live state is already as it should be",
   "alarm-cleared": "the alarm is not in ALARM any more",
+  "alarm-undecided": "no registered alarm is in ALARM, and one lacks the data to tell",
+  "alarm-unfounded": "no value of its metric breaks the alarm's threshold: somebody set its state by hand",
   "within-tolerance": "the metric asks for no more nodes than there are",
   "capacity-in-flight": "nodes that were already asked for have not arrived yet",
   "update-in-progress": "another update of the resource is in progress",
+  "step-too-recent": "the last step was too short a time ago to have shown what it does",
+  "backing-off": "the last nodes that were asked for could not be had: it is tried again later",
+  "scaled-out-recently": "nodes were added too short a time ago to take one away",
+  "load-not-low-for-long": "the load has not been known to be low for long enough",
+  "pods-pending": "pods are without a node, or may be",
+  "zonal-shift": "traffic is being kept off a zone, so its nodes only look idle",
+  "group-recovering": "the node group is not well, and may recover by itself",
+  "would-overload": "one node less would have to carry too much",
+  "at-minimum": "the node group is already at its minimum",
+  "scale-in-not-acknowledged": "scaling in bypasses disruption budgets, and nobody has acknowledged that",
+  "auto-mode": "EKS Auto Mode sizes the cluster: Homeostat leaves it to that",
+  "foreign-owner": "somebody else sizes the node group: Homeostat leaves it to them",
+  "changed-by-others": "somebody took back what was added: Homeostat does not add it again",
   "scan-in-progress": "a scan of the image is in progress: it is looked at again",
   "image-vulnerable": "the image has vulnerabilities of the configured severity: it must be rebuilt or replaced",
   "scan-inconclusive": "the scanner cannot tell whether the image is vulnerable, which never counts as clean",
@@ -108,6 +124,15 @@ const words: Readonly<Record<RemediationReason, string>> = {
   "no-datapoint": "the alarm has no recent data to scale on",
   "group-unhealthy": "the node group reports health issues that more nodes would not cure",
   "bounds-contradict": "the configured bounds contradict those of the node group",
+  "below-minimum": "the node group is below its registered minimum, and who wanted that is not known",
+  "launches-suspended": "somebody has suspended launches of the Auto Scaling group",
+  "addresses-exhausted": "the subnets have no free addresses for another node",
+  "quota-exhausted": "a quota of EC2 is used up",
+  "nodes-cannot-join": "new nodes cannot join the cluster",
+  "cluster-out-of-reach": "EKS cannot reach the cluster, or may not",
+  "nodes-unready": "too many nodes cannot take pods: more of them are no cure",
+  "scaling-does-not-help": "nodes were added, and the metric is no better for it",
+  flapping: "the node group went up and down in a short time: it is not scaled in for a while",
   "not-scalable": "the node group is in a state that cannot be scaled",
   halted: "Homeostat was halted",
   "breaker-open":
@@ -120,6 +145,7 @@ const words: Readonly<Record<RemediationReason, string>> = {
   "resource-gone": "the subject does not exist any more",
   "state-unreadable": "the live state could not be read",
   "write-rejected": "AWS rejected the write",
+  "resource-busy": "something else was changing the resource: it will be planned afresh",
   "mode-observe": "the playbook is in mode observe here: planned and recorded, nothing written",
   "approval-unavailable": "the playbook is in mode approve here, and asking is not built yet: a human must act",
   "impact-held":
@@ -130,6 +156,7 @@ const words: Readonly<Record<RemediationReason, string>> = {
   "state-too-large": "the live state is larger than a run can carry from one step to the next: a human must act",
   verified: "a fresh observation shows the planned state",
   "verification-failed": "a fresh observation shows that the write did not help",
+  "did-not-help": "the write is there as planned, and what it was made for is no better",
   "not-settled": "the state had not settled in the time that the playbook allows",
   "unreadable-after-write": "the write was sent, and its effect could not be read",
   "rolled-back-after-failure": "the write did not help and was undone",

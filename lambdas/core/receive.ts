@@ -1,6 +1,6 @@
 import { withRegisteredSubject } from "./alarm-registry.ts";
 import type { Config } from "./config.ts";
-import { type Decision, decide, isCalming } from "./decide.ts";
+import { type Decision, decide, isCalming, refuseStale } from "./decide.ts";
 import type { Duration } from "./duration.ts";
 import type { Finding } from "./finding.ts";
 import { refuseUntrusted } from "./managed-accounts.ts";
@@ -37,7 +37,8 @@ export const receive = async (ports: ReceivePorts, parsed: Finding): Promise<Rec
   const trusted = refuseUntrusted(config, parsed) === null;
   const resolved = trusted && parsed.lifecycle === "open" ? await ports.resolveRule(parsed) : parsed;
   const finding = withinReach(withRegisteredSubject(config, resolved), ports.now());
-  const decisions = decide(finding, playbooks, config, ports.now());
+  const now = ports.now();
+  const decisions = refuseStale(decide(finding, playbooks, config, now), finding, now);
 
   if (!trusted) {
     await ledger.putRefusedFinding({ finding, decisions });

@@ -11,6 +11,7 @@ import { remediationId, subjectId } from "./names.ts";
 import { reserveProbe } from "./pass-breaker.ts";
 import type { RemediationReason } from "./reasons.ts";
 import type { Remediation, Slot, Transition } from "./remediation.ts";
+import { standInFor } from "./scaling/stand-in.ts";
 import { abandonGeneration, openGeneration, parkGeneration, updateSlot, watchGeneration } from "./slot.ts";
 import { createAndLaunch, type StartPorts, startRemediation } from "./start-remediation.ts";
 import { isEnded, type Outcome } from "./states.ts";
@@ -30,6 +31,8 @@ export type Reconciled =
   | "closed"
   | "run-lost"
   | "next-generation"
+  /** Its launches fail: the fallback was asked. */
+  | "stood-in"
   | "nothing-to-do";
 
 /**
@@ -132,6 +135,16 @@ const startNext = async (ports: ReconcilePorts, slot: Slot): Promise<Reconciled>
       moved,
     );
   const finding = worthIt.find((candidate) => isAbout(slot, candidate));
+  const standIn = finding && standInFor(config, slot, finding, now());
+  if (standIn) {
+    await startRemediation(
+      ports,
+      { playbook: slot.playbook, mode: modeFor(config, slot.playbook, standIn.subject) },
+      standIn,
+    );
+    await update(ports, slot, parkGeneration);
+    return "stood-in";
+  }
   const opened = await updateSlot(ports.ledger, slot.playbook, slot.subject, (current) => {
     if (current?.version !== slot.version) return { write: null, result: null };
     if (!finding)

@@ -9,7 +9,7 @@ import { modeFor, modeForChange, optionsFor } from "./mode.ts";
 import { reserveProbe } from "./pass-breaker.ts";
 import { type AnyActing, acts, type Change, type Impact, isIrreversible, type Judgement } from "./playbook.ts";
 import type { RemediationReason, WriteRefusal } from "./reasons.ts";
-import type { Remediation, TransitionDetail } from "./remediation.ts";
+import type { Attempt, Remediation, TransitionDetail } from "./remediation.ts";
 import { createRun, type Run, type RunResult } from "./run.ts";
 import { isEnded, type Outcome } from "./states.ts";
 import type { Steps, Written } from "./steps.ts";
@@ -42,16 +42,16 @@ export class PlaybookNotFoundError extends Error {
 export const remediate =
   (ports: WorkflowPorts) =>
   async ({ remediationId }: RemediationRequest, steps: Steps): Promise<RunResult> => {
-    const { remediation, entries, ended } = await steps.attempt("load", () => load(ports, remediationId));
+    const { remediation, entries, ended, earlier } = await steps.attempt("load", () => load(ports, remediationId));
     if (ended) return ended;
-    const job = jobFor(ports, remediation);
+    const job = jobFor(ports, remediation, earlier);
     const run = createRun(ports, steps, job, entries);
     // Only `detected` stands in the history of a remediation that nobody has worked on yet.
     if (entries > 1) return run.end("escalated", "run-lost", { note: "an earlier execution had already begun" });
 
     const planned = await plan(run);
     if (planned.kind === "ended") return planned.result;
-    const { acting, change, state } = planned;
+    const { acting, change } = planned;
     const { playbook } = acting.job;
 
     // Approvals, exemptions and budgets will stand here, for speed and explanation; what protects is the guard in the writing step.
@@ -67,7 +67,7 @@ export const remediate =
             : "approval-unavailable",
         );
       case "enforce":
-        return act(acting, change, state);
+        return act(acting, planned);
     }
   };
 
@@ -76,6 +76,7 @@ interface Loaded {
   readonly entries: number;
   /** Set where there is nothing left to do but what `sweep` does. */
   readonly ended: RunResult | null;
+  readonly earlier: readonly Attempt[];
 }
 
 const load = async ({ ledger }: WorkflowPorts, id: string): Promise<Loaded> => {
@@ -84,37 +85,41 @@ const load = async ({ ledger }: WorkflowPorts, id: string): Promise<Loaded> => {
   const history = await ledger.history(id);
   const last = history.at(-1);
   const ended = last && isEnded(last.state) ? { state: last.state, reason: last.reason ?? "run-lost" } : null;
-  return { remediation, entries: history.length, ended };
+  const slot = await ledger.getSlot(remediation.playbook, remediation.subject);
+  return { remediation, entries: history.length, ended, earlier: slot?.attempts ?? [] };
 };
 
-const jobFor = ({ config, playbooks }: WorkflowPorts, remediation: Remediation): Job => {
+const jobFor = ({ config, playbooks }: WorkflowPorts, remediation: Remediation, earlier: readonly Attempt[]): Job => {
   const playbook = playbooks.find(({ id }) => id === remediation.playbook);
   if (!playbook) throw new PlaybookNotFoundError(remediation.playbook);
-  return { remediation, playbook, options: optionsFor(config, playbook) };
+  return { remediation, playbook, options: optionsFor(config, playbook), earlier };
 };
 
-type Planned =
-  | {
-      readonly kind: "change";
-      /** The same run, of a playbook that can act. */
-      readonly acting: Run<AnyActing>;
-      readonly change: Change<unknown>;
-      readonly state: unknown;
-    }
-  | { readonly kind: "ended"; readonly result: RunResult };
+interface PlannedChange {
+  readonly kind: "change";
+  /** The same run, of a playbook that can act. */
+  readonly acting: Run<AnyActing>;
+  readonly change: Change<unknown>;
+  /** The state that was planned over, and when it was seen. */
+  readonly basis: unknown;
+  readonly basisAt: string;
+}
+type Planned = PlannedChange | { readonly kind: "ended"; readonly result: RunResult };
 
 const plan = async (run: Run): Promise<Planned> => {
-  const { playbook, remediation, options } = run.job;
+  const { playbook, remediation, options, earlier } = run.job;
   const ended = (result: RunResult): Planned => ({ kind: "ended", result });
 
   const observed = await run.observe("observe");
   if (observed.kind === "unreadable")
     return ended(await run.end("escalated", observed.reason, { note: observed.note }));
   if (observed.kind === "gone") return ended(await run.end("skipped", "resource-gone"));
-  const { state } = observed;
+  const { state, at } = observed;
 
-  if (!acts(playbook)) return ended(await conclude(run, playbook.plan(state, remediation.finding, options), state));
-  const wanted = playbook.plan(state, remediation.finding, options);
+  const occasion = { at, earlier };
+  if (!acts(playbook))
+    return ended(await conclude(run, playbook.plan(state, remediation.finding, options, occasion), state));
+  const wanted = playbook.plan(state, remediation.finding, options, occasion);
   if (wanted.kind !== "change") return ended(await conclude(run, wanted, playbook.settings(state)));
   const change: Change<unknown> = {
     summary: wanted.summary,
@@ -125,7 +130,7 @@ const plan = async (run: Run): Promise<Planned> => {
   const note = tooLargeToCarry(change);
   if (note !== null) return ended(await run.end("escalated", "state-too-large", { note }));
   await run.record("planned", undefined, change);
-  return { kind: "change", acting: { ...run, job: { ...run.job, playbook } }, change, state };
+  return { kind: "change", acting: { ...run, job: { ...run.job, playbook } }, change, basis: state, basisAt: at };
 };
 
 /** @param evidence what a human is shown of the live state */
@@ -140,14 +145,15 @@ const conclude = (run: Run, judgement: Judgement, evidence: unknown): Promise<Ru
 };
 
 /** From the lease to the verdict: the only part that may write. */
-const act = async (run: Run<AnyActing>, change: Change<unknown>, state: unknown): Promise<RunResult> => {
+const act = async (run: Run<AnyActing>, { change, basis, basisAt }: PlannedChange): Promise<RunResult> => {
   const { job, steps, ports } = run;
-  const hindrance = await steps.attempt("prepare", () => prepare(run, change, state));
+  const hindrance = await steps.attempt("prepare", () => prepare(run, change, basis));
   if (hindrance) return run.end(hindrance.state, hindrance.reason, hindrance.detail);
-  await run.record("applying");
+  const writtenAt = await run.record("applying");
 
-  const stillWanted = (live: unknown): boolean => {
-    const again = job.playbook.plan(live, job.remediation.finding, job.options);
+  const { finding } = job.remediation;
+  const stillWanted = (live: unknown, at: string): boolean => {
+    const again = job.playbook.plan(live, finding, job.options, { at, earlier: job.earlier });
     return again.kind === "change" && sameJson(again.after, change.after);
   };
   const written = await steps.once("apply", () => guardedWrite(ports, job, change, { purpose: "apply", stillWanted }));
@@ -156,13 +162,17 @@ const act = async (run: Run<AnyActing>, change: Change<unknown>, state: unknown)
   if (interrupted) return interrupted;
 
   await run.record("verifying");
-  const { verdict, unreadable } = await observeVerdict(run, "verify", (live) => job.playbook.verify(live, change));
+  const { verdict, unreadable } = await observeVerdict(run, "verify", (live) =>
+    job.playbook.verify(live, change, { finding, options: job.options, basis, basisAt, writtenAt }),
+  );
   switch (verdict) {
     case "healed":
       return run.end("healed", "verified", change);
     case "pending":
       // Absence of proof is not proof: the change stays, and a human looks.
       return run.end("escalated", unreadable ? "unreadable-after-write" : "not-settled", change);
+    case "no-help":
+      return run.end("escalated", "did-not-help", change);
     case "failed":
       return undo(run, change);
   }
@@ -197,7 +207,7 @@ const prepare = async (run: Run<AnyActing>, change: Change<unknown>, state: unkn
 const lookAfterInterruption = async (
   run: Run<AnyActing>,
   change: Change<unknown>,
-  { note }: Extract<Written, { kind: "unknown" }>,
+  { note, busy }: Extract<Written, { kind: "unknown" }>,
 ): Promise<RunResult | null> => {
   const observed = await run.observe("observe-after-interruption");
   if (observed.kind === "unreadable")
@@ -205,7 +215,8 @@ const lookAfterInterruption = async (
   if (observed.kind === "gone") return run.end("superseded", "resource-gone", { note });
   const live = run.job.playbook.settings(observed.state);
   if (sameJson(live, change.after)) return null;
-  if (sameJson(live, change.before)) return run.end("failed", "never-applied", { note });
+  if (sameJson(live, change.before))
+    return busy ? run.end("superseded", "resource-busy", { note }) : run.end("failed", "never-applied", { note });
   return run.end("escalated", "partly-applied", { note, before: change.before, after: live });
 };
 

@@ -32,6 +32,19 @@ export interface TransitionDetail {
   readonly note?: string;
 }
 
+/** A remediation of a subject that wrote, as its slot remembers it. Times are ISO 8601. */
+export interface Attempt {
+  readonly generation: number;
+  readonly outcome: Outcome;
+  readonly reason: RemediationReason;
+  /** The settings that it found and those that it wrote. */
+  readonly before: unknown;
+  readonly after: unknown;
+  /** When it was written, or a moment before. */
+  readonly writtenAt: string;
+  readonly endedAt: string;
+}
+
 /** A finding that waits for its turn, at most once a key. */
 export interface Waiting {
   readonly findingKey: string;
@@ -56,6 +69,8 @@ export interface Slot {
   readonly revision: string;
   readonly waiting: readonly Waiting[];
   readonly lastOutcome: Outcome | null;
+  /** The newest that wrote, the oldest first: what a later attempt has to know of those before. */
+  readonly attempts: readonly Attempt[];
   /** ISO 8601; no new generation before. */
   readonly coolDownUntil: string | null;
   /** ISO 8601; null: nothing to do until a finding arrives. */

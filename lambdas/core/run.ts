@@ -18,7 +18,7 @@ export interface RunResult {
 
 /** What came of reading live state: unknown is a verdict of its own. */
 export type Observed =
-  | { readonly kind: "state"; readonly state: unknown }
+  | { readonly kind: "state"; readonly state: unknown; readonly at: string }
   | { readonly kind: "gone" }
   | { readonly kind: "unreadable"; readonly reason: "state-unreadable" | "state-too-large"; readonly note: string };
 
@@ -27,7 +27,8 @@ export interface Run<P extends AnyPlaybook = AnyPlaybook> {
   readonly job: Job<P>;
   readonly steps: Steps;
   readonly ports: WorkflowPorts;
-  record(state: State, reason?: RemediationReason, detail?: TransitionDetail): Promise<void>;
+  /** @returns when, ISO 8601 */
+  record(state: State, reason?: RemediationReason, detail?: TransitionDetail): Promise<string>;
   end(state: Outcome | "queued", reason: RemediationReason, detail?: TransitionDetail): Promise<RunResult>;
   observe(step: string): Promise<Observed>;
   /** Takes or renews the subject's lease. Not a step: called inside one. */
@@ -49,7 +50,7 @@ export const createRun = (ports: WorkflowPorts, steps: Steps, job: Job, firstSeq
     reason: RemediationReason | undefined,
     detail: TransitionDetail,
     afterwards: () => Promise<void>,
-  ): Promise<void> => {
+  ): Promise<string> => {
     const own = sequence++;
     return steps.attempt(`record-${own}-${state}`, async () => {
       const transition: Transition = {
@@ -62,6 +63,7 @@ export const createRun = (ports: WorkflowPorts, steps: Steps, job: Job, firstSeq
       await ledger.appendTransition(id, transition);
       await announce(remediation, transition);
       await afterwards();
+      return transition.at;
     });
   };
 
@@ -83,7 +85,9 @@ export const createRun = (ports: WorkflowPorts, steps: Steps, job: Job, firstSeq
           const state = await playbook.observe(bind(playbook.reads, session("read", remediation)), finding);
           if (state === null) return { kind: "gone" };
           const note = tooLargeToCarry(state);
-          return note === null ? { kind: "state", state } : { kind: "unreadable", reason: "state-too-large", note };
+          return note === null
+            ? { kind: "state", state, at: now().toISOString() }
+            : { kind: "unreadable", reason: "state-too-large", note };
         });
       } catch (error) {
         if (error instanceof StepFailedError)

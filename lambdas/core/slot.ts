@@ -4,7 +4,8 @@ import type { Finding, FindingKind, Subject } from "./finding.ts";
 import type { Ledger } from "./ledger.ts";
 import { remediationId } from "./names.ts";
 import type { RemediationReason } from "./reasons.ts";
-import type { Slot, Waiting } from "./remediation.ts";
+import type { Attempt, Slot, Waiting } from "./remediation.ts";
+import { scalingWaits } from "./scaling/scaling-decision.ts";
 import type { Outcome } from "./states.ts";
 
 /** A run that says nothing for this long is looked at: longer than any playbook's step, far shorter than a human's patience. */
@@ -18,6 +19,8 @@ const betweenAttempts: Duration = "1m";
 const betweenScans: Duration = "10m";
 /** So that a slot stays a small item whatever arrives: more rules than this never find the same drift. */
 const maxWaiting = 20;
+/** Enough for a day of scaling that had better stop long before; of other playbooks nobody asks. */
+const maxAttempts = 40;
 
 export const later = (now: Date, duration: Duration): string =>
   new Date(now.getTime() + milliseconds(duration)).toISOString();
@@ -60,6 +63,7 @@ export const openGeneration = (
       revision,
       waiting: kind === "alarm" ? (slot?.waiting ?? []).filter(({ findingKey }) => findingKey !== key) : [],
       lastOutcome: slot?.lastOutcome ?? null,
+      attempts: slot?.attempts ?? [],
       coolDownUntil: null,
       dueAt: later(now, lookAfter),
       version: (slot?.version ?? 0) + 1,
@@ -129,6 +133,8 @@ export interface Ending {
   readonly outcome: Outcome;
   readonly reason: RemediationReason;
   readonly kind: FindingKind;
+  /** Of one that wrote. */
+  readonly attempt?: Attempt | undefined;
 }
 
 /** Superseded because the plan had become a guess. */
@@ -136,24 +142,36 @@ const replanned: ReadonlySet<RemediationReason> = new Set([
   "state-changed",
   "state-unreadable",
   "config-changed",
+  "resource-busy",
   "retried",
 ]);
 /** Of an alarm that lasts: the metric may rise, nodes arrive, the update end. */
-const passing: ReadonlySet<RemediationReason> = new Set([
-  "within-tolerance",
-  "capacity-in-flight",
-  "update-in-progress",
-]);
+const passing: ReadonlySet<RemediationReason> = new Set(scalingWaits);
+/** What a human was told of may have been seen to by then; CloudWatch would not tell. */
+const betweenEscalations: Duration = "30m";
+const afterFailedScaling: Duration = "5m";
+
+/** Counted from the write: verifying it took most of the time already. */
+const afterStep = (attempt: Attempt | undefined, now: Date): Duration => {
+  const since = attempt ? now.getTime() - new Date(attempt.writtenAt).getTime() : 0;
+  return `${Math.max(milliseconds(betweenAttempts), milliseconds(betweenScalingSteps) - since) / 1_000}s`;
+};
+
+/** So that those who were in each other's way do not meet again. Ids are hashes in hexadecimal. */
+const jitter = ({ openId }: Slot, { reason }: Ending): number =>
+  reason === "resource-busy" ? (Number.parseInt((openId ?? "0").slice(0, 4), 16) % 30) * 1_000 : 0;
 
 /** After which time the same finding deserves another attempt by itself; null: not before somebody tells something new. */
-const retryAfter = ({ outcome, reason, kind }: Ending): Duration | null => {
+const retryAfter = ({ outcome, reason, kind, attempt }: Ending, now: Date): Duration | null => {
   if (outcome === "failed" && reason === "never-applied") return writeTimeout;
   if (outcome === "superseded" && replanned.has(reason)) return betweenAttempts;
   if (reason === "scan-in-progress") return betweenScans;
   if (kind !== "alarm") return null;
   // CloudWatch tells transitions only: while an alarm lasts, the loop is ours to keep.
-  if (outcome === "healed") return betweenScalingSteps;
-  return passing.has(reason) ? betweenAttempts : null;
+  if (outcome === "healed" || reason === "did-not-help") return afterStep(attempt, now);
+  if (passing.has(reason)) return betweenAttempts;
+  if (outcome === "rolled-back" || (outcome === "failed" && reason !== "write-rejected")) return afterFailedScaling;
+  return outcome === "escalated" || outcome === "failed" ? betweenEscalations : null;
 };
 
 /** The slot of a run that waits, as a copy to look at again soon. */
@@ -181,18 +199,19 @@ export const abandonGeneration = (slot: Slot, now: Date): Slot => ({
 
 /** The slot after its run has ended. */
 export const closeGeneration = (slot: Slot, ending: Ending, coolDown: Duration, now: Date): Slot => {
-  const retry = retryAfter(ending);
+  const retry = retryAfter(ending, now);
   const { findingKey, revision } = slot;
   const again = retry !== null && !slot.waiting.some((other) => other.findingKey === findingKey);
   // A scan in progress is seen to its end, also where the fact that led to it was resolved.
   const review = ending.reason === "scan-in-progress";
   const waiting = again ? enqueue(slot.waiting, { findingKey, revision, ...(review && { review }) }) : slot.waiting;
-  const coolDownUntil = later(now, retry ?? coolDown);
+  const coolDownUntil = later(new Date(now.getTime() + jitter(slot, ending)), retry ?? coolDown);
   return {
     ...slot,
     openId: null,
     waiting,
     lastOutcome: ending.outcome,
+    attempts: ending.attempt ? [...slot.attempts, ending.attempt].slice(-maxAttempts) : slot.attempts,
     coolDownUntil,
     dueAt: waiting.length > 0 ? coolDownUntil : null,
     version: slot.version + 1,

@@ -2,11 +2,11 @@ import type { Duration } from "./duration.ts";
 import type { Verdict } from "./playbook.ts";
 import type { WriteRefusal } from "./reasons.ts";
 
-/** What the writing step came to. `unknown`: it may or may not have happened, look. */
+/** What the writing step came to. `unknown`: it may or may not have happened, look. `busy`: AWS said that something else was at it. */
 export type Written =
   | { readonly kind: "done" }
   | { readonly kind: "refused"; readonly reason: WriteRefusal; readonly note: string }
-  | { readonly kind: "unknown"; readonly note: string };
+  | { readonly kind: "unknown"; readonly note: string; readonly busy?: true };
 
 /** Attempts were spent; `cause` survives a checkpoint by its name and message only. */
 export class StepFailedError extends Error {

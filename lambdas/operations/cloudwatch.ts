@@ -1,35 +1,29 @@
-import type { Dimension, MetricAlarm, MetricDataQuery, MetricDataResult } from "@aws-sdk/client-cloudwatch";
+import type {
+  DescribeAlarmsInput,
+  Dimension,
+  MetricAlarm,
+  MetricDataResult,
+  StateValue,
+} from "@aws-sdk/client-cloudwatch";
+
 import type { MetricIdentity } from "../core/metric.ts";
 import type { Operation } from "../core/operation.ts";
+import type { Datapoint } from "../core/scaling/observed-node-group.ts";
 import { IncompleteAnswerError } from "./answers.ts";
 
 const sdk = () => import("./sdk/cloudwatch.ts");
 
-/**
- * The state of one metric alarm: `OK`, `ALARM` or `INSUFFICIENT_DATA`; null where there is none of this name.
- * Composite alarms are left out: AWS shows them only to callers that may see every alarm.
- */
-export const describeAlarm: Operation<{ readonly name: string }, string | null> = {
-  actions: ["cloudwatch:DescribeAlarms"],
-  resource: "arn:{partition}:cloudwatch:*:{account}:alarm:*",
-  run: async (client, { name }) => {
-    const { CloudWatchClient, DescribeAlarmsCommand } = await sdk();
-    // A request for one name has one page.
-    const { MetricAlarms: [alarm] = [] } = await client(CloudWatchClient).send(
-      new DescribeAlarmsCommand({ AlarmNames: [name] }),
-    );
-    return alarm?.StateValue ?? null;
-  },
-};
-
-export interface LatestDatapointInput {
-  readonly metric: MetricIdentity;
-  /** How many whole periods back a datapoint may lie. */
-  readonly periods: number;
+export interface DatapointsInput {
+  readonly metrics: readonly MetricIdentity[];
+  /** How far to look back, in seconds; at least a few periods of every metric are read. */
+  readonly lookBack: number;
 }
 
-const queryOf = ({ namespace, name, dimensions, statistic, period }: MetricIdentity): MetricDataQuery => ({
-  Id: "metric",
+/** A datapoint may come a period late, and one alone says little. */
+const leastPeriods = 4;
+
+const queryOf = ({ namespace, name, dimensions, statistic, period }: MetricIdentity, index: number) => ({
+  Id: `m${index}`,
   MetricStat: {
     Metric: {
       Namespace: namespace,
@@ -47,32 +41,38 @@ const datapointsOf = ({ Id = "", StatusCode, Timestamps = [], Values = [] }: Met
     throw new IncompleteAnswerError("cloudwatch:GetMetricData", `data (${StatusCode})`, Id);
   return Timestamps.flatMap((timestamp, index) => {
     const value = Values[index];
-    return value === undefined ? [] : [{ at: timestamp.getTime(), value }];
+    return value === undefined ? [] : [{ id: Id, at: timestamp.getTime(), value }];
   });
 };
 
 /**
- * The value of the newest datapoint among the last whole periods, in the metric's own unit; null where there is none.
+ * The values of each metric over its last whole periods, the newest first, in the metric's own unit.
  * The period that still runs is left out: its value is not settled yet.
  */
-export const getLatestDatapoint: Operation<LatestDatapointInput, number | null> = {
+export const getDatapoints: Operation<DatapointsInput, readonly (readonly Datapoint[])[]> = {
   actions: ["cloudwatch:GetMetricData"],
   resource: "*",
-  run: async (client, { metric, periods }, now) => {
+  run: async (client, { metrics, lookBack }, now) => {
+    if (metrics.length === 0) return [];
     const { CloudWatchClient, paginateGetMetricData } = await sdk();
-    const step = metric.period * 1_000;
-    const end = Math.floor(now().getTime() / step) * step;
+    const end = now().getTime();
+    const longest = Math.max(lookBack, ...metrics.map(({ period }) => period * leastPeriods));
     const pages = paginateGetMetricData(
       { client: client(CloudWatchClient) },
       {
-        StartTime: new Date(end - periods * step),
+        StartTime: new Date(Math.floor(end / 60_000) * 60_000 - longest * 1_000),
         EndTime: new Date(end),
-        MetricDataQueries: [queryOf(metric)],
+        MetricDataQueries: metrics.map(queryOf),
       },
     );
-    const datapoints = [];
-    for await (const { MetricDataResults = [] } of pages) datapoints.push(...MetricDataResults.flatMap(datapointsOf));
-    return datapoints.sort((a, b) => b.at - a.at)[0]?.value ?? null;
+    const found: (Datapoint & { readonly id: string })[] = [];
+    for await (const { MetricDataResults = [] } of pages) found.push(...MetricDataResults.flatMap(datapointsOf));
+    return metrics.map(({ period }, index) =>
+      found
+        .filter(({ id, at }) => id === `m${index}` && at + period * 1_000 <= end)
+        .map(({ at, value }) => ({ at, value }))
+        .sort((one, other) => other.at - one.at),
+    );
   },
 };
 
@@ -81,11 +81,15 @@ export interface AlarmState {
   readonly name: string;
   readonly arn: string;
   readonly description?: string | undefined;
-  readonly state: string;
+  readonly state: StateValue;
   readonly reason?: string | undefined;
   readonly reasonData?: string | undefined;
   /** ISO 8601: when the alarm went into this state. */
   readonly since: string;
+  /** Such as `GreaterThanThreshold`. */
+  readonly comparison: string | null;
+  /** Null where it compares with no fixed number. */
+  readonly threshold: number | null;
   /** With dimensions as a map. */
   readonly metrics: readonly object[];
 }
@@ -132,23 +136,38 @@ const stateOf = (alarm: MetricAlarm): AlarmState => {
     reason: alarm.StateReason,
     reasonData: alarm.StateReasonData,
     since: since.toISOString(),
+    comparison: alarm.ComparisonOperator ?? null,
+    threshold: alarm.Threshold ?? null,
     metrics: metricsOf(alarm),
   };
 };
 
+export interface AlarmsInput {
+  /** At most 100. */
+  readonly names: readonly string[];
+  /** What the names of further alarms begin with. */
+  readonly prefixes?: readonly string[];
+}
+
 /**
- * Metric alarms by name, at most 100; a name that no metric alarm has is left out. Composite alarms never come: AWS
- * shows them only to callers that may see every alarm. @throws {IncompleteAnswerError}
+ * The metric alarms of these names and beginnings that exist, in no order. Composite alarms never come: AWS shows them
+ * only to callers that may see every alarm. @throws {IncompleteAnswerError}
  */
-export const describeAlarms: Operation<{ readonly names: readonly string[] }, readonly AlarmState[]> = {
+export const describeAlarms: Operation<AlarmsInput, readonly AlarmState[]> = {
   actions: ["cloudwatch:DescribeAlarms"],
   resource: "arn:{partition}:cloudwatch:*:{account}:alarm:*",
-  run: async (client, { names }) => {
-    const { CloudWatchClient, DescribeAlarmsCommand } = await sdk();
-    const { MetricAlarms = [] } = await client(CloudWatchClient).send(
-      new DescribeAlarmsCommand({ AlarmNames: [...names], MaxRecords: 100 }),
-    );
-    return MetricAlarms.map(stateOf);
+  run: async (client, { names, prefixes = [] }) => {
+    const { CloudWatchClient, paginateDescribeAlarms } = await sdk();
+    const asked: DescribeAlarmsInput[] = [
+      // Without names the call would list every alarm of the account.
+      ...(names.length > 0 ? [{ AlarmNames: [...names], MaxRecords: 100 }] : []),
+      ...prefixes.map((AlarmNamePrefix) => ({ AlarmNamePrefix })),
+    ];
+    const alarms: AlarmState[] = [];
+    for (const input of asked)
+      for await (const { MetricAlarms = [] } of paginateDescribeAlarms({ client: client(CloudWatchClient) }, input))
+        alarms.push(...MetricAlarms.map(stateOf));
+    return alarms;
   },
 };
 

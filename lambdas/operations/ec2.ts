@@ -1,6 +1,7 @@
 import type { IpPermission } from "@aws-sdk/client-ec2";
 import type { IngressRule } from "../core/ingress-rule.ts";
 import type { Operation, WriteOperation } from "../core/operation.ts";
+import type { Subnet } from "../core/scaling/assemble-node-group.ts";
 import { type Gone, gone, IncompleteAnswerError, readOr } from "./answers.ts";
 
 const sdk = () => import("./sdk/ec2.ts");
@@ -62,6 +63,25 @@ export const describeNetworkInterfaces: Operation<{ readonly GroupId: string }, 
     for await (const { NetworkInterfaces = [] } of pages)
       ids.push(...NetworkInterfaces.map(({ NetworkInterfaceId = "" }) => NetworkInterfaceId));
     return ids;
+  },
+};
+
+/** The named subnets, in no order. @throws {IncompleteAnswerError} if one of them is missing */
+export const describeSubnets: Operation<{ readonly ids: readonly string[] }, readonly Subnet[]> = {
+  actions: ["ec2:DescribeSubnets"],
+  resource: "*",
+  run: async (client, { ids }) => {
+    // Without ids the call would list every subnet of the account.
+    if (ids.length === 0) return [];
+    const { DescribeSubnetsCommand, EC2Client } = await sdk();
+    // A request by ids has one page.
+    const { Subnets = [] } = await client(EC2Client).send(new DescribeSubnetsCommand({ SubnetIds: [...ids] }));
+    const subnets = Subnets.flatMap(({ AvailabilityZone: zone, AvailableIpAddressCount: freeAddresses }) =>
+      zone === undefined || freeAddresses === undefined ? [] : [{ zone, freeAddresses }],
+    );
+    if (subnets.length < ids.length)
+      throw new IncompleteAnswerError("ec2:DescribeSubnets", "every subnet", ids.join(", "));
+    return subnets;
   },
 };
 

@@ -37,12 +37,14 @@ export const alarms = definePoller({
 
   async next(aws, scope, at) {
     const asked = at ?? 0;
-    const names = scope.alarms.slice(asked, asked + namesPerCall);
-    const found = names.length === 0 ? [] : await aws.describeAlarms({ names });
+    const registered = scope.alarms.slice(asked, asked + namesPerCall);
+    const names = registered.filter((name) => !name.endsWith("*"));
+    const prefixes = registered.filter((name) => name.endsWith("*")).map((name) => name.slice(0, -1));
+    const found = registered.length === 0 ? [] : await aws.describeAlarms({ names, prefixes });
     const events = await Array.fromAsync(found, async (alarm) =>
       eventOf(scope, alarm, alarm.state === "ALARM" ? await aws.getActiveMuteRule({ alarm: alarm.name }) : null),
     );
-    const next = asked + names.length;
+    const next = asked + registered.length;
     return { events, counted: null, next: next < scope.alarms.length ? next : null };
   },
 

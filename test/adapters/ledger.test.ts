@@ -17,6 +17,7 @@ const slot = (over: Partial<Slot> = {}): Slot => ({
   revision: at(0),
   waiting: [],
   lastOutcome: null,
+  attempts: [],
   coolDownUntil: null,
   dueAt: at(5),
   version: 1,

@@ -44,6 +44,7 @@ beforeAll(async () => {
       revision: drift.revision,
       waiting: [],
       lastOutcome: "healed",
+      attempts: [],
       coolDownUntil: null,
       dueAt: null,
       version: 1,

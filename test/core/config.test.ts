@@ -117,7 +117,7 @@ describe("a configuration", () => {
     [
       "an alarm registered twice",
       { ...valid, scaling: [scalingEntry, scalingEntry] },
-      /^scaling\[1\]: .*web-cpu is listed twice/,
+      /^scaling\[1\]\.alarm: is an alarm of scaling\[0\], "web-cpu", too/,
     ],
     ["nothing", undefined, /^the configuration:/],
     ["a list", [], /^the configuration:/],

@@ -170,7 +170,7 @@ describe("the remediation workflow", () => {
       const { result } = await ends({
         world: { writeErrors: [{ error: awsError("ResourceInUseException", 409), applied: false }] },
       });
-      expect(result).toEqual({ state: "failed", reason: "never-applied" });
+      expect(result).toEqual({ state: "superseded", reason: "resource-busy" });
     });
 
     it("escalates where neither the old nor the new state is there", async () => {

@@ -142,6 +142,14 @@ describe("a slot whose run has ended", () => {
       { outcome: "skipped", reason: "within-tolerance", kind: "alarm" },
       1,
     ],
+    ["at its maximum, which a human may raise", { outcome: "escalated", reason: "at-maximum", kind: "alarm" }, 30],
+    [
+      "undone, of an alarm that lasts",
+      { outcome: "rolled-back", reason: "rolled-back-after-failure", kind: "alarm" },
+      5,
+    ],
+    ["rejected by AWS, of an alarm", { outcome: "failed", reason: "write-rejected", kind: "alarm" }, 30],
+    ["without effect on the metric", { outcome: "escalated", reason: "did-not-help", kind: "alarm" }, 3],
     ["planned by other bounds", { outcome: "superseded", reason: "config-changed", kind: "misconfiguration" }, 1],
     ["unread in the writing step", { outcome: "superseded", reason: "state-unreadable", kind: "misconfiguration" }, 1],
     ["skipped, of an alarm, during an update", { outcome: "skipped", reason: "update-in-progress", kind: "alarm" }, 1],
@@ -152,6 +160,38 @@ describe("a slot whose run has ended", () => {
     });
   });
 
+  it("counts the time between steps from the write, of which verifying took most", () => {
+    const attempt = {
+      generation: 1,
+      outcome: "healed",
+      reason: "verified",
+      before: { desired: 4 },
+      after: { desired: 5 },
+      writtenAt: minutes(-1.5).toISOString(),
+      endedAt: minutes(0).toISOString(),
+    } as const;
+    const ending: Ending = { outcome: "healed", reason: "verified", kind: "alarm", attempt };
+    expect(closed(ending)).toMatchObject({ attempts: [attempt], dueAt: minutes(1.5).toISOString() });
+    const late = { ...attempt, writtenAt: minutes(-20).toISOString() };
+    expect(closed({ ...ending, attempt: late }).dueAt).toBe(minutes(1).toISOString());
+  });
+
+  it("comes back to a busy resource after a while of its own, so that two do not meet again", () => {
+    const ending: Ending = { outcome: "superseded", reason: "resource-busy", kind: "alarm" };
+    const dueAt = (openId: string) => closed(ending, { ...opened(), openId }).dueAt ?? "";
+    expect(dueAt("0000ab")).toBe(minutes(1).toISOString());
+    expect(dueAt("000fab")).toBe(minutes(1.25).toISOString());
+  });
+
+  it("remembers the newest attempts, however many there are", () => {
+    const attempt = { generation: 1, outcome: "healed", reason: "verified", before: 0, after: 1 } as const;
+    const at = now.toISOString();
+    let slot = opened();
+    for (let generation = 1; generation <= 50; generation++)
+      slot = closed({ ...healed, attempt: { ...attempt, generation, writtenAt: at, endedAt: at } }, slot);
+    expect(slot.attempts.map(({ generation }) => generation)).toEqual(Array.from({ length: 40 }, (_, i) => i + 11));
+  });
+
   it.each([
     ["healed", healed],
     ["rejected by AWS", { outcome: "failed", reason: "write-rejected", kind: "misconfiguration" }],
@@ -160,7 +200,7 @@ describe("a slot whose run has ended", () => {
     ["recorded", { outcome: "recorded", reason: "mode-observe", kind: "misconfiguration" }],
     ["cleared", { outcome: "skipped", reason: "alarm-cleared", kind: "alarm" }],
     ["never read at all", { outcome: "escalated", reason: "state-unreadable", kind: "misconfiguration" }],
-    ["at its maximum", { outcome: "escalated", reason: "at-maximum", kind: "alarm" }],
+    ["at its maximum, and recorded", { outcome: "recorded", reason: "mode-observe", kind: "alarm" }],
   ] satisfies [string, Ending][])("waits for news: %s", (_name, ending) => {
     expect(closed(ending)).toMatchObject({ waiting: [], dueAt: null });
   });

@@ -31,11 +31,14 @@ const patternOf = async (action: string, type: string): Promise<string> => {
     .replace(/\$\{.*$/, "*");
 };
 
-/** On what IAM lets an action be granted. Without resource types: on everything or not at all. */
-const grantable = async (action: string): Promise<readonly string[]> => {
+/**
+ * On what IAM lets an action be granted. Without resource types: on everything or not at all. Types that only some
+ * requests have to name come into it for an operation that is granted on several.
+ */
+const grantable = async (action: string, several: boolean): Promise<readonly string[]> => {
   const { resourceTypes } = await detailsOf(action);
   const required = resourceTypes.filter((type) => type.required);
-  const candidates = required.length > 0 ? required : resourceTypes;
+  const candidates = required.length > 0 && !several ? required : resourceTypes;
   const patterns = await Promise.all(candidates.map(({ name }) => patternOf(action, name)));
   return required.length > 0 ? patterns : [...patterns, "*"];
 };
@@ -55,7 +58,12 @@ describe("permissions", () => {
   });
 
   it.each([...reads, ...writes])("of $of name a resource exactly where IAM has one", async ({ operation }) => {
-    for (const action of operation.actions) expect(await grantable(action)).toContain(operation.resource);
+    const resources = [operation.resource].flat();
+    for (const action of operation.actions) {
+      const [first] = resources;
+      expect(await grantable(action, false)).toContain(first);
+      for (const resource of resources) expect(await grantable(action, resources.length > 1)).toContain(resource);
+    }
   });
 
   it.each(reads)("of $of only read", async ({ operation }) => {

@@ -12,7 +12,7 @@ import { playbookRoleName } from "../../lambdas/core/names.ts";
 import { type AnyPlaybook, acts, writesOf } from "../../lambdas/core/playbook.ts";
 import { playbooks } from "../../lambdas/playbooks/index.ts";
 import { parseEvent } from "../../lambdas/sources/index.ts";
-import { judging, playing, reversed } from "../playbooks/play.ts";
+import { judging, occasion, playing, reversed } from "../playbooks/play.ts";
 import { worlds } from "../playbooks/worlds/index.ts";
 import type { World } from "../playbooks/worlds/world.ts";
 
@@ -162,7 +162,7 @@ describe("planning", () => {
     inEveryWorld(playbook, async (world) => {
       const state = deepFreeze(await judging(playbook, world).observe());
       const options = deepFreeze(playbook.options.parse({}));
-      const plan = () => playbook.plan(state, deepFreeze(world.finding), options);
+      const plan = () => playbook.plan(state, deepFreeze(world.finding), options, occasion);
       expect(plan()).toEqual(plan());
     }),
   );

@@ -16,7 +16,7 @@ const write = (
   actions: Operation<never, unknown>["actions"],
   resource: string,
   protect: "name" | "tag",
-): WriteOperation<never, unknown> => ({ ...read(actions, resource), protect });
+): WriteOperation<never, unknown> => ({ ...read(actions, resource), resource, protect });
 
 const json = (statements: readonly { toStatementJson(): unknown }[]) => statements.map((one) => one.toStatementJson());
 

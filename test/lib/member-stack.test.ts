@@ -48,7 +48,11 @@ describe.each(members)("in account %s", (account) => {
         new Set(declared.flatMap(({ actions }) => actions)),
       );
       expect(new Set(allowed.flatMap(({ Resource = [] }) => Resource))).toEqual(
-        new Set(declared.map(({ resource }) => resource.replace("{partition}", "aws").replace("{account}", account))),
+        new Set(
+          declared
+            .flatMap(({ resource }) => resource)
+            .map((resource) => resource.replace("{partition}", "aws").replace("{account}", account)),
+        ),
       );
     }
   });

@@ -1,7 +1,11 @@
-import { AutoScalingClient, DescribeAutoScalingGroupsCommand } from "@aws-sdk/client-auto-scaling";
+import {
+  AutoScalingClient,
+  DescribeAutoScalingGroupsCommand,
+  DescribeScalingActivitiesCommand,
+} from "@aws-sdk/client-auto-scaling";
 import { mockClient } from "aws-sdk-client-mock";
 import { beforeEach, describe, expect, it } from "vitest";
-import { describeAutoScalingGroups } from "../../lambdas/operations/auto-scaling.ts";
+import { describeAutoScalingGroups, describeScalingActivities } from "../../lambdas/operations/auto-scaling.ts";
 import { awsError, clientOf } from "./client-of.ts";
 
 const now = () => new Date("2026-01-05T09:00:00.000Z");
@@ -18,11 +22,12 @@ const group = (name: string, desired: number, states: readonly ("InService" | "P
   AvailabilityZones: [],
   HealthCheckType: "EC2",
   CreatedTime: new Date(0),
+  SuspendedProcesses: [{ ProcessName: "AZRebalance" }, {}],
   Instances: states.map((LifecycleState, index) => ({
     InstanceId: `i-${index}`,
     AvailabilityZone: "eu-west-1a",
     LifecycleState,
-    HealthStatus: "Healthy",
+    HealthStatus: index === 0 ? "Healthy" : "Unhealthy",
     ProtectedFromScaleIn: false,
   })),
 });
@@ -38,8 +43,15 @@ describe("describeAutoScalingGroups", () => {
       .on(DescribeAutoScalingGroupsCommand, { AutoScalingGroupNames, NextToken: "2" })
       .resolves({ AutoScalingGroups: [group("b", 1, ["InService"])] });
     expect(await read(["a", "b"])).toEqual([
-      { desired: 3, instances: ["InService", "Pending"] },
-      { desired: 1, instances: ["InService"] },
+      {
+        desired: 3,
+        instances: [
+          { state: "InService", healthy: true },
+          { state: "Pending", healthy: false },
+        ],
+        suspended: ["AZRebalance"],
+      },
+      { desired: 1, instances: [{ state: "InService", healthy: true }], suspended: ["AZRebalance"] },
     ]);
   });
 
@@ -58,5 +70,46 @@ describe("describeAutoScalingGroups", () => {
   it("passes errors on", async () => {
     autoScaling.on(DescribeAutoScalingGroupsCommand).rejects(awsError("Throttling"));
     await expect(read(["a"])).rejects.toThrow("Throttling");
+  });
+});
+
+describe("describeScalingActivities", () => {
+  const activity = (Description: string, StatusCode: "Successful" | "Failed" | "PreInService", StartTime: string) => ({
+    ActivityId: StartTime,
+    AutoScalingGroupName: "a",
+    Description,
+    Cause: `At ${StartTime}`.padEnd(900, "."),
+    StartTime: new Date(StartTime),
+    ...(StatusCode !== "PreInService" && { EndTime: new Date("2026-01-05T08:59:00Z") }),
+    StatusCode,
+  });
+  const readActivities = (names: readonly string[]) => describeScalingActivities.run(clientOf, { names }, now);
+
+  it("gives what happened in the last two hours, the newest first", async () => {
+    autoScaling
+      .on(DescribeScalingActivitiesCommand, { AutoScalingGroupName: "a" })
+      .resolves({
+        Activities: [
+          activity("Launching a new EC2 instance: i-1", "Failed", "2026-01-05T08:00:00Z"),
+          activity("Terminating EC2 instance: i-2", "Successful", "2026-01-05T06:59:00Z"),
+        ],
+      })
+      .on(DescribeScalingActivitiesCommand, { AutoScalingGroupName: "b" })
+      .resolves({ Activities: [activity("Terminating EC2 instance: i-3", "PreInService", "2026-01-05T08:30:00Z")] });
+    expect(await readActivities(["a", "b"])).toMatchObject([
+      { kind: "terminate", status: "InProgress", startedAt: Date.parse("2026-01-05T08:30:00Z"), endedAt: null },
+      { kind: "launch", status: "Failed", endedAt: Date.parse("2026-01-05T08:59:00Z") },
+    ]);
+  });
+
+  it("keeps of a cause what fits between steps", async () => {
+    const launch = activity("Launching a new EC2 instance: i-1", "Failed", "2026-01-05T08:00:00Z");
+    autoScaling.on(DescribeScalingActivitiesCommand).resolves({ Activities: [launch] });
+    expect((await readActivities(["a"]))[0]?.cause).toHaveLength(300);
+  });
+
+  it("passes errors on", async () => {
+    autoScaling.on(DescribeScalingActivitiesCommand).rejects(awsError("Throttling"));
+    await expect(readActivities(["a"])).rejects.toThrow("Throttling");
   });
 });

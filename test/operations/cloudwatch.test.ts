@@ -1,7 +1,7 @@
 import { CloudWatchClient, DescribeAlarmsCommand, GetMetricDataCommand } from "@aws-sdk/client-cloudwatch";
 import { mockClient } from "aws-sdk-client-mock";
 import { beforeEach, describe, expect, it } from "vitest";
-import { describeAlarm, getLatestDatapoint } from "../../lambdas/operations/cloudwatch.ts";
+import { describeAlarms, getDatapoints } from "../../lambdas/operations/cloudwatch.ts";
 import { awsError, clientOf } from "./client-of.ts";
 
 const now = () => new Date("2026-11-14T09:31:42.500Z");
@@ -9,86 +9,133 @@ const now = () => new Date("2026-11-14T09:31:42.500Z");
 const cloudwatch = mockClient(CloudWatchClient);
 beforeEach(() => cloudwatch.reset());
 
-describe("describeAlarm", () => {
-  it("gives the state of the alarm of that very name", async () => {
+describe("describeAlarms", () => {
+  const read = (names: readonly string[], prefixes: readonly string[] = []) =>
+    describeAlarms.run(clientOf, { names, prefixes }, now);
+
+  it("gives state, time and threshold of the alarms of those very names", async () => {
     cloudwatch.on(DescribeAlarmsCommand, { AlarmNames: ["shop-web-cpu"] }).resolves({
-      MetricAlarms: [{ AlarmName: "shop-web-cpu", StateValue: "ALARM" }],
+      MetricAlarms: [
+        {
+          AlarmName: "shop-web-cpu",
+          AlarmArn: "arn:1",
+          StateValue: "ALARM",
+          StateTransitionedTimestamp: new Date("2026-11-14T09:20:00Z"),
+          StateUpdatedTimestamp: new Date("2026-11-14T09:30:00Z"),
+          ComparisonOperator: "GreaterThanThreshold",
+          Threshold: 80,
+        },
+      ],
     });
-    expect(await describeAlarm.run(clientOf, { name: "shop-web-cpu" }, now)).toBe("ALARM");
+    expect(await read(["shop-web-cpu"])).toMatchObject([
+      {
+        name: "shop-web-cpu",
+        state: "ALARM",
+        since: "2026-11-14T09:20:00.000Z",
+        comparison: "GreaterThanThreshold",
+        threshold: 80,
+      },
+    ]);
   });
 
-  it("gives null where there is no such metric alarm", async () => {
+  it("reads every page of every prefix, and knows alarms that compare with no number", async () => {
+    const alarm = (AlarmName: string) => ({
+      MetricAlarms: [{ AlarmName, AlarmArn: AlarmName, StateValue: "OK" as const, StateUpdatedTimestamp: now() }],
+    });
+    cloudwatch
+      .on(DescribeAlarmsCommand, { AlarmNamePrefix: "shop-" })
+      .resolves({ ...alarm("shop-1"), NextToken: "2" })
+      .on(DescribeAlarmsCommand, { AlarmNamePrefix: "shop-", NextToken: "2" })
+      .resolves(alarm("shop-2"));
+    expect(await read([], ["shop-"])).toMatchObject([
+      { name: "shop-1", state: "OK", comparison: null, threshold: null },
+      { name: "shop-2", state: "OK", comparison: null, threshold: null },
+    ]);
+  });
+
+  it("gives none where there is none, and never lists the whole account", async () => {
     cloudwatch.on(DescribeAlarmsCommand).resolves({ MetricAlarms: [] });
-    expect(await describeAlarm.run(clientOf, { name: "shop-web-cpu" }, now)).toBeNull();
+    expect(await read(["shop-web-cpu"])).toEqual([]);
+    expect(await read([])).toEqual([]);
+    expect(cloudwatch.calls()).toHaveLength(1);
   });
 
-  it("passes errors on", async () => {
-    cloudwatch.on(DescribeAlarmsCommand).rejects(awsError("Throttling"));
-    await expect(describeAlarm.run(clientOf, { name: "shop-web-cpu" }, now)).rejects.toThrow("Throttling");
+  it("takes an alarm without a state for no answer, and passes errors on", async () => {
+    cloudwatch
+      .on(DescribeAlarmsCommand)
+      .resolvesOnce({ MetricAlarms: [{ AlarmName: "a" }] })
+      .rejects(awsError("Throttling"));
+    await expect(read(["a"])).rejects.toMatchObject({ name: "IncompleteAnswerError" });
+    await expect(read(["a"])).rejects.toThrow("Throttling");
   });
 });
 
-describe("getLatestDatapoint", () => {
-  const metric = {
+describe("getDatapoints", () => {
+  const cpu = {
     namespace: "AWS/EC2",
     name: "CPUUtilization",
     dimensions: { AutoScalingGroupName: "eks-web-1" },
     statistic: "Average",
     period: 60,
   };
+  const slow = { ...cpu, period: 300 };
   const at = (time: string) => new Date(`2026-11-14T${time}:00Z`);
-  const read = () => getLatestDatapoint.run(clientOf, { metric, periods: 3 }, now);
+  const point = (time: string, value: number) => ({ at: at(time).getTime(), value });
+  const read = () => getDatapoints.run(clientOf, { metrics: [cpu, slow], lookBack: 600 }, now);
 
-  it("asks for the last whole periods of exactly that series", async () => {
+  it("asks for the time looked back on, and at least for some periods of the slowest series", async () => {
     cloudwatch.on(GetMetricDataCommand).resolves({ MetricDataResults: [] });
     await read();
-    expect(cloudwatch.calls()[0]?.args[0].input).toEqual({
-      StartTime: at("09:28"),
-      EndTime: at("09:31"),
-      MetricDataQueries: [
-        {
-          Id: "metric",
-          MetricStat: {
-            Metric: {
-              Namespace: "AWS/EC2",
-              MetricName: "CPUUtilization",
-              Dimensions: [{ Name: "AutoScalingGroupName", Value: "eks-web-1" }],
-            },
-            Period: 60,
-            Stat: "Average",
-          },
+    const query = (Id: string, Period: number) => ({
+      Id,
+      MetricStat: {
+        Metric: {
+          Namespace: "AWS/EC2",
+          MetricName: "CPUUtilization",
+          Dimensions: [{ Name: "AutoScalingGroupName", Value: "eks-web-1" }],
         },
-      ],
+        Period,
+        Stat: "Average",
+      },
+    });
+    expect(cloudwatch.calls()[0]?.args[0].input).toEqual({
+      StartTime: at("09:11"),
+      EndTime: now(),
+      MetricDataQueries: [query("m0", 60), query("m1", 300)],
     });
   });
 
-  it("gives the newest value, whatever the order and the pages", async () => {
+  it("gives each series its values, the newest first, whatever the order and the pages", async () => {
     cloudwatch
       .on(GetMetricDataCommand)
       .resolves({
         MetricDataResults: [
-          { Id: "metric", StatusCode: "PartialData", Timestamps: [at("09:28"), at("09:30")], Values: [50, 84.2] },
+          { Id: "m0", StatusCode: "PartialData", Timestamps: [at("09:28"), at("09:30")], Values: [50, 84.2] },
         ],
         NextToken: "2",
       })
       .on(GetMetricDataCommand, { NextToken: "2" })
       .resolves({
-        MetricDataResults: [{ Id: "metric", StatusCode: "Complete", Timestamps: [at("09:29")], Values: [70] }],
+        MetricDataResults: [
+          { Id: "m1", StatusCode: "Complete", Timestamps: [at("09:25")], Values: [0] },
+          { Id: "m0", StatusCode: "Complete", Timestamps: [at("09:29")], Values: [70] },
+        ],
       });
-    expect(await read()).toBe(84.2);
+    expect(await read()).toEqual([[point("09:30", 84.2), point("09:29", 70), point("09:28", 50)], [point("09:25", 0)]]);
   });
 
-  it("gives null without data, and 0 for 0", async () => {
-    cloudwatch
-      .on(GetMetricDataCommand)
-      .resolvesOnce({ MetricDataResults: [{ Id: "metric", StatusCode: "Complete", Timestamps: [], Values: [] }] })
-      .resolvesOnce({ MetricDataResults: [{ Id: "metric", Timestamps: [at("09:30")], Values: [0] }] });
-    expect(await read()).toBeNull();
-    expect(await read()).toBe(0);
+  it("leaves out the period that still runs", async () => {
+    cloudwatch.on(GetMetricDataCommand).resolves({
+      MetricDataResults: [
+        { Id: "m0", Timestamps: [at("09:31")], Values: [99] },
+        { Id: "m1", Timestamps: [at("09:30")], Values: [99] },
+      ],
+    });
+    expect(await read()).toEqual([[], []]);
   });
 
   it.each(["InternalError", "Forbidden"] as const)("does not take %s for the absence of data", async (StatusCode) => {
-    cloudwatch.on(GetMetricDataCommand).resolves({ MetricDataResults: [{ Id: "metric", StatusCode, Values: [] }] });
+    cloudwatch.on(GetMetricDataCommand).resolves({ MetricDataResults: [{ Id: "m0", StatusCode, Values: [] }] });
     await expect(read()).rejects.toThrow(StatusCode);
   });
 });

@@ -2,6 +2,7 @@ import {
   AuthorizeSecurityGroupIngressCommand,
   DescribeNetworkInterfacesCommand,
   DescribeSecurityGroupsCommand,
+  DescribeSubnetsCommand,
   EC2Client,
   RevokeSecurityGroupIngressCommand,
 } from "@aws-sdk/client-ec2";
@@ -11,6 +12,7 @@ import {
   authorizeSecurityGroupIngress,
   describeNetworkInterfaces,
   describeSecurityGroup,
+  describeSubnets,
   revokeSecurityGroupIngress,
 } from "../../lambdas/operations/ec2.ts";
 import { awsError, clientOf } from "./client-of.ts";
@@ -146,5 +148,29 @@ describe("writes of a security group", () => {
     await expect(authorizeSecurityGroupIngress.run(clientOf, { GroupId, rules: [ssh] }, now)).rejects.toMatchObject({
       name: "IngressNotChangedError",
     });
+  });
+});
+
+describe("describeSubnets", () => {
+  const read = (ids: readonly string[]) => describeSubnets.run(clientOf, { ids }, now);
+  const subnet = (AvailabilityZone: string, AvailableIpAddressCount: number) => ({
+    AvailabilityZone,
+    AvailableIpAddressCount,
+  });
+
+  it("gives zone and free addresses of the named subnets", async () => {
+    ec2.on(DescribeSubnetsCommand, { SubnetIds: ["a", "b"] }).resolves({
+      Subnets: [subnet("eu-west-1a", 12), subnet("eu-west-1b", 0)],
+    });
+    expect(await read(["a", "b"])).toEqual([
+      { zone: "eu-west-1a", freeAddresses: 12 },
+      { zone: "eu-west-1b", freeAddresses: 0 },
+    ]);
+  });
+
+  it("refuses an answer that lacks one, and never lists the whole account", async () => {
+    ec2.on(DescribeSubnetsCommand).resolves({ Subnets: [subnet("eu-west-1a", 12), {}] });
+    await expect(read(["a", "b"])).rejects.toMatchObject({ name: "IncompleteAnswerError" });
+    expect(await read([])).toEqual([]);
   });
 });

@@ -88,7 +88,7 @@ const takeBack = async (rig: PlaneRig, { playbook: id, subject }: Breakage): Pro
   if (!healed || !remediation || !playbook || !acts(playbook)) throw new Error(`${id} did nothing about ${subject}`);
   const session = playbookSessions(asFunction(rig, "remediate"), playbooks)("write", remediation);
   const back = { summary: "take back", before: healed.after, after: healed.before, impact: playbook.impact };
-  await playbook.apply(bind(playbook.writes, session), back, remediation.finding);
+  await playbook.apply(bind(playbook.writes, session), back, remediation.finding, remediation.generation + 1);
 };
 
 /** A vulnerable image, scanned by ECR itself and then by Inspector. */

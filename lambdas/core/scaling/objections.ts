@@ -9,10 +9,10 @@ const scalable: ReadonlySet<string> = new Set(["ACTIVE", "DEGRADED"]);
 const inTransition: ReadonlySet<string> = new Set(["CREATING", "UPDATING"]);
 
 /** May its size be written at all, in this state? */
-const isScalable = ({ status }: ObservedNodeGroup): boolean => scalable.has(status);
+export const isScalable = ({ status }: ObservedNodeGroup): boolean => scalable.has(status);
 
 /** Is EKS at work on it? During a version update its sizes are not what they will be. */
-const isUpdating = ({ status, lastUpdate }: ObservedNodeGroup): boolean =>
+export const isUpdating = ({ status, lastUpdate }: ObservedNodeGroup): boolean =>
   inTransition.has(status) || lastUpdate?.status === "InProgress";
 
 const statusObjection = (observed: ObservedNodeGroup): ScalingDecision | null => {

@@ -70,3 +70,8 @@ export interface ObservedNodeGroup {
   /** Traffic is being kept off an availability zone. */
   readonly zonalShift: boolean;
 }
+
+/** The setting that scaling rewrites. */
+export interface NodeGroupSize {
+  readonly desired: number;
+}

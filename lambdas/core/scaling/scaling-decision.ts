@@ -4,8 +4,7 @@ export type ScalingRefusal =
   | "alarm-undecided"
   | "alarm-unfounded"
   | "at-minimum"
-  | "scale-in-not-acknowledged"
-  | "scale-in-frozen";
+  | "scale-in-not-acknowledged";
 
 /** Not now: while the alarm lasts, the next generation looks again. */
 export const scalingWaits = [

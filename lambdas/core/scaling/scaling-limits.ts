@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { milliseconds } from "../duration.ts";
 import { duration } from "../duration-schema.ts";
 
 const share = (value: number) => z.number().min(0).max(1).default(value);
@@ -12,7 +13,7 @@ export const scalingLimits = z.strictObject({
     .positive()
     .max(1)
     .default(0.5)
-    .describe("Largest step as a share of the desired size; by half, one node becomes eight in five steps"),
+    .describe("Largest step as a share of the desired size; by half, one node becomes eight in four steps"),
   stepNodes: nodes(10).describe("Largest step in nodes"),
   quota: nodes(450).describe("Largest size of a node group; the quota of EKS"),
   betweenSteps: duration.default("180s").describe("Shortest time between two steps outwards"),
@@ -24,7 +25,11 @@ export const scalingLimits = z.strictObject({
     .default("5m")
     .describe("After a scale-out that failed, doubled with each; Cluster Autoscaler's"),
   longestBackOff: duration.default("30m").describe("The longest back-off; Cluster Autoscaler's"),
-  lowFor: duration.default("15m").describe("How long all load must be low before a node goes; target tracking's"),
+  // What is read of a metric reaches back half an hour.
+  lowFor: duration
+    .refine((text) => milliseconds(text) <= milliseconds("25m"), "at most 25m")
+    .default("15m")
+    .describe("How long all load must be low before a node goes; target tracking's"),
   afterScaleOut: duration.default("10m").describe("No scale-in for so long after a scale-out; Cluster Autoscaler's"),
   overloadMargin: share(0.9).describe("A scale-in must leave the metric below this share of the scale-out threshold"),
   reversals: nodes(2).describe("So many changes of direction within `reversalsWithin` freeze scale-in"),

@@ -1,7 +1,7 @@
 // By name, so that the chunk that is loaded lazily holds only what is used.
 export {
   CloudWatchClient,
-  DescribeAlarmsCommand,
   ListAlarmMuteRulesCommand,
+  paginateDescribeAlarms,
   paginateGetMetricData,
 } from "@aws-sdk/client-cloudwatch";

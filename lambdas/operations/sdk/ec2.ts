@@ -2,6 +2,7 @@
 export {
   AuthorizeSecurityGroupIngressCommand,
   DescribeSecurityGroupsCommand,
+  DescribeSubnetsCommand,
   EC2Client,
   paginateDescribeNetworkInterfaces,
   RevokeSecurityGroupIngressCommand,

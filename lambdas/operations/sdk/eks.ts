@@ -1,2 +1,9 @@
 // By name, so that the chunk that is loaded lazily holds only what is used.
-export { DescribeNodegroupCommand, EKSClient, UpdateNodegroupConfigCommand } from "@aws-sdk/client-eks";
+export {
+  DescribeClusterCommand,
+  DescribeNodegroupCommand,
+  DescribeUpdateCommand,
+  EKSClient,
+  paginateListUpdates,
+  UpdateNodegroupConfigCommand,
+} from "@aws-sdk/client-eks";

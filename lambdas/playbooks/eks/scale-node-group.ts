@@ -1,77 +1,108 @@
-import * as z from "zod";
-import { registeredScaling } from "../../core/alarm-registry.ts";
-import { definePlaybook } from "../../core/playbook.ts";
-import { planScaling, scalingToken, undoScaling, verifyScaling } from "../../core/scaling.ts";
+import { registeredGroup } from "../../core/alarm-registry.ts";
+import { definePlaybook, escalate, skip } from "../../core/playbook.ts";
+import { assembleNodeGroup, metricsOf } from "../../core/scaling/assemble-node-group.ts";
+import { decideScaling } from "../../core/scaling/decide-scaling.ts";
+import { rememberedSteps } from "../../core/scaling/remembered-steps.ts";
+import { scalingLimits } from "../../core/scaling/scaling-limits.ts";
+import { updateToken } from "../../core/scaling/update-token.ts";
+import { undoScaling, verifyScaling } from "../../core/scaling/verify-scaling.ts";
 import { alarm } from "../../core/trigger.ts";
 import { gone } from "../../operations/answers.ts";
-import { describeAutoScalingGroups } from "../../operations/auto-scaling.ts";
-import { describeAlarm, getLatestDatapoint } from "../../operations/cloudwatch.ts";
-import { describeNodegroup, updateDesiredSize } from "../../operations/eks.ts";
+import { describeAutoScalingGroups, describeScalingActivities } from "../../operations/auto-scaling.ts";
+import { describeAlarms, getDatapoints } from "../../operations/cloudwatch.ts";
+import { describeSubnets } from "../../operations/ec2.ts";
+import { describeCluster, describeLatestUpdate, describeNodegroup, updateDesiredSize } from "../../operations/eks.ts";
 
-/** A datapoint that is older says nothing about now. */
-const freshPeriods = 3;
-
-/** Instances on their way out, or kept aside in a warm pool, are no capacity. */
-const isLive = (lifecycleState: string): boolean => !/^(Terminat|Warmed)/.test(lifecycleState);
+/** Seconds: longer than any load has to be low before a node goes, and than an alarm that is unfounded is looked into. */
+const lookBack = 1_800;
 
 export const scaleNodeGroup = definePlaybook({
   id: "eks/scale-node-group",
-  title: "Scale out a node group that is overloaded",
+  title: "Scale a node group that is overloaded, or idle",
   why: "Pods on overloaded nodes are slow, and pods without a node do not run at all.",
   impact: "none",
   frameworks: { "aws-well-architected": ["REL07-BP03"], "nist-800-53-r5": ["SC-5(2)"] },
   triggers: [alarm("AWS::EKS::Nodegroup")],
-  options: z.strictObject({
-    tolerance: z
-      .number()
-      .min(0)
-      .max(1)
-      .default(0.1)
-      .describe("Share of the target by which the metric may exceed it; the default is the HPA's"),
-    stepShare: z
-      .number()
-      .positive()
-      .max(1)
-      .default(0.5)
-      .describe("Largest step as a share of the desired size; by half, one node becomes eight in four steps"),
-    stepNodes: z.int().positive().default(10).describe("Largest step in nodes"),
-    quota: z.int().positive().default(450).describe("Largest size of a node group; the default is the quota of EKS"),
-  }),
-  reads: { describeAlarm, getLatestDatapoint, describeNodegroup, describeAutoScalingGroups },
+  options: scalingLimits,
+  reads: {
+    describeAlarms,
+    getDatapoints,
+    describeCluster,
+    describeNodegroup,
+    describeLatestUpdate,
+    describeAutoScalingGroups,
+    describeScalingActivities,
+    describeSubnets,
+  },
   writes: { updateDesiredSize },
   async observe(aws, finding) {
-    const { alarm: name, cluster, nodeGroup, metric } = registeredScaling(finding);
-    const [alarmState, utilisation, nodegroup] = await Promise.all([
-      aws.describeAlarm({ name }),
-      aws.getLatestDatapoint({ metric, periods: freshPeriods }),
-      aws.describeNodegroup({ clusterName: cluster, nodegroupName: nodeGroup }),
+    const registered = registeredGroup(finding);
+    const { cluster: name, nodeGroup: nodegroupName, signals } = registered;
+    const named = (match: "name" | "prefix") =>
+      signals.filter((signal) => signal.match === match).map((signal) => signal.alarm);
+    const [alarms, series, cluster, nodegroup, lastUpdate] = await Promise.all([
+      aws.describeAlarms({ names: named("name"), prefixes: named("prefix") }),
+      aws.getDatapoints({ metrics: metricsOf(registered), lookBack }),
+      aws.describeCluster({ name }),
+      aws.describeNodegroup({ clusterName: name, nodegroupName }),
+      aws.describeLatestUpdate({ clusterName: name, nodegroupName }),
     ]);
-    if (nodegroup === gone) return null;
-    const { autoScalingGroups, ...group } = nodegroup;
-    const groups = await aws.describeAutoScalingGroups({ names: autoScalingGroups });
-    const instances = groups.flatMap((each) => each.instances);
-    return {
-      ...group,
-      alarm: alarmState,
-      utilisation,
-      desired: groups.reduce((sum, { desired }) => sum + desired, 0),
-      inService: instances.filter((lifecycleState) => lifecycleState === "InService").length,
-      live: instances.filter(isLive).length,
-    };
+    if (cluster === gone || nodegroup === gone || lastUpdate === gone) return null;
+    const [groups, activities, subnets] = await Promise.all([
+      aws.describeAutoScalingGroups({ names: nodegroup.autoScalingGroups }),
+      aws.describeScalingActivities({ names: nodegroup.autoScalingGroups }),
+      aws.describeSubnets({ ids: nodegroup.subnets }),
+    ]);
+    return assembleNodeGroup(registered, {
+      alarms,
+      series,
+      cluster,
+      nodegroup,
+      lastUpdate,
+      groups,
+      activities,
+      subnets,
+    });
   },
   settings: ({ desired }) => ({ desired }),
-  plan: (state, finding, options) => planScaling(state, registeredScaling(finding), options),
-  async apply(aws, { before, after }, finding) {
-    const { cluster, nodeGroup } = registeredScaling(finding);
+  plan(state, finding, options, { at, earlier }) {
+    const history = { now: new Date(at).getTime(), steps: rememberedSteps(earlier) };
+    const decision = decideScaling(state, registeredGroup(finding), history, options);
+    switch (decision.kind) {
+      case "scale": {
+        const { to, wanted, explanation } = decision;
+        const held = to < wanted ? `, of ${wanted} wanted` : "";
+        return {
+          kind: "change",
+          summary: `desired size: ${state.desired} → ${to}${held} (${explanation})`,
+          after: { desired: to },
+          // Which node goes cannot be chosen, and its pods are ended whatever their budgets say.
+          ...(to < state.desired && { impact: "brief" as const }),
+        };
+      }
+      case "refuse":
+      case "wait":
+        return skip(decision.reason, decision.explanation);
+      case "yield":
+      case "escalate":
+        return escalate(decision.reason, decision.explanation);
+    }
+  },
+  async apply(aws, { before, after }, finding, generation) {
+    const { cluster, nodeGroup } = registeredGroup(finding);
     await aws.updateDesiredSize({
       clusterName: cluster,
       nodegroupName: nodeGroup,
       desiredSize: after.desired,
-      clientRequestToken: scalingToken(finding.subject.id, finding.revision, before, after),
+      clientRequestToken: updateToken(finding.subject.id, finding.revision, generation, before, after),
     });
   },
-  verify: (state, { before, after }) => verifyScaling(state, before, after),
+  verify(state, { before, after }, { finding, options, basis, basisAt, writtenAt }) {
+    const plannedAt = new Date(basisAt).getTime();
+    const step = { before, after, basis, plannedAt, writtenAt: new Date(writtenAt).getTime() };
+    return verifyScaling(state, step, registeredGroup(finding), options);
+  },
   // Updates take up to 5 minutes, and a node another 15 to join.
-  settle: { every: "30s", within: "20m" },
+  settle: { every: "60s", within: "20m" },
   rollback: () => ({ to: (state, { before }) => undoScaling(state, before) }),
 });

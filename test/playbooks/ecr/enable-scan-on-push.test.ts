@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { enableScanOnPush } from "../../../lambdas/playbooks/ecr/enable-scan-on-push.ts";
-import { playing, reversed } from "../play.ts";
+import { occasion, playing, reversed } from "../play.ts";
 import { type Repository, repositoryWorld } from "../worlds/repository.ts";
 
 const play = (repository: Repository) => playing(enableScanOnPush, repositoryWorld(repository));
@@ -25,7 +25,7 @@ describe("enabling scan on push", () => {
 
   it("takes the repository's own setting for enough where the registry's rules are silent", () => {
     const { finding } = repositoryWorld({ scanOnPush: true, registryRule: null });
-    expect(enableScanOnPush.plan({ scanOnPush: true, frequency: "MANUAL" }, finding, {})).toEqual({
+    expect(enableScanOnPush.plan({ scanOnPush: true, frequency: "MANUAL" }, finding, {}, occasion)).toEqual({
       kind: "skip",
       reason: "already-compliant",
     });

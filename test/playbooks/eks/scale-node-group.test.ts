@@ -15,9 +15,7 @@ describe("observing", () => {
   it("counts instances by what they are: in service, live, or neither", async () => {
     const instances = ["InService", "InService", "Pending:Wait", "Standby", "Terminating:Wait", "Warmed:Stopped"];
     const { observe } = play(nodeGroup(4, 168, { instances }));
-    expect(await observe()).toEqual({
-      alarm: "ALARM",
-      utilisation: 84,
+    expect(await observe()).toMatchObject({
       status: "ACTIVE",
       issues: [],
       min: 2,
@@ -25,7 +23,19 @@ describe("observing", () => {
       desired: 4,
       inService: 2,
       live: 4,
+      unready: null,
+      zones: 2,
+      freeAddresses: 200,
+      lastUpdate: null,
+      autoMode: false,
+      zonalShift: false,
+      signals: [{ alarm: "shop-web-cpu", state: "ALARM", comparison: "GreaterThanThreshold", threshold: 70 }],
     });
+  });
+
+  it("counts nodes that are not ready, of this group at most all", async () => {
+    expect(await play(nodeGroup(4, 336, { failedNodes: 1 })).observe()).toMatchObject({ unready: 1 });
+    expect(await play(nodeGroup(4, 336, { failedNodes: 9 })).observe()).toMatchObject({ unready: 4 });
   });
 
   it("refuses a finding whose alarm is not registered", async () => {
@@ -50,7 +60,7 @@ describe("scaling out", () => {
     expect(await verify(planned)).toBe("pending");
     world.settle();
     expect(await verify(planned)).toBe("healed");
-    expect(await plan()).toEqual({ kind: "skip", reason: "alarm-cleared" });
+    expect(await plan()).toMatchObject({ kind: "skip", reason: "alarm-cleared" });
   });
 
   it("sends the desired size with a token of that very step", async () => {
@@ -67,9 +77,9 @@ describe("scaling out", () => {
   it("does not wait for nodes by asking for more", async () => {
     const { world, plan, change, apply } = play(nodeGroup(4, 400));
     await apply(await change());
-    expect(await plan()).toEqual({ kind: "skip", reason: "update-in-progress" });
+    expect(await plan()).toMatchObject({ kind: "skip", reason: "update-in-progress" });
     world.change({ status: "ACTIVE" });
-    expect(await plan()).toEqual({ kind: "skip", reason: "capacity-in-flight" });
+    expect(await plan()).toMatchObject({ kind: "skip", reason: "capacity-in-flight" });
   });
 
   it("takes its constants from its options", async () => {
@@ -87,6 +97,7 @@ describe("undoing", () => {
     const { world, change, apply, verify, undoTarget, settings } = play(nodeGroup(4, 400));
     const planned = await change();
     await apply(planned);
+    world.launched("Failed");
     world.change({
       status: "DEGRADED",
       issues: ["AsgInstanceLaunchFailures"],

@@ -12,6 +12,8 @@ export interface World {
   fail(operation: AnyOperation): void;
   /** The subject stops to exist. */
   remove(): void;
+  /** Milliseconds since the epoch, by the world's own clock. */
+  now(): number;
   /** What AWS does by itself after a write happens now. */
   settle(): void;
 }
@@ -21,6 +23,9 @@ interface Answer {
   readonly reply: (input: never) => unknown;
 }
 
+/** Half a minute into a minute. */
+export const worldBegins = Date.UTC(2026, 10, 14, 9, 31, 30);
+
 /** What an operation answers in this world. */
 export const answer = <I, O>(operation: Operation<I, O>, reply: (input: I) => O): Answer => ({ operation, reply });
 
@@ -28,7 +33,11 @@ export const answer = <I, O>(operation: Operation<I, O>, reply: (input: I) => O)
 export const worldOf = (
   finding: Finding,
   answers: readonly Answer[],
-  { remove, settle = () => {} }: { readonly remove: () => void; readonly settle?: () => void },
+  {
+    remove,
+    settle = () => {},
+    now = () => worldBegins,
+  }: { readonly remove: () => void; readonly settle?: () => void; readonly now?: () => number },
 ): World => {
   const sent: AnyOperation[] = [];
   const failing = new Set<AnyOperation>();
@@ -37,6 +46,7 @@ export const worldOf = (
     sent,
     remove,
     settle,
+    now,
     fail: (operation) => failing.add(operation),
     session: {
       send: async <I, O>(operation: Operation<I, O>, input: I): Promise<O> => {

@@ -1,0 +1,10 @@
+import { describe, expect, it } from "vitest";
+import { running } from "./cases/running.ts";
+import { runScaling } from "./running.ts";
+
+describe("what becomes of a run from 4 to 6 nodes, by number of case", () => {
+  it.each(running)("$no: $what: $expected", async ({ fate, expected }) => {
+    const { result, sizes } = await runScaling(fate);
+    expect(`${result.state}: ${result.reason}, ${sizes.join(" ") || "none"}`).toBe(expected);
+  });
+});
