@@ -7,6 +7,9 @@ const shop = "444455556666";
 /** Where a playbook may act by itself. Everywhere else it observes: it plans, and records what it would have done. */
 const healing = { scopes: [{ accounts: [platform, shop], mode: "enforce" as const }] };
 
+/** What calls a human beside a remediation that needs one: no playbook acts on these. */
+const alsoCalls = { findings: ["threat" as const, "serviceHealth" as const] };
+
 /** CPU of one Auto Scaling group: the only metric of EC2 that belongs to one node group alone. */
 const cpuOf = (autoScalingGroup: string) => ({
   namespace: "AWS/EC2",
@@ -32,6 +35,15 @@ export default defineConfig({
     "eks/scale-node-group": healing,
     "s3/block-public-access": healing,
   },
+
+  // Where a human is called to. The first entry that covers an account is taken.
+  tickets: [
+    { tracker: { type: "ops-center" }, accounts: [platform], ...alsoCalls },
+    {
+      tracker: { type: "github", repository: "example/estate", tokenParameter: "/homeostat/main/github-token" },
+      ...alsoCalls,
+    },
+  ],
 
   // One entry per alarm: this list alone says which node group an alarm may scale, and within which bounds.
   scaling: [

@@ -1,3 +1,4 @@
+import { announcementSource, announcementTypes } from "./core/announcement.ts";
 import type { Duration } from "./core/duration.ts";
 import type { Operations } from "./core/operation.ts";
 import { describeConfigRule } from "./operations/config-service.ts";
@@ -19,6 +20,11 @@ export type Ref =
   /** The executions of a durable function. */
   | { readonly ref: "executions"; readonly of: string }
   | { readonly ref: "dlq"; readonly of: string }
+  /** The parameters that hold the tokens of the trackers. */
+  | { readonly ref: "tracker-tokens" }
+  /** The OpsItems of the hub's account and region, and the list of them; nothing where no ticket goes there. */
+  | { readonly ref: "ops-items" }
+  | { readonly ref: "ops-item-list" }
   /** The playbooks' roles, or the readers, of every managed account. */
   | { readonly ref: "roles"; readonly kind: "playbook-read" | "playbook-write" | "reader" };
 
@@ -26,6 +32,8 @@ export type Trigger =
   /** EventBridge rules, one per pattern, into a queue with a dead-letter queue. */
   | {
       readonly kind: "events";
+      /** Heard on the buses that AWS's events come on, or on Homeostat's own. */
+      readonly from: "aws" | "homeostat";
       readonly patterns: Readonly<Record<string, EventPattern>>;
       readonly maxConcurrency: number;
     }
@@ -48,12 +56,15 @@ export interface FunctionSpec {
 const heard = sources.filter((source) => source !== configItem);
 
 /** The one list of functions: infrastructure and the embedded cloud are both wired from it. */
-export const functions: Readonly<Record<"intake" | "remediate" | "sweep" | "poll" | "report", FunctionSpec>> = {
+export const functions: Readonly<
+  Record<"intake" | "remediate" | "sweep" | "poll" | "report" | "ticket", FunctionSpec>
+> = {
   intake: {
     description: "Turns events into findings, decides, and starts remediations",
     entry: "lambdas/intake.ts",
     trigger: {
       kind: "events",
+      from: "aws",
       patterns: Object.fromEntries(heard.map(({ name, pattern }) => [name, pattern])),
       maxConcurrency: 10,
     },
@@ -63,9 +74,11 @@ export const functions: Readonly<Record<"intake" | "remediate" | "sweep" | "poll
       TABLE_NAME: { ref: "ledger" },
       REMEDIATE_ALIAS: { ref: "alias", of: "remediate" },
       DLQ_URL: { ref: "dlq", of: "intake" },
+      BUS_NAME: { ref: "bus" },
     },
     permissions: [
       { actions: ["dynamodb:GetItem", "dynamodb:PutItem"], on: { ref: "ledger" } },
+      { actions: ["events:PutEvents"], on: { ref: "bus" } },
       { actions: ["lambda:InvokeFunction"], on: { ref: "alias", of: "remediate" } },
       { actions: ["sqs:SendMessage"], on: { ref: "dlq", of: "intake" } },
       { actions: ["sts:AssumeRole"], on: { ref: "roles", kind: "reader" } },
@@ -134,10 +147,15 @@ export const functions: Readonly<Record<"intake" | "remediate" | "sweep" | "poll
     memoryMb: 512,
     // Shorter than its period, and longer than the budget that it gives itself.
     timeout: "4m",
-    environment: { TABLE_NAME: { ref: "ledger" }, REMEDIATE_ALIAS: { ref: "alias", of: "remediate" } },
+    environment: {
+      TABLE_NAME: { ref: "ledger" },
+      REMEDIATE_ALIAS: { ref: "alias", of: "remediate" },
+      BUS_NAME: { ref: "bus" },
+    },
     permissions: [
       { actions: ["dynamodb:GetItem", "dynamodb:PutItem"], on: { ref: "ledger" } },
       { actions: ["dynamodb:Query"], on: { ref: "ledger-index" } },
+      { actions: ["events:PutEvents"], on: { ref: "bus" } },
       { actions: ["lambda:InvokeFunction"], on: { ref: "alias", of: "remediate" } },
       { actions: ["sts:AssumeRole"], on: { ref: "roles", kind: "reader" } },
     ],
@@ -153,6 +171,30 @@ export const functions: Readonly<Record<"intake" | "remediate" | "sweep" | "poll
     permissions: [
       { actions: ["dynamodb:Scan"], on: { ref: "ledger" } },
       { actions: ["s3:PutObject"], on: { ref: "reports" } },
+    ],
+  },
+  ticket: {
+    description: "Keeps the items of the trackers in step with the ledger",
+    entry: "lambdas/ticket.ts",
+    trigger: {
+      kind: "events",
+      from: "homeostat",
+      patterns: {
+        announcements: { source: [announcementSource], "detail-type": Object.values(announcementTypes) },
+      },
+      // Source: GitHub Docs, "Best practices for using the REST API": no concurrent requests. SQS allows no fewer than 2.
+      maxConcurrency: 2,
+    },
+    memoryMb: 256,
+    // Shorter than a ticket is held.
+    timeout: "2m",
+    environment: { TABLE_NAME: { ref: "ledger" }, DLQ_URL: { ref: "dlq", of: "ticket" } },
+    permissions: [
+      { actions: ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"], on: { ref: "ledger" } },
+      { actions: ["sqs:SendMessage"], on: { ref: "dlq", of: "ticket" } },
+      { actions: ["ssm:GetParameter"], on: { ref: "tracker-tokens" } },
+      { actions: ["ssm:CreateOpsItem", "ssm:GetOpsItem", "ssm:UpdateOpsItem"], on: { ref: "ops-items" } },
+      { actions: ["ssm:DescribeOpsItems"], on: { ref: "ops-item-list" } },
     ],
   },
 };

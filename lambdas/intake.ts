@@ -2,6 +2,7 @@ import { Logger } from "@aws-lambda-powertools/logger";
 import { injectLambdaContext } from "@aws-lambda-powertools/logger/middleware";
 import middy from "@middy/core";
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
+import { announceFindingOn } from "./adapters/bus.ts";
 import { deadLetters } from "./adapters/dead-letters.ts";
 import { dynamoLedger } from "./adapters/dynamo-ledger.ts";
 import { lambdaLauncher } from "./adapters/launcher.ts";
@@ -24,6 +25,7 @@ export const create = (runtime: Runtime) => {
     ledger: dynamoLedger(runtime),
     launcher: lambdaLauncher(runtime),
     resolveRule: ruleResolver(runtime, describeConfigRule),
+    announceFinding: announceFindingOn(runtime),
     now: runtime.now,
   };
 

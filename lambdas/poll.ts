@@ -2,6 +2,7 @@ import { Logger } from "@aws-lambda-powertools/logger";
 import { injectLambdaContext } from "@aws-lambda-powertools/logger/middleware";
 import middy from "@middy/core";
 import type { ScheduledEvent } from "aws-lambda";
+import { announceFindingOn } from "./adapters/bus.ts";
 import { dynamoLedger } from "./adapters/dynamo-ledger.ts";
 import { lambdaLauncher } from "./adapters/launcher.ts";
 import { onLambda } from "./adapters/on-lambda.ts";
@@ -34,6 +35,7 @@ export const create = (runtime: Runtime) => {
         externalId: externalId(config),
         use: "read",
       }),
+    announceFinding: announceFindingOn(runtime),
     now: runtime.now,
   });
   return middy<ScheduledEvent, void>()

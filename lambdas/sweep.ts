@@ -2,7 +2,7 @@ import { Logger } from "@aws-lambda-powertools/logger";
 import { injectLambdaContext } from "@aws-lambda-powertools/logger/middleware";
 import middy from "@middy/core";
 import type { ScheduledEvent } from "aws-lambda";
-import { announceOn } from "./adapters/bus.ts";
+import { announceOn, announceTicketOn } from "./adapters/bus.ts";
 import { calendar } from "./adapters/calendar.ts";
 import { dynamoLedger } from "./adapters/dynamo-ledger.ts";
 import { lambdaLauncher } from "./adapters/launcher.ts";
@@ -18,14 +18,16 @@ export const create = (runtime: Runtime) => {
     ledger: dynamoLedger(runtime),
     launcher: lambdaLauncher(runtime),
     announce: announceOn(runtime),
+    announceTicket: announceTicketOn(runtime),
     now: runtime.now,
     calendar,
   });
   return middy<ScheduledEvent, void>()
     .use(injectLambdaContext(logger))
     .handler(async () => {
-      const { done, failed } = await run();
+      const { done, failed, reminded } = await run();
       if (Object.keys(done).length > 0) logger.info("slots reconciled", { done });
+      if (reminded > 0) logger.info("tickets are due", { reminded });
       for (const { slot, error } of failed)
         logger.error("slot could not be reconciled: the next sweep tries again", {
           playbook: slot.playbook,

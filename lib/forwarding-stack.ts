@@ -66,7 +66,7 @@ export class ForwardingStack extends Stack {
 
 const patternsOf = (functions: Readonly<Record<string, FunctionSpec>>) =>
   Object.entries(functions).flatMap(([name, { trigger }]) =>
-    trigger.kind === "events"
+    trigger.kind === "events" && trigger.from === "aws"
       ? Object.entries(trigger.patterns).map(([source, pattern]) => [`${name}-${source}`, pattern] as const)
       : [],
   );

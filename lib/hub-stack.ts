@@ -6,10 +6,10 @@ import type { Construct } from "constructs";
 import type { Config } from "../lambdas/core/config.ts";
 import { seconds } from "../lambdas/core/duration.ts";
 import { ownPrefix } from "../lambdas/core/own-resource.ts";
-import type { FunctionSpec } from "../lambdas/functions.ts";
+import type { FunctionSpec, Trigger } from "../lambdas/functions.ts";
 import { AnnouncementBus, IncomingBus } from "./buses.ts";
 import { DeadLetterQueue } from "./dead-letter-queue.ts";
-import { EventQueue } from "./event-queue.ts";
+import { EventQueue, type EventQueueProps } from "./event-queue.ts";
 import { HubFunction } from "./hub-function.ts";
 import { HubKey } from "./hub-key.ts";
 import { LedgerTable } from "./ledger-table.ts";
@@ -23,6 +23,9 @@ export interface HubStackProps extends StackProps {
   /** The bundle of a function, by its name. */
   readonly code: (name: string) => Code;
 }
+
+/** Names of the buses that a function may listen on. */
+type Buses = Readonly<Record<Extract<Trigger, { kind: "events" }>["from"], EventQueueProps["buses"]>>;
 
 /** The control plane: everything that `lambdas/functions.ts` lists, and what those functions stand on. */
 export class HubStack extends Stack {
@@ -40,9 +43,12 @@ export class HubStack extends Stack {
     this.#key = new HubKey(this, config);
     const ledger = new LedgerTable(this, this.#key);
     const bus = new AnnouncementBus(this, config, this.#key);
-    const buses = {
-      own: "default",
-      ...(remotePlaces(config).length > 0 && { forwarded: new IncomingBus(this, config).name }),
+    const buses: Buses = {
+      aws: {
+        own: "default",
+        ...(remotePlaces(config).length > 0 && { forwarded: new IncomingBus(this, config).name }),
+      },
+      homeostat: { announced: bus.name },
     };
 
     const reports = new ReportBucket(this, config, this.#key);
@@ -65,23 +71,19 @@ export class HubStack extends Stack {
         queue: queue?.queue.queueArn,
       });
       made.set(name, fn);
-      fn.allow(spec.permissions.map((permission) => parts.grant(permission)));
+      fn.allow(spec.permissions.flatMap((permission) => parts.grant(permission) ?? []));
       this.#trigger(fn, spec, queue);
     }
   }
 
-  #queueFor(
-    name: string,
-    { trigger, timeout }: FunctionSpec,
-    buses: Readonly<Record<string, string>>,
-  ): EventQueue | undefined {
+  #queueFor(name: string, { trigger, timeout }: FunctionSpec, buses: Buses): EventQueue | undefined {
     if (trigger.kind !== "events") return undefined;
     return new EventQueue(this, `${name}Events`, {
       key: this.#key,
       timeout: Duration.seconds(seconds(timeout)),
       rulePrefix: `${ownPrefix(this.#config.deployment)}${name}-`,
       patterns: trigger.patterns,
-      buses,
+      buses: buses[trigger.from],
     });
   }
 

@@ -8,6 +8,7 @@ import type { EventQueue } from "./event-queue.ts";
 import type { Grant } from "./grant.ts";
 import type { HubFunction } from "./hub-function.ts";
 import type { LedgerTable } from "./ledger-table.ts";
+import { hubArn } from "./place.ts";
 import type { ReportBucket } from "./report-bucket.ts";
 
 /** `lambdas/functions.ts` refers to something that the deployment does not have, or not in this role. */
@@ -55,14 +56,17 @@ export class Parts {
       case "ledger-index":
       case "executions":
       case "roles":
+      case "tracker-tokens":
+      case "ops-items":
+      case "ops-item-list":
         throw new WiringError(ref, "is nothing that an environment variable can hold");
     }
   }
 
-  /** @throws {WiringError} */
-  grant({ actions, on }: Permission): Grant {
-    const grant = (resource: string, wildcard: string | null = null, conditions = {}): Grant => ({
-      statement: new PolicyStatement({ actions: [...actions], resources: [resource], conditions }),
+  /** @returns null where the configuration has nothing that it would be on @throws {WiringError} */
+  grant({ actions, on }: Permission): Grant | null {
+    const grant = (resource: string | readonly string[], wildcard: string | null = null, conditions = {}): Grant => ({
+      statement: new PolicyStatement({ actions: [...actions], resources: [resource].flat(), conditions }),
       wildcard,
     });
     switch (on.ref) {
@@ -81,6 +85,18 @@ export class Parts {
       case "executions":
         // Executions live under the version that they began on; an alias never matches them.
         return grant(this.#durable(on).executions, "An execution's ARN holds its version and name, known once it runs");
+      case "tracker-tokens": {
+        const parameters = tokenParameters(this.#config).map((name) => hubArn(this.#config, "ssm", `parameter${name}`));
+        return parameters.length > 0 ? grant(parameters) : null;
+      }
+      case "ops-items":
+        return usesOpsCenter(this.#config)
+          ? grant(hubArn(this.#config, "ssm", "opsitem/*"), "An OpsItem gets its id when it is created")
+          : null;
+      case "ops-item-list":
+        return usesOpsCenter(this.#config)
+          ? grant("*", "DescribeOpsItems has no resources: it can only be granted on *")
+          : null;
       case "roles":
         return grant(
           roleArn(this.#config, "*", roleNames(this.#config, on.kind)),
@@ -102,6 +118,12 @@ export class Parts {
     return durable;
   }
 }
+
+const tokenParameters = ({ tickets }: Config): readonly string[] => [
+  ...new Set(tickets.flatMap(({ tracker }) => (tracker.type === "github" ? [tracker.tokenParameter] : []))),
+];
+
+const usesOpsCenter = ({ tickets }: Config): boolean => tickets.some(({ tracker }) => tracker.type === "ops-center");
 
 /** The names of the roles of one kind in every account, for all playbooks at once. */
 const roleNames = ({ deployment }: Config, kind: Extract<Ref, { ref: "roles" }>["kind"]): string => {

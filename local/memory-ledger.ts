@@ -4,7 +4,7 @@ import type { Evaluations, Poll, PollPlace } from "../lambdas/core/coverage.ts";
 import { type FindingRecord, type Ledger, type LedgerRecord, TransitionConflictError } from "../lambdas/core/ledger.ts";
 import { refusedFindingId, subjectId } from "../lambdas/core/names.ts";
 import type { Halt, Lease, Remediation, Slot, Transition } from "../lambdas/core/remediation.ts";
-import type { Ticket } from "../lambdas/core/ticket.ts";
+import { readTicket, type Ticket } from "../lambdas/core/ticket.ts";
 
 /** What crosses the port is JSON, as it is on DynamoDB: nobody shares an object with the store. */
 const copy = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T;
@@ -98,14 +98,17 @@ export const memoryLedger = (): Ledger => {
     },
     getBeforeImage: async (id) => read(images, id),
 
-    getTicket: async (id) => read(tickets, id),
+    getTicket: async (id) => {
+      const stored = read(tickets, id);
+      return stored && readTicket(stored);
+    },
     putTicket: async (ticket, expected) => {
       if ((tickets.get(ticket.id)?.version ?? null) !== expected) return false;
       tickets.set(ticket.id, copy(ticket));
       return true;
     },
     tickets: async function* () {
-      for (const ticket of tickets.values()) yield copy(ticket);
+      for (const ticket of tickets.values()) yield readTicket(copy(ticket));
     },
     dueTickets: async (now, limit) => due(tickets.values(), now, limit),
 

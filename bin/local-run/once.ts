@@ -35,6 +35,7 @@ export const playToTheEnd = async (run: LocalRun, writeReport: () => Promise<unk
     deadLetters: deadLetters.map(({ body }) => body),
     findings,
     remediations: rows,
+    tickets: await Array.fromAsync(plane.ledger.tickets()),
     wallSeconds,
   });
   const unmet = unmetExpectations(

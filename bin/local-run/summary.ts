@@ -1,5 +1,6 @@
 import type { FindingRecord } from "../../lambdas/core/ledger.ts";
 import type { State } from "../../lambdas/core/states.ts";
+import type { Ticket } from "../../lambdas/core/ticket.ts";
 import type { RemediationRow } from "../../lambdas/report/remediation-row.ts";
 import { parseEvent } from "../../lambdas/sources/index.ts";
 
@@ -16,6 +17,7 @@ export interface Summary {
     readonly after: unknown;
     readonly seconds: number;
   }[];
+  /** Items in trackers. */
   readonly tickets: number;
   /** Events that ended neither in the ledger nor in a dead-letter queue. */
   readonly lost: number;
@@ -29,6 +31,7 @@ export interface Remains {
   readonly deadLetters: readonly string[];
   readonly findings: readonly (FindingRecord & { readonly refused: boolean })[];
   readonly remediations: readonly RemediationRow[];
+  readonly tickets: readonly Ticket[];
   readonly wallSeconds: number;
 }
 
@@ -45,8 +48,7 @@ export const summarise = (remains: Remains): Summary => ({
     after,
     seconds,
   })),
-  // No tracker is connected yet.
-  tickets: 0,
+  tickets: remains.tickets.filter(({ item }) => item !== null).length,
   lost: lostEvents(remains).length,
   wallSeconds: remains.wallSeconds,
 });

@@ -3,7 +3,7 @@ import { type Html, html } from "../html.ts";
 import type { PageParts } from "../layout.ts";
 import { type ConsoleModel, findingPath, remediationPath, type TicketView } from "../model.ts";
 import { brief, kindOf, place, time } from "../parts.ts";
-import { itemName, ticketBadge } from "./tickets.ts";
+import { itemName, ticketBadge, ticketTone } from "./tickets.ts";
 
 /** One ticket: why it is there, what stands in the tracker, and what it is about. */
 export const ticketPage = (model: ConsoleModel, view: TicketView): PageParts => {
@@ -15,7 +15,7 @@ export const ticketPage = (model: ConsoleModel, view: TicketView): PageParts => 
     main: html`<p class="crumbs"><a href="/tickets">Tickets</a> › ${itemName(ticket)}</p>
 <h1>${brief(ticket.title)}</h1>
 <p class="lede">${kindOf(ticket.subject.type)} ${place(model, ticket.subject)}</p>
-<p class="verdict human">${ticketBadge(ticket)} ${ticket.wanted.why}</p>
+<p class="verdict ${ticketTone(ticket)}">${ticketBadge(ticket)}: ${ticket.wanted.why}.</p>
 <div class="columns wide-first">
 ${standing(view)}
 <aside aria-labelledby="facts">
@@ -32,10 +32,13 @@ const standing = ({ ticket, item }: TicketView): Html => html`<section aria-labe
 ${
   item === null
     ? html`<p>${ticket.item === null ? "Nothing yet." : html`${link(ticket.item.url)}`}</p>`
-    : html`<article class="item"><h3>${item.title}</h3><pre>${item.body}</pre></article>
-${item.comments.map(({ at, body }) => html`<article class="item"><p class="quiet">${time(at)}</p><pre>${body}</pre></article>`)}`
+    : html`<article class="item"><h3>${item.title}</h3><pre>${lines(item.body)}</pre></article>
+${item.comments.map(({ at, body }) => html`<article class="item"><p class="quiet">${time(at)}</p><pre>${lines(body)}</pre></article>`)}`
 }
 </section>`;
+
+/** Its line ends are the only control characters that a text of several lines may keep. */
+const lines = (text: string): readonly Html[] => text.split(/\r?\n/).map((line) => html`${line}\n`);
 
 const link = (url: string): Html =>
   URL.canParse(url) && new URL(url).protocol === "https:"

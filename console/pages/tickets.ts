@@ -3,7 +3,7 @@ import { type Html, html } from "../html.ts";
 import type { PageParts } from "../layout.ts";
 import { filterForm, occurring, pager } from "../list-parts.ts";
 import { type ConsoleModel, type TicketView, ticketPath } from "../model.ts";
-import { badge, brief, place, time } from "../parts.ts";
+import { badge, brief, place, type Tone, time } from "../parts.ts";
 import { pageOf, readFilters } from "../query.ts";
 
 const path = "/tickets";
@@ -55,8 +55,9 @@ ${pager(path, filters, page)}`,
 
 const stateOf = ({ written, wanted }: Ticket): Ticket["wanted"]["state"] => (written ?? wanted).state;
 
-export const ticketBadge = (ticket: Ticket): Html =>
-  badge(stateOf(ticket) === "open" ? "human" : "good", stateOf(ticket));
+export const ticketTone = (ticket: Ticket): Tone => (stateOf(ticket) === "open" ? "human" : "good");
+
+export const ticketBadge = (ticket: Ticket): Html => badge(ticketTone(ticket), stateOf(ticket));
 
 /** Where it stands, as people name it; what is not there yet is said to be on its way. */
 export const itemName = ({ tracker, item, failing }: Ticket): Html => {

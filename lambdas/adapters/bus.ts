@@ -1,5 +1,7 @@
-import { EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventbridge";
+import { announcementSource, announcementTypes } from "../core/announcement.ts";
+import type { Finding } from "../core/finding.ts";
 import type { Remediation, Transition } from "../core/remediation.ts";
+import type { Ticket } from "../core/ticket.ts";
 import { type Runtime, required } from "./runtime.ts";
 
 /** EventBridge took the call but not the event. */
@@ -10,28 +12,19 @@ export class EventRefusedError extends Error {
   }
 }
 
-const remediationDetailType = "Remediation State Change";
-
-/** Announces transitions on Homeostat's own bus. Consumers re-read the ledger: order and duplicates do not matter. */
-export const announceOn = (runtime: Pick<Runtime, "client" | "env">) => {
-  const events = runtime.client(EventBridgeClient);
+/** Puts events on Homeostat's own bus. Consumers re-read the ledger: order and duplicates do not matter. */
+const sender = (runtime: Pick<Runtime, "client" | "env">) => {
   const bus = required(runtime, "BUS_NAME");
-  return async ({ id, playbook, subject }: Remediation, { sequence, state, reason }: Transition): Promise<void> => {
-    const { FailedEntryCount, Entries } = await events.send(
+  return async (type: keyof typeof announcementTypes, detail: object): Promise<void> => {
+    const { EventBridgeClient, PutEventsCommand } = await import("./sdk/eventbridge.ts");
+    const { FailedEntryCount, Entries } = await runtime.client(EventBridgeClient).send(
       new PutEventsCommand({
         Entries: [
           {
             EventBusName: bus,
-            Source: "homeostat",
-            DetailType: remediationDetailType,
-            Detail: JSON.stringify({
-              remediationId: id,
-              playbook,
-              subject: { type: subject.type, id: subject.id, account: subject.account, region: subject.region },
-              sequence,
-              state,
-              ...(reason && { reason }),
-            }),
+            Source: announcementSource,
+            DetailType: announcementTypes[type],
+            Detail: JSON.stringify(detail),
           },
         ],
       }),
@@ -39,4 +32,31 @@ export const announceOn = (runtime: Pick<Runtime, "client" | "env">) => {
     const refused = FailedEntryCount ? Entries?.[0] : undefined;
     if (refused) throw new EventRefusedError(bus, refused.ErrorCode ?? "unknown", refused.ErrorMessage ?? "");
   };
+};
+
+/** Announces transitions. */
+export const announceOn = (runtime: Pick<Runtime, "client" | "env">) => {
+  const send = sender(runtime);
+  return ({ id, playbook, subject }: Remediation, { sequence, state, reason }: Transition): Promise<void> =>
+    send("remediation", {
+      remediationId: id,
+      playbook,
+      subject: { type: subject.type, id: subject.id, account: subject.account, region: subject.region },
+      sequence,
+      state,
+      ...(reason && { reason }),
+    });
+};
+
+/** Announces that a finding is new or has changed. */
+export const announceFindingOn = (runtime: Pick<Runtime, "client" | "env">) => {
+  const send = sender(runtime);
+  return ({ key, lifecycle, revision }: Finding): Promise<void> =>
+    send("finding", { findingKey: key, lifecycle, revision });
+};
+
+/** Announces that a ticket has to be looked at. */
+export const announceTicketOn = (runtime: Pick<Runtime, "client" | "env">) => {
+  const send = sender(runtime);
+  return ({ id }: Ticket): Promise<void> => send("ticket", { ticketId: id });
 };

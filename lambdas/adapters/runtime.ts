@@ -10,6 +10,9 @@ export interface AwsCredentials {
   readonly expiration?: Date;
 }
 
+/** Requests to what is not AWS. */
+export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
+
 /** The SDK options in which AWS and the embedded cloud differ; nothing else does. */
 export interface AwsOptions {
   readonly region?: string;
@@ -45,6 +48,7 @@ export interface Runtime {
   readonly now: () => Date;
   /** One client per class, in the function's own identity and region. */
   readonly client: <C>(type: ClientClass<C>) => C;
+  readonly fetch: Fetch;
   /** A session of another role; credentials are fetched on first use and renewed before they expire. */
   readonly assume: (options: AssumeOptions) => Session;
 }
@@ -92,7 +96,10 @@ const givingUpAfter = (time: Duration): object => ({
 const maxSessions = 50;
 
 /** The one place where an AWS client is made. */
-export const makeRuntime = (base: Pick<Runtime, "env" | "config" | "now">, options: AwsOptions = {}): Runtime => {
+export const makeRuntime = (
+  base: Pick<Runtime, "env" | "config" | "now"> & Partial<Pick<Runtime, "fetch">>,
+  options: AwsOptions = {},
+): Runtime => {
   const own = new Map<unknown, unknown>();
   const sessions = new Map<string, Session>();
   const region = options.region ?? base.env["AWS_REGION"] ?? base.config.hub.region;
@@ -131,6 +138,7 @@ export const makeRuntime = (base: Pick<Runtime, "env" | "config" | "now">, optio
     };
 
   return {
+    fetch,
     ...base,
     client,
     assume: (request) => {

@@ -6,6 +6,7 @@ import { accountId, placeFilter, region } from "./place-schema.ts";
 import { registryProblems } from "./scaling/registry-problems.ts";
 import { scalingEntry } from "./scaling/scaling-entry.ts";
 import { fieldPath, problemOf } from "./schema-problem.ts";
+import { ticketRoute } from "./ticket-config.ts";
 
 /** `observe` plans and records, `approve` asks a human, `enforce` acts. */
 export const modes = ["observe", "approve", "enforce"] as const;
@@ -67,6 +68,8 @@ const schema = z
     coolDown: duration.default("5m"),
     playbooks: z.record(z.string(), playbookSettings).default({}),
     scaling: z.array(scalingEntry).default([]),
+    /** Where a human is called to; the first entry that covers a subject's account is taken. Empty: nobody is called. */
+    tickets: z.array(ticketRoute).default([]),
     /** What is left as it is, by whose word, and until when; it still counts as failing. */
     exemptions: z.array(exemption).default([]),
     /** When nothing is written; what should have been, is planned afresh when the time is over. */

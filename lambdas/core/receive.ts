@@ -7,12 +7,15 @@ import { refuseUntrusted } from "./managed-accounts.ts";
 import { type AnyPlaybook, acts } from "./playbook.ts";
 import { later, type Purpose } from "./slot.ts";
 import { type Started, type StartPorts, startRemediation } from "./start-remediation.ts";
+import { concernsTicket } from "./ticket-route.ts";
 
 export interface ReceivePorts extends StartPorts {
   readonly config: Config;
   readonly playbooks: readonly AnyPlaybook[];
   /** Asks the account what its rule really is. Called for trusted, open findings only. @throws where AWS cannot be asked */
   readonly resolveRule: (finding: Finding) => Promise<Finding>;
+  /** Tells the bus that a finding is new or has changed. At least once. */
+  readonly announceFinding: (finding: Finding) => Promise<void>;
 }
 
 /** What became of one finding. */
@@ -54,6 +57,7 @@ export const receive = async (ports: ReceivePorts, parsed: Finding): Promise<Rec
     if (purpose)
       started.push({ playbook, result: await startRemediation(ports, { playbook, mode, purpose }, finding) });
   }
+  if (await concernsTicket(ports, { finding, decisions })) await ports.announceFinding(finding);
   return { finding, decisions, started, stored };
 };
 

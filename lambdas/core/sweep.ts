@@ -1,5 +1,7 @@
+import { remindOfTickets } from "./due-tickets.ts";
 import { postpone, type Reconciled, type ReconcilePorts, reconcile } from "./reconcile.ts";
 import type { Slot } from "./remediation.ts";
+import type { Ticket } from "./ticket.ts";
 
 /** As many as fit into a minute with room to spare; what is left over is due again at the next sweep. */
 const slotsPerSweep = 200;
@@ -7,10 +9,17 @@ const slotsPerSweep = 200;
 export interface Swept {
   readonly done: Readonly<Partial<Record<Reconciled, number>>>;
   readonly failed: readonly { readonly slot: Slot; readonly error: unknown }[];
+  /** Tickets that somebody was told to look at. */
+  readonly reminded: number;
+}
+
+export interface SweepPorts extends ReconcilePorts {
+  /** Tells the bus that a ticket has to be looked at. At least once. */
+  readonly announceTicket: (ticket: Ticket) => Promise<void>;
 }
 
 /** One pass: records the configuration in force and reconciles what is due, oldest first. One failing slot stops no other. */
-export const sweep = (ports: ReconcilePorts) => async (): Promise<Swept> => {
+export const sweep = (ports: SweepPorts) => async (): Promise<Swept> => {
   const { ledger, config, now } = ports;
   // The newest deployed code runs the schedule, so what it was shipped with is what is in force.
   await ledger.putConfig(config);
@@ -26,5 +35,5 @@ export const sweep = (ports: ReconcilePorts) => async (): Promise<Swept> => {
       await postpone(ports, slot).catch((cause: unknown) => failed.push({ slot, error: cause }));
     }
   }
-  return { done, failed };
+  return { done, failed, reminded: await remindOfTickets(ports) };
 };

@@ -20,7 +20,7 @@ export interface TicketWish {
 /** What was last brought to the tracker. */
 export interface TicketWritten {
   readonly state: TicketState;
-  /** Hash of title and text. */
+  /** The hash of title and text. */
   readonly digest: string;
   /** How many changes of state the tracker has been told of. */
   readonly changes: number;
@@ -35,6 +35,15 @@ export interface TicketHold {
   readonly until: string;
 }
 
+export interface TicketFailing {
+  /** ISO 8601. */
+  readonly since: string;
+  readonly times: number;
+  readonly problem: string;
+  /** It has lasted for so long that somebody was told. */
+  readonly isOverdue: boolean;
+}
+
 /**
  * What a person decided in the tracker: `answered` closed it while the problem lasted, and was shown the evidence;
  * `closed` did so again; `wont-fix` closed it as not planned. The last two are left alone until the problem was gone.
@@ -45,12 +54,14 @@ export type HumanClosing = "answered" | "closed" | "wont-fix";
 export interface Ticket {
   readonly schemaVersion: 1;
   readonly id: string;
+  /** Drawn when the ticket was reserved: whoever knows only what it is about cannot guess the mark of its item. */
+  readonly nonce: string;
   /** The id of the playbook that answers; where none does, the finding's control. */
   readonly control: string;
   readonly playbook: string | null;
   readonly subject: Subject;
   readonly title: string;
-  /** The tracker's name, as `trackerName` derives it from the configuration. */
+  /** As `trackerName` names it. */
   readonly tracker: string;
   /** Null while the item is reserved and not yet known to be there. */
   readonly item: TrackerItem | null;
@@ -63,8 +74,8 @@ export interface Ticket {
   /** The latest attempt, if a playbook answers. */
   readonly remediationId: string | null;
   readonly human: HumanClosing | null;
-  /** Set while the tracker cannot be reached or refuses. Times are ISO 8601. */
-  readonly failing: { readonly since: string; readonly times: number; readonly problem: string } | null;
+  /** Set while the tracker cannot be reached or refuses. */
+  readonly failing: TicketFailing | null;
   readonly hold: TicketHold | null;
   /** ISO 8601. */
   readonly createdAt: string;
@@ -80,6 +91,7 @@ type Core = Pick<Ticket, "id" | "control" | "subject" | "tracker">;
 export const readTicket = (stored: Core & Partial<Ticket>): Ticket => {
   const createdAt = stored.createdAt ?? new Date(0).toISOString();
   return {
+    nonce: "",
     playbook: null,
     title: stored.control,
     item: null,

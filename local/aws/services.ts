@@ -65,6 +65,7 @@ const services: readonly ServiceModel[] = [
     target: "AmazonSQS",
     isQueryCompatible: true,
   },
+  { name: "ssm", namespace: "com.amazonaws.ssm", protocol: "awsJson", target: "AmazonSSM" },
   {
     name: "sts",
     namespace: "com.amazonaws.sts",

@@ -4,6 +4,7 @@ import type { HttpHandler } from "@smithy/core/protocols";
 import type { SQSBatchResponse } from "aws-lambda";
 import { dynamoLedger } from "../../lambdas/adapters/dynamo-ledger.ts";
 import { makeRuntime, type Runtime } from "../../lambdas/adapters/runtime.ts";
+import { announcementTypes } from "../../lambdas/core/announcement.ts";
 import type { Config } from "../../lambdas/core/config.ts";
 import { milliseconds } from "../../lambdas/core/duration.ts";
 import type { Ledger } from "../../lambdas/core/ledger.ts";
@@ -24,6 +25,8 @@ import type { Collection } from "../state/collection.ts";
 import { openStore } from "../state/store.ts";
 import { createTimers } from "../state/timers.ts";
 import type { Clock } from "../time/clock.ts";
+import { embeddedGitHub } from "../trackers/embedded-github.ts";
+import type { GitHub, GitHubOptions } from "../trackers/github.ts";
 import { type Deployment, readDeployment } from "./deployment.ts";
 import { resourceDirectory } from "./directory.ts";
 import { everyPeriod } from "./every-period.ts";
@@ -59,7 +62,9 @@ export interface ControlPlaneOptions {
   readonly kill?: (point: CallPoint) => boolean;
   readonly fault?: FaultPlan;
   readonly onCall?: (record: CallRecord) => void;
-  /** Events on Homeostat's own bus. */
+  /** What the embedded GitHub does instead of what it is asked. */
+  readonly gitHubTrouble?: GitHubOptions["trouble"];
+  /** What is announced of remediations on Homeostat's own bus. */
   readonly onAnnouncement?: (event: EventEnvelope) => void;
   /** What failed inside the simulation, an invocation's error included. Must not throw. */
   readonly onError?: (error: unknown, where: string) => void;
@@ -74,7 +79,9 @@ export interface ControlPlane {
   readonly durable: DurableService;
   readonly deployment: Deployment;
   readonly queues: ReadonlyMap<FunctionName, FunctionQueue>;
-  /** Every event that a function was handed, as it came, by the id of its message. */
+  /** Where tickets for the configured repositories go. */
+  readonly gitHub: GitHub;
+  /** Every event of AWS that a function was handed, as it came, by the id of its message. */
   readonly heard: Collection<string>;
   /** Every call that changed the estate, in order. */
   readonly trail: () => readonly TrailEntry[];
@@ -117,8 +124,9 @@ export const createControlPlane = async (options: ControlPlaneOptions): Promise<
 
   const loaded = await loadFunctions(deployment, iam, region, options.loadEntry);
   const now = (): Date => new Date(clock.now());
+  const gitHub = embeddedGitHub(world, config, options.gitHubTrouble);
   const network = options.network?.(aws.requestHandler) ?? aws.requestHandler;
-  const sandbox = createSandboxes({ network, now, ...(options.kill && { kill: options.kill }) });
+  const sandbox = createSandboxes({ network, fetch: gitHub.fetch, now, ...(options.kill && { kill: options.kill }) });
   /** The caller knows what the function answers: its type is that of the entry. */
   const invoke = async <R>(name: FunctionName, event: unknown): Promise<R> => {
     const { spec, deployed, credentials, create } = known(loaded, name);
@@ -150,7 +158,8 @@ export const createControlPlane = async (options: ControlPlaneOptions): Promise<
     bucketsOf(world).put(reportsBucket, newBucket(reportsBucket, config.hub, clock.now()));
   const ownBus = { account, region, bus: deployment.busName };
   world.buses.create(ownBus);
-  if (options.onAnnouncement) world.buses.subscribe(ownBus, { source: ["homeostat"] }, options.onAnnouncement);
+  if (options.onAnnouncement)
+    world.buses.subscribe(ownBus, { "detail-type": [announcementTypes.remediation] }, options.onAnnouncement);
   const queues = wireEvents(world, iam, config, stacks, deployment);
 
   // Only now, because it has to be closed: what the templates lack has been refused by here.
@@ -166,7 +175,7 @@ export const createControlPlane = async (options: ControlPlaneOptions): Promise<
       maxConcurrency: deployed.maxConcurrency,
       onError: (error) => onError(error, `invocation of ${name}`),
       deliver: async (messages) => {
-        for (const { id, body } of messages) heard.put(id, body);
+        if (hearsAws(known(loaded, name))) for (const { id, body } of messages) heard.put(id, body);
         const { batchItemFailures } = await invoke<SQSBatchResponse>(name, queueEvent(events, messages));
         return batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
       },
@@ -204,6 +213,7 @@ export const createControlPlane = async (options: ControlPlaneOptions): Promise<
     durable,
     deployment,
     queues,
+    gitHub,
     heard,
     trail: () => [...trailOf(store).entries()].map(([, entry]) => entry),
     administrator,
@@ -230,6 +240,9 @@ const known = (loaded: ReadonlyMap<FunctionName, LoadedFunction>, name: Function
   if (!found) throw new FunctionNotLoadedError(name);
   return found;
 };
+
+const hearsAws = ({ spec: { trigger } }: LoadedFunction): boolean =>
+  trigger.kind === "events" && trigger.from === "aws";
 
 /** Something asked for a function that is not in `lambdas/functions.ts`. */
 export class FunctionNotLoadedError extends Error {

@@ -1,5 +1,5 @@
 import type { HttpHandler, HttpRequest, HttpResponse } from "@smithy/core/protocols";
-import { type AwsCredentials, makeRuntime, type Runtime } from "../../lambdas/adapters/runtime.ts";
+import { type AwsCredentials, type Fetch, makeRuntime, type Runtime } from "../../lambdas/adapters/runtime.ts";
 
 /** A point at which a sandbox can die: before or after one of its AWS calls. */
 export interface CallPoint {
@@ -30,6 +30,8 @@ export class SandboxTimedOutError extends Error {
 export interface SandboxOptions {
   /** Takes every AWS call of every sandbox. */
   readonly network: HttpHandler;
+  /** Where requests to what is not AWS go. */
+  readonly fetch: Fetch;
   readonly now: () => Date;
   /** Asked at every point; true kills. */
   readonly kill?: (point: CallPoint) => boolean;
@@ -66,7 +68,7 @@ interface Sandbox {
  * Runs invocations in sandboxes as Lambda does: each handles one at a time, stays warm for the next, and is frozen in
  * between. One that died is never used again, and nothing that it still tries reaches AWS.
  */
-export const createSandboxes = ({ network, now, kill = () => false }: SandboxOptions) => {
+export const createSandboxes = ({ network, fetch, now, kill = () => false }: SandboxOptions) => {
   let calls = 0;
   const warm = new Map<string, Sandbox[]>();
   const entrance = new Map<string, Gate>();
@@ -81,6 +83,12 @@ export const createSandboxes = ({ network, now, kill = () => false }: SandboxOpt
       // A call in flight when the sandbox died did happen; its answer reaches nobody.
       return diesAt({ ...at, when: "after" }) ? never : answer;
     };
+    const reach: Fetch = async (url, init) => {
+      const at = { functionName, call: ++calls, request: `${init.method ?? "GET"} ${new URL(url).pathname}` };
+      if (diesAt({ ...at, when: "before" })) return never;
+      const answer = await fetch(url, init);
+      return diesAt({ ...at, when: "after" }) ? never : answer;
+    };
     /** True also where it is dead or frozen already. */
     const diesAt = (point: CallPoint): boolean => {
       if (!sandbox.dies) return true;
@@ -89,7 +97,10 @@ export const createSandboxes = ({ network, now, kill = () => false }: SandboxOpt
       sandbox.dies = null;
       return true;
     };
-    const runtime = makeRuntime({ env, config, now }, { region, credentials, requestHandler: { ...network, handle } });
+    const runtime = makeRuntime(
+      { env, config, now, fetch: reach },
+      { region, credentials, requestHandler: { ...network, handle } },
+    );
     const sandbox: Sandbox = { handler: create(runtime), dies: null };
     return sandbox;
   };

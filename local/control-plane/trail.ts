@@ -19,7 +19,7 @@ export interface TrailEntry {
 const reads = /^(Get|Describe|List|Head|BatchGet|Receive)/;
 
 /** Queues and buses carry messages; what changes an estate is elsewhere. */
-const carriers: ReadonlySet<string> = new Set(["sqs", "events"]);
+const carriers: ReadonlySet<string> = new Set(["sqs", "events", "ssm"]);
 
 /** In the order of the calls. */
 export const trailOf = (store: Store): Collection<TrailEntry> => store.collection("trail");

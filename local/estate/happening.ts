@@ -1,5 +1,7 @@
 import type { Runtime } from "../../lambdas/adapters/runtime.ts";
 import type { Outcome } from "../../lambdas/core/states.ts";
+import type { Shortage } from "../services/autoscaling/groups.ts";
+import type { PodRequests } from "../services/eks/pods.ts";
 import type { EventDraft, EventEnvelope } from "../services/events/envelope.ts";
 import type { Place } from "../services/place.ts";
 
@@ -17,6 +19,10 @@ export interface Hands {
   readonly lose: (source: string, about: string) => void;
   /** Changes what an Auto Scaling group has to do: in instances kept wholly busy, reached after some minutes. */
   readonly load: (group: string, value: number, minutes: number) => void;
+  /** Has EC2 run out of instances for an Auto Scaling group, or find some again. */
+  readonly shortage: (group: string, shortage: Shortage | null) => void;
+  /** Has somebody install a Cluster Autoscaler, which sizes an Auto Scaling group by these pods from now on. */
+  readonly clusterAutoscaler: (group: string, requests: PodRequests) => void;
 }
 
 /** What must have come of a happening by the end: of the remediations that began after it, one ended so. */
@@ -46,6 +52,10 @@ export const healed = (playbook: string, ...subjects: readonly string[]): Expect
 
 export const escalated = (playbook: string, subject: string): Expectation[] => [
   { playbook, subject, outcome: "escalated" },
+];
+
+export const rolledBack = (playbook: string, subject: string): Expectation[] => [
+  { playbook, subject, outcome: "rolled-back" },
 ];
 
 export const skipped = (playbook: string, subject: string): Expectation[] => [

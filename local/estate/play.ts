@@ -1,5 +1,8 @@
 import type { Runtime } from "../../lambdas/adapters/runtime.ts";
+import { groupsOf } from "../services/autoscaling/groups.ts";
 import { changeLoad } from "../services/cloudwatch/load.ts";
+import { startClusterAutoscaler } from "../services/eks/cluster-autoscaler.ts";
+import { podRequestsOf } from "../services/eks/pods.ts";
 import { sealEvent } from "../services/events/envelope.ts";
 import { loseNext } from "../services/events/losses.ts";
 import type { Place } from "../services/place.ts";
@@ -59,4 +62,12 @@ const handsIn = (world: World, place: Place, client: Runtime["client"]): Hands =
   send: (event) => world.buses.put({ ...place, bus: "default" }, event),
   lose: (source, about) => loseNext(world.store, { source, about }),
   load: (group, value, minutes) => changeLoad(world, place, group, value, minutes),
+  shortage: (name, shortage) => {
+    const group = groupsOf(world, place).get(name);
+    if (group) groupsOf(world, place).put(name, { ...group, shortage });
+  },
+  clusterAutoscaler: (group, requests) => {
+    podRequestsOf(world, place).put(group, requests);
+    startClusterAutoscaler(world, place, group);
+  },
 });

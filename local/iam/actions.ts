@@ -12,6 +12,7 @@ import { lambda } from "./actions/lambda.ts";
 import type { Check, Rule, ServiceRules, WireRequest } from "./actions/rule.ts";
 import { s3 } from "./actions/s3.ts";
 import { sqs } from "./actions/sqs.ts";
+import { ssm } from "./actions/ssm.ts";
 import { sts } from "./actions/sts.ts";
 
 /** Services by the name that requests are signed for; CloudWatch signs as `monitoring`. */
@@ -28,6 +29,7 @@ export const servicesBySigningName = {
   monitoring: cloudwatch,
   s3,
   sqs,
+  ssm,
   sts,
 } as const satisfies Record<string, ServiceRules>;
 

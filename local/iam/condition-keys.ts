@@ -17,6 +17,7 @@ export const evaluatedServices: ReadonlySet<string> = new Set([
   "lambda",
   "s3",
   "sqs",
+  "ssm",
   "sts",
 ]);
 

@@ -52,6 +52,7 @@ const dialects: Readonly<Record<SigningName, Dialect>> = {
   monitoring: query,
   s3,
   sqs: query,
+  ssm: json,
   sts: query,
 };
 

@@ -3,13 +3,14 @@ import type { ObservedNodeGroup } from "../../lambdas/core/scaling/observed-node
 import type { RegisteredGroup } from "../../lambdas/core/scaling/registered-group.ts";
 import type { ScalingStep, StepOutcome } from "../../lambdas/core/scaling/scaling-history.ts";
 import { scalingLimits } from "../../lambdas/core/scaling/scaling-limits.ts";
+import { undoScaling, verifyScaling, type WrittenStep } from "../../lambdas/core/scaling/verify-scaling.ts";
 import { type GroupView, minuteMs } from "./node-group.ts";
-import type { Measured, Policy, Sight } from "./policy.ts";
+import type { Policy, Sight } from "./policy.ts";
 import { readSignals, registeredFallback, registeredGroup } from "./registration.ts";
 
 const limits = scalingLimits.parse({});
-/** A node that has not joined by then never will. Source: Cluster Autoscaler's provision timeout. */
-const readyWithin = 15 * minuteMs;
+/** As the playbook's. */
+const settleWithin = 20 * minuteMs;
 
 /**
  * Homeostat's own decision, once a minute, with what the ledger would remember: one execution is one step, which ends
@@ -29,16 +30,11 @@ export const homeostat: Policy = {
   },
 };
 
-/** A step that was written and has not come to its end. */
-interface OpenStep extends Pick<ScalingStep, "from" | "to" | "at"> {
-  readonly before: Measured | undefined;
-}
-
 /** One node group with its steps so far. */
 class Remembered {
   readonly #registered: RegisteredGroup;
   #steps: readonly ScalingStep[] = [];
-  #open: OpenStep | null = null;
+  #open: WrittenStep | null = null;
   /** Why the last decision changed nothing; null where it did. */
   waitsFor: string | null = null;
 
@@ -49,41 +45,44 @@ class Remembered {
   /** The size to ask for now. */
   next(sight: Sight, group: GroupView): number {
     const { now } = sight;
-    if (this.#open) return this.#follow(this.#open, sight, group);
     const observed = observe(sight, group, this.#registered);
+    if (this.#open) {
+      const size = this.#follow(this.#open, observed, now);
+      if (this.#open || size !== group.desired) return size;
+    }
     const decision = decideScaling(observed, this.#registered, { now, steps: this.#steps }, limits);
     this.waitsFor = decision.kind === "scale" ? null : decision.reason;
     if (decision.kind !== "scale") return group.desired;
-    this.#open = { from: group.desired, to: decision.to, at: now, before: sight.measured.at(-1) };
+    const before = { desired: group.desired };
+    this.#open = { before, after: { desired: decision.to }, basis: observed, plannedAt: now, writtenAt: now };
     return decision.to;
   }
 
-  #follow(step: OpenStep, { now, measured }: Sight, group: GroupView): number {
-    if (group.updating) return group.desired;
-    const [last] = group.activities;
-    if (step.to > step.from && last?.status === "Failed" && last.startedAt >= step.at - minuteMs) {
-      this.#end(step, "failed", now);
-      this.waitsFor = "backing-off";
-      return Math.max(step.from, group.ready + group.launching);
+  #follow(step: WrittenStep, observed: ObservedNodeGroup, now: number): number {
+    const verdict = verifyScaling(observed, step, this.#registered, limits);
+    switch (verdict) {
+      case "healed":
+        this.#end(step, "helped", now);
+        break;
+      case "no-help":
+        this.#end(step, "did-not-help", now);
+        break;
+      case "pending":
+        if (now - step.writtenAt >= settleWithin) this.#end(step, "unclear", now);
+        break;
+      case "failed":
+        this.#end(step, "failed", now);
+        this.waitsFor = "backing-off";
+        return undoScaling(observed, step.before)?.desired ?? observed.desired;
     }
-    const isThere = step.to > step.from ? group.ready >= step.to : group.ready <= step.to && group.terminating === 0;
-    if (isThere) this.#end(step, outcomeOf(step.before, measured.at(-1)), now);
-    else if (now - step.at > readyWithin) this.#end(step, "unclear", now);
-    return group.desired;
+    return observed.desired;
   }
 
-  #end({ from, to, at }: OpenStep, outcome: StepOutcome, now: number): void {
-    this.#steps = [...this.#steps, { from, to, at, endedAt: now, outcome }];
+  #end({ before, after, writtenAt }: WrittenStep, outcome: StepOutcome, now: number): void {
+    this.#steps = [...this.#steps, { from: before.desired, to: after.desired, at: writtenAt, endedAt: now, outcome }];
     this.#open = null;
   }
 }
-
-/** Processors that were wholly busy and still are may have got better or not: nobody can tell. */
-const outcomeOf = (before: Measured | undefined, after: Measured | undefined): StepOutcome => {
-  if (!before || !after) return "unclear";
-  if (after.utilisation < before.utilisation || after.pendingPods < before.pendingPods) return "helped";
-  return after.utilisation >= 100 && after.pendingPods === 0 ? "unclear" : "did-not-help";
-};
 
 const observe = (
   { measured, now }: Sight,

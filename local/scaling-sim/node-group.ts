@@ -1,15 +1,17 @@
 import type { ScalingActivity } from "../../lambdas/core/scaling/observed-node-group.ts";
 
 export const minuteMs = 60_000;
-/** From a launch to a node that is Ready: EC2 boots in one to two minutes, joining takes another. An estimate. */
-const launchMinutes = 3;
+/** From a launch to a node that is Ready: EC2 boots in one, joining takes another. An estimate. */
+const launchMinutes = 2;
 /** Until an instance that was let go is terminated; it serves nobody meanwhile. An estimate. */
 const terminateMinutes = 1;
 /** Auto Scaling tries a failed launch again; its documentation gives no interval. */
 const retryMinutes = 2;
 /** How long EKS is busy with a new desired size. An estimate. */
 const updateMinutes = 1;
-const activitiesKept = 100;
+/** As far back, and as many, as Homeostat reads. */
+const activityMinutes = 120;
+const activitiesKept = 50;
 
 /** Who asks for a size, in the words in which Auto Scaling names the cause of its activities. */
 export const causes = {
@@ -30,6 +32,19 @@ export interface GroupView {
   readonly activities: readonly ScalingActivity[];
 }
 
+/** A launch or termination, with the minutes in which it begins and ends. */
+interface Activity extends Pick<ScalingActivity, "kind" | "cause"> {
+  readonly begins: number;
+  readonly ends: number;
+  readonly failed: boolean;
+}
+
+const describe = ({ kind, cause, begins, ends, failed }: Activity, minute: number): ScalingActivity => {
+  const isDone = ends <= minute;
+  const status = failed ? "Failed" : isDone ? "Successful" : "InProgress";
+  return { kind, cause, status, startedAt: begins * minuteMs, endedAt: isDone ? ends * minuteMs : null };
+};
+
 /** The Auto Scaling group behind every policy: instances take their time, and sometimes there are none to be had. */
 export class SimulatedGroup {
   #minute = 0;
@@ -41,7 +56,8 @@ export class SimulatedGroup {
   #updated = 0;
   #retry = Number.POSITIVE_INFINITY;
   #cause = "";
-  #activities: readonly ScalingActivity[] = [];
+  /** The newest first. */
+  #activities: readonly Activity[] = [];
   readonly #roomAt: (minute: number) => number;
 
   /** @param roomAt how many nodes the zones have room for in a minute */
@@ -52,17 +68,23 @@ export class SimulatedGroup {
   }
 
   get view(): GroupView {
+    const [minute, activities] = [this.#minute, this.#activities];
     return {
       desired: this.#desired,
       ready: this.#ready,
       launching: this.#launching.length,
       terminating: this.#terminating.length,
-      updating: this.#minute < this.#updated,
-      activities: this.#activities,
+      updating: minute < this.#updated,
+      // Few policies look at them.
+      get activities() {
+        return activities
+          .filter(({ begins }) => begins > minute - activityMinutes)
+          .map((activity) => describe(activity, minute));
+      },
     };
   }
 
-  /** Lets one minute pass. */
+  /** Lets one minute pass. What is done within it serves from the next on. */
   pass(): void {
     this.#minute++;
     this.#ready += this.#launching.filter((done) => done <= this.#minute).length;
@@ -83,23 +105,30 @@ export class SimulatedGroup {
     this.#retry = Number.POSITIVE_INFINITY;
     while (this.#ready + this.#launching.length < this.#desired) {
       const hasRoom = this.#ready + this.#launching.length < this.#roomAt(this.#minute);
-      this.#record("launch", hasRoom ? "Successful" : "Failed");
+      this.#record("launch", hasRoom ? launchMinutes : null);
       if (!hasRoom) {
         this.#retry = this.#minute + retryMinutes;
         return;
       }
-      this.#launching = [...this.#launching, this.#minute + launchMinutes];
+      this.#launching = [...this.#launching, this.#minute + 1 + launchMinutes];
     }
     while (this.#ready + this.#launching.length > this.#desired && this.#ready > 0) {
-      this.#record("terminate", "Successful");
+      this.#record("terminate", terminateMinutes);
       this.#ready--;
       this.#terminating = [...this.#terminating, this.#minute + terminateMinutes];
     }
   }
 
-  #record(kind: ScalingActivity["kind"], status: ScalingActivity["status"]): void {
-    const at = this.#minute * minuteMs;
-    const activity = { kind, status, startedAt: at, endedAt: at, cause: this.#cause };
+  /** @param minutes how long it takes; null: it fails at once */
+  #record(kind: ScalingActivity["kind"], minutes: number | null): void {
+    const begins = this.#minute;
+    const activity = {
+      kind,
+      cause: this.#cause,
+      begins,
+      ends: begins + (minutes === null ? 0 : minutes + 1),
+      failed: minutes === null,
+    };
     this.#activities = [activity, ...this.#activities].slice(0, activitiesKept);
   }
 }

@@ -11,6 +11,7 @@ import { registerInspector2 } from "./inspector2/operations.ts";
 import { transactional } from "./operations.ts";
 import { registerS3 } from "./s3/operations.ts";
 import { registerSqs } from "./sqs/operations.ts";
+import { registerSsm } from "./ssm/operations.ts";
 import type { World } from "./world.ts";
 
 export interface ServiceOptions {
@@ -36,4 +37,5 @@ export const registerServices = (
   registerS3(estate, world);
   registerEvents(exact, world);
   registerSqs(exact, world);
+  registerSsm(exact, world);
 };

@@ -5,7 +5,14 @@ import { eventFixture } from "../support/event-fixtures.ts";
 
 const event = eventFixture("config-compliance", "first-evaluation");
 const findings = parseEvent(event).findings.map((finding) => ({ finding, decisions: [], refused: false }));
-const remains: Remains = { events: [event], deadLetters: [], findings, remediations: [], wallSeconds: 1.5 };
+const remains: Remains = {
+  events: [event],
+  deadLetters: [],
+  findings,
+  tickets: [],
+  remediations: [],
+  wallSeconds: 1.5,
+};
 
 it("counts an event whose findings are in the ledger as kept", () => {
   expect(summarise(remains)).toEqual({

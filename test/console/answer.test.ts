@@ -27,7 +27,7 @@ const ticket = readTicket({
   item: { id: hostile, url: `javascript:${hostile}` },
   wanted: { state: "open", why: hostile, since: emptyModel.asOf },
   findings: [hostile],
-  failing: { since: emptyModel.asOf, times: 3, problem: hostile },
+  failing: { since: emptyModel.asOf, times: 3, problem: hostile, isOverdue: false },
 });
 
 /** Whatever comes from outside is hostile. */

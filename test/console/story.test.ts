@@ -158,11 +158,11 @@ describe("a ticket", () => {
   it("shows what stands in a tracker of this process, and leads nowhere then", () => {
     const item = {
       title: "Bucket **invoices**",
-      body: "- [ ] look",
+      body: "- [ ] look\nand see",
       comments: [{ at: emptyModel.asOf, body: "Reopened." }],
     };
     const page = pageAt({ ...model, tickets: [{ ticket, item }] }, `/tickets/${ticket.id}`);
-    expect(page).toContain("<pre>- [ ] look</pre>");
+    expect(page).toContain("<pre>- [ ] look\nand see\n</pre>");
     expect(page).toContain("Reopened.");
     expect(page).not.toContain("https://github.com");
   });

@@ -79,6 +79,7 @@ beforeEach(() => {
     now: () => new Date(time),
     launcher: { launch: async (id) => void launched.push(id), isRunning: async () => true },
     resolveRule: async (finding) => finding,
+    announceFinding: async () => {},
     session: (_use, { finding }) => {
       const world = imageWorld(image ?? clean, finding);
       if (!image) world.remove();

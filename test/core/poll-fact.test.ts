@@ -54,6 +54,7 @@ describe("taking a polled fact", () => {
       playbooks: [samplePlaybook(createWorld())],
       now: () => new Date(at(60)),
       launcher: { launch: async (id) => void launched.push(id), isRunning: async () => true },
+      announceFinding: async () => {},
       resolveRule: async (finding) => finding,
       parse: (json) => [JSON.parse(json) as Finding],
     };

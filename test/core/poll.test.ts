@@ -83,6 +83,7 @@ beforeEach(() => {
     session: () => ({ send: () => Promise.reject(new Error("nothing is declared")) }),
     now: () => new Date(at(minute)),
     launcher: { launch: async () => {}, isRunning: async () => true },
+    announceFinding: async () => {},
     resolveRule: async (finding) => finding,
     parse: (json) => [JSON.parse(json) as Finding],
   };

@@ -44,6 +44,7 @@ const portsWith = (over: Partial<ConfigInput> = {}): ReceivePorts => ({
   now: () => new Date(now),
   launcher: { launch: async (id) => void launched.add(id), isRunning: async () => true },
   resolveRule: async (finding: Finding) => finding,
+  announceFinding: async () => {},
 });
 
 beforeEach(() => {

@@ -10,6 +10,7 @@ import { createWorld, samplePlaybook } from "../support/sample-playbook.ts";
 let ledger: Ledger;
 let launched: string[];
 let resolved: string[];
+let announced: string[];
 let ports: ReceivePorts;
 const finding = sampleFinding();
 
@@ -17,6 +18,7 @@ beforeEach(() => {
   ledger = memoryLedger();
   launched = [];
   resolved = [];
+  announced = [];
   ports = {
     ledger,
     config: sampleConfig(),
@@ -27,6 +29,7 @@ beforeEach(() => {
       resolved.push(asked.key);
       return asked;
     },
+    announceFinding: async ({ key }: Finding) => void announced.push(key),
   };
 });
 

@@ -2,11 +2,10 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { calendar } from "../../lambdas/adapters/calendar.ts";
 import { withRegisteredSubject } from "../../lambdas/core/alarm-registry.ts";
 import type { Ledger } from "../../lambdas/core/ledger.ts";
-import type { ReconcilePorts } from "../../lambdas/core/reconcile.ts";
 import type { Slot, Transition } from "../../lambdas/core/remediation.ts";
 import { openGeneration } from "../../lambdas/core/slot.ts";
 import { startRemediation } from "../../lambdas/core/start-remediation.ts";
-import { sweep } from "../../lambdas/core/sweep.ts";
+import { type SweepPorts, sweep } from "../../lambdas/core/sweep.ts";
 import { memoryLedger } from "../../local/memory-ledger.ts";
 import { memberAccount, sampleConfig } from "../support/sample-config.ts";
 import { sampleFinding } from "../support/sample-finding.ts";
@@ -17,7 +16,7 @@ const finding = sampleFinding();
 let time: number;
 let ledger: Ledger;
 let launched: string[];
-let ports: ReconcilePorts;
+let ports: SweepPorts;
 
 const pass = (minutes: number): void => {
   time += minutes * 60_000;
@@ -44,6 +43,7 @@ beforeEach(() => {
     now: () => new Date(time),
     launcher: { launch: async (remediation) => void launched.push(remediation), isRunning: async () => true },
     announce: async () => {},
+    announceTicket: async () => {},
   };
 });
 

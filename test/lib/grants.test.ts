@@ -61,12 +61,22 @@ describe("what only AWS itself uses a function's role for", () => {
         UseKeyThroughS3: ["kms:GenerateDataKey"],
       },
     ],
+    [
+      "ticket",
+      {
+        ...logsAndTraces,
+        UseKeyThroughLambda: throughLambda,
+        UseKeyThroughDynamoDb: throughDynamoDb,
+        PollQueue: ["sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"],
+        UseKeyThroughSqs: ["kms:Decrypt", "kms:GenerateDataKey"],
+      },
+    ],
   ])("is listed for %s", (name, expected) => {
     expect(actionsBySid(statementsFor(name, "AWS::IAM::Role"))).toEqual(expected);
   });
 
   it("is listed for every function", () => {
-    expect(Object.keys(functions)).toEqual(["intake", "remediate", "sweep", "poll", "report"]);
+    expect(Object.keys(functions)).toEqual(["intake", "remediate", "sweep", "poll", "report", "ticket"]);
   });
 
   it("uses the key through one service at a time", () => {

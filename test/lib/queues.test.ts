@@ -80,7 +80,9 @@ describe("the events of intake", () => {
 
   it("that EventBridge cannot deliver wait in the dead-letter queue of the function", () => {
     const intakeQueue = queue();
-    const rules = resourcesIn(hub, "AWS::Events::Rule").filter(({ properties }) => properties["EventPattern"]);
+    const rules = resourcesIn(hub, "AWS::Events::Rule").filter(({ properties }) =>
+      String(properties["Name"]).startsWith("homeostat-main-intake-"),
+    );
     expect(rules).toHaveLength(patterns.length * 2);
     for (const rule of rules) {
       const target = property(rule, "Targets", "0");

@@ -66,14 +66,14 @@ describe("what is encrypted under the hub's key", () => {
     );
 
   it("lets every service write that may send to one of its queues", () => {
-    expect(encryptedQueues()).toHaveLength(6);
+    expect(encryptedQueues()).toHaveLength(8);
     const senders = statementsOf(deployment).filter(
       (statement) =>
         statement.stack === "homeostat-main-hub" &&
         statement.type === "AWS::SQS::QueuePolicy" &&
         statement.Action.includes("sqs:SendMessage"),
     );
-    expect(senders).toHaveLength(6);
+    expect(senders).toHaveLength(8);
     for (const service of new Set(senders.flatMap(servicesOf)))
       for (const action of ["kms:GenerateDataKey", "kms:Decrypt"])
         expect(keyAllows(service, action), `${service} ${action}`).toHaveLength(1);

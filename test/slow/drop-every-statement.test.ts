@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { AwsFaultError } from "../../local/aws/fault.ts";
 import { statementsOf, withoutStatement } from "../support/drop-statement.ts";
-import { type Probe, probes, runProbe } from "../support/permission-probes.ts";
+import { probes, runProbe } from "../support/permission-probes.ts";
 import { type PlaneRig, startPlane, synthesisedStacks } from "../support/plane-rig.ts";
+import type { Probe } from "../support/probe.ts";
 import { expectedUnexercised, unexercisedOf } from "../support/unexercised-statements.ts";
 
 const stacks = synthesisedStacks();

@@ -2,8 +2,7 @@ import { ECRClient, PutImageCommand, PutRegistryScanningConfigurationCommand } f
 import { expect } from "vitest";
 import config from "../../homeostat.config.ts";
 import { playbookSessions } from "../../lambdas/adapters/playbook-session.ts";
-import { makeRuntime, type Runtime } from "../../lambdas/adapters/runtime.ts";
-import { externalId, functionRoleName, playbookRoleName, roleArn } from "../../lambdas/core/names.ts";
+import { externalId, playbookRoleName, roleArn } from "../../lambdas/core/names.ts";
 import { bind, type Operation } from "../../lambdas/core/operation.ts";
 import { ownPrefix, ownTag } from "../../lambdas/core/own-resource.ts";
 import { acts } from "../../lambdas/core/playbook.ts";
@@ -13,7 +12,6 @@ import { updateDesiredSize } from "../../lambdas/operations/eks.ts";
 import { deletePublicAccessBlock, putPublicAccessBlock } from "../../lambdas/operations/s3.ts";
 import { playbooks } from "../../lambdas/playbooks/index.ts";
 import { parseEvent } from "../../lambdas/sources/index.ts";
-import type { FunctionName } from "../../local/control-plane/load-functions.ts";
 import { places, platform, shop } from "../../local/estate/accounts.ts";
 import { autoScalingGroupOf, type EstateNodeGroup, systemNodes, webNodes } from "../../local/estate/clusters.ts";
 import { application, digestOfManifest, layers, manifestOf } from "../../local/estate/images.ts";
@@ -27,15 +25,8 @@ import type { Place } from "../../local/services/place.ts";
 import { type Breakage, breakages, overload, switchScanOff } from "./breakages.ts";
 import { keepsReports } from "./keeps-reports.ts";
 import type { PlaneRig } from "./plane-rig.ts";
-
-/** Something that the deployment is there for, or must never do, and that takes some of its grants. */
-export interface Probe {
-  readonly name: string;
-  /** It asks for what must be refused. */
-  readonly provokes?: true;
-  /** Rejects if it does not come out as it should. */
-  run(rig: PlaneRig): Promise<void>;
-}
+import { asFunction, type Probe, pass } from "./probe.ts";
+import { ticketProbes } from "./ticket-probes.ts";
 
 /** Runs a probe, and demands that nothing else was refused on the way and nothing failed. */
 export const runProbe = async (rig: PlaneRig, probe: Probe): Promise<void> => {
@@ -45,24 +36,8 @@ export const runProbe = async (rig: PlaneRig, probe: Probe): Promise<void> => {
   if (!probe.provokes) expect(rig.refused.slice(before)).toEqual([]);
 };
 
-const pass = ({ clock }: PlaneRig, minutes: number): Promise<void> => clock.idle(clock.now() + minutes * 60_000);
-
 /** Time stands still meanwhile: nothing heals between a change and a look at it. */
 const atOnce = <T>({ clock }: PlaneRig, work: () => Promise<T>): Promise<T> => clock.track(work());
-
-/** What a function of the deployment could do beside its code: a runtime with keys of its role. */
-export const asFunction = ({ plane, clock }: PlaneRig, name: FunctionName): Runtime => {
-  const { account, region } = config.hub;
-  const role = roleArn(config, account, functionRoleName(config.deployment, name));
-  return makeRuntime(
-    { env: {}, config, now: () => new Date(clock.now()) },
-    {
-      region,
-      credentials: plane.iam.functionCredentials(role, name, region),
-      requestHandler: plane.aws.requestHandler,
-    },
-  );
-};
 
 const healsAndTakesBack = (breakage: Breakage): Probe => ({
   name: `${breakage.playbook} heals ${breakage.subject}, and can take back what it wrote`,
@@ -283,6 +258,7 @@ export const probes: readonly Probe[] = [
   buriesWhatItCannotRead,
   restartsWhatWaits,
   endsWhatWasLost,
+  ...ticketProbes,
   keepsReports,
   callsAHuman(platform, "platform/cert-manager"),
   callsAHuman(shop, "shop/search"),

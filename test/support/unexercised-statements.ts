@@ -19,6 +19,7 @@ const functionRoles = [
   "homeostat-main-sweep",
   "homeostat-main-report",
   "homeostat-main-poll",
+  "homeostat-main-ticket",
 ];
 const hubKey = ["homeostat-main-hub-Key"];
 const useOfKeyByTable = [
@@ -71,7 +72,7 @@ const unexercised: readonly Unexercised[] = [
   {
     ...inHub,
     reason: needsNoKeyHere,
-    names: ["homeostat-main-intake"],
+    names: ["homeostat-main-intake", "homeostat-main-ticket"],
     actions: ["kms:Decrypt", "kms:GenerateDataKey"],
   },
   // The key's own policy: its administration, EventBridge, durable executions, logs.
@@ -94,6 +95,7 @@ const unexercised: readonly Unexercised[] = [
       "homeostat-main-hub-reportDeadQueue",
       "homeostat-main-hub-pollDeadQueue",
       "homeostat-main-hub-sweepDeadQueue",
+      "homeostat-main-hub-ticketEventsDeadQueue",
     ],
     actions: ["sqs:SendMessage"],
   },
@@ -115,6 +117,8 @@ const unexercised: readonly Unexercised[] = [
       "homeostat-main-hub-reportDeadQueue",
       "homeostat-main-hub-pollDeadQueue",
       "homeostat-main-hub-sweepDeadQueue",
+      "homeostat-main-hub-ticketEventsDeadQueue",
+      "homeostat-main-hub-ticketEventsQueue",
     ],
     actions: ["sqs:*"],
   },

@@ -87,10 +87,12 @@ export const verifyScaling = (
   }
   // The write goes from the one size to the other: anything else below its aim is somebody else's doing.
   if (desired < after.desired) return desired === before.desired ? "pending" : "failed";
+  // While EKS is at it, the size could not be taken back.
+  if (isUpdating(observed)) return "pending";
   if (live < after.desired && launchesFailed(observed, writtenAt)) return "failed";
   // Nodes that were broken before are nobody's proof that the new ones are.
   const newlyUnready = Math.max(0, (observed.unready ?? 0) - (basis.unready ?? 0));
-  if (isUpdating(observed) || inService - newlyUnready < after.desired) return "pending";
+  if (inService - newlyUnready < after.desired) return "pending";
   switch (helped(observed, step, group, limits)) {
     case true:
       return "healed";

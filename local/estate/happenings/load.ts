@@ -1,7 +1,7 @@
 import { CloudWatchClient, SetAlarmStateCommand } from "@aws-sdk/client-cloudwatch";
 import { platform, shop } from "../accounts.ts";
 import { autoScalingGroupOf, batchNodes, systemNodes, webNodes } from "../clusters.ts";
-import { type Happening, healed, skipped } from "../happening.ts";
+import { escalated, type Happening, healed, rolledBack, skipped } from "../happening.ts";
 
 const playbook = "eks/scale-node-group";
 
@@ -48,5 +48,29 @@ export const loadHappenings: readonly Happening[] = [
     place: platform,
     does: ({ load }) => load(autoScalingGroupOf(systemNodes), systemNodes.load * 1.2, 5),
     expect: [],
+  },
+  {
+    id: "batch-gets-a-rival",
+    minute: 101,
+    title: "A team installs Cluster Autoscaler for the batch nodes, and then gives them more to do",
+    place: shop,
+    does: ({ clusterAutoscaler, load }) => {
+      const group = autoScalingGroupOf(batchNodes);
+      clusterAutoscaler(group, { pods: 100, podsPerNode: 20 });
+      load(group, 4.8, 4);
+    },
+    expect: escalated(playbook, "shop/batch"),
+  },
+  {
+    id: "system-instances-run-out",
+    minute: 103,
+    title: "The zones have no more instances for the system nodes, just as these get busy",
+    place: platform,
+    does: ({ load, shortage }) => {
+      const group = autoScalingGroupOf(systemNodes);
+      shortage(group, { kind: "capacity", room: systemNodes.desired });
+      load(group, 0.95 * systemNodes.desired, 2);
+    },
+    expect: rolledBack(playbook, "platform/system"),
   },
 ];

@@ -52,6 +52,7 @@ const sweepOnce = () =>
     now: () => new Date(time),
     launcher: { launch: async (id) => void launched.push(id), isRunning: async () => true },
     announce: async () => {},
+    announceTicket: async () => {},
   })();
 
 /** The web group, whose last launches failed so many minutes ago. */

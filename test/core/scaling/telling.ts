@@ -81,6 +81,7 @@ export const tell = async (told: readonly Told[]): Promise<readonly string[]> =>
     playbooks: [scaleNodeGroup],
     launcher: { launch: async () => {}, isRunning: async () => true },
     now: () => heardAt,
+    announceFinding: async () => {},
     resolveRule: async <T>(finding: T) => finding,
   };
   const answers: string[] = [];

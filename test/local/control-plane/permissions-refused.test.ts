@@ -6,8 +6,8 @@ import { externalId } from "../../../lambdas/core/names.ts";
 import { type FunctionName, functionNames } from "../../../local/control-plane/load-functions.ts";
 import { places } from "../../../local/estate/accounts.ts";
 import { statementsOf } from "../../support/drop-statement.ts";
-import { asFunction } from "../../support/permission-probes.ts";
 import { type PlaneRig, startPlane, synthesisedStacks } from "../../support/plane-rig.ts";
+import { asFunction } from "../../support/probe.ts";
 
 /** The roles that functions of the hub take on in managed accounts. */
 const memberRoles = statementsOf(synthesisedStacks())

@@ -51,6 +51,12 @@ export const verifying: readonly VerifyingCase[] = [
   },
   {
     no: 38,
+    what: "a launch failed, and EKS is still at the update: nothing could be taken back yet",
+    state: observed(6, 90, { status: "UPDATING", live: 5, inService: 5, ...failing(3) }),
+    expected: "pending",
+  },
+  {
+    no: 38,
     what: "a launch failed, and another is on its way",
     state: observed(6, 90, {
       live: 5,

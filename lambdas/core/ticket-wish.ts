@@ -1,0 +1,97 @@
+import type { FindingRecord } from "./ledger.ts";
+import { inWords, type RemediationReason } from "./reasons.ts";
+import type { Remediation, Transition } from "./remediation.ts";
+import type { TicketWish } from "./ticket.ts";
+import type { TicketRoute } from "./ticket-config.ts";
+import { opensByItself } from "./ticket-route.ts";
+
+/** All that the ledger holds about a control and a subject. */
+export interface TicketFacts {
+  /** The latest attempt, and its history in order of sequence. */
+  readonly remediation: Remediation | null;
+  readonly history: readonly Transition[];
+  readonly findings: readonly FindingRecord[];
+}
+
+export type Wish = Pick<TicketWish, "state" | "why">;
+
+/** Ends after a fresh look at the subject that found nothing wrong with it. */
+const seenWell: ReadonlySet<RemediationReason> = new Set([
+  "already-compliant",
+  "alarm-cleared",
+  "below-threshold",
+  "resource-gone",
+]);
+
+/** `solved`: proven by a fresh look. `person`: nobody but a human can go on. `observed`: seen, and not acted on. */
+type Verdict = "solved" | "person" | "observed" | "undecided";
+
+const verdictOf = ({ state, reason }: Transition): Verdict => {
+  switch (state) {
+    case "healed":
+      return "solved";
+    case "failed":
+      // The next generation follows within minutes.
+      return reason === "never-applied" ? "undecided" : "person";
+    case "escalated":
+    case "awaiting-approval":
+    case "expired":
+    case "rolled-back":
+      return "person";
+    case "recorded":
+      return "observed";
+    case "skipped":
+    case "superseded":
+      return reason !== undefined && seenWell.has(reason) ? "solved" : "undecided";
+    case "detected":
+    case "planned":
+    case "queued":
+    case "applying":
+    case "verifying":
+    case "rolling-back":
+    case "rejected":
+      return "undecided";
+  }
+};
+
+const because = ({ state, reason, detail }: Transition): string =>
+  [reason ? inWords(reason) : state, detail.note].filter(Boolean).join(": ");
+
+/** Re-evaluated, every one of them: a source that is silent, unsure or told to keep quiet proves nothing. */
+const areResolved = (findings: readonly FindingRecord[]): boolean =>
+  findings.length > 0 && findings.every(({ finding }) => finding.lifecycle === "resolved");
+
+/** One vulnerability of many may be: there, only a look at the image ends the case. */
+const isToldSolved = (findings: readonly FindingRecord[]): boolean =>
+  areResolved(findings) && findings.every(({ finding }) => finding.kind !== "vulnerability");
+
+const resolved: Wish = { state: "closed", why: "the source evaluated it again and says that it is resolved" };
+
+const wishOfFindings = ({ findings }: TicketFacts, route: TicketRoute): Wish | null => {
+  if (areResolved(findings)) return resolved;
+  const [worth] = findings.filter(({ finding }) => opensByItself(route, finding));
+  return worth ? { state: "open", why: "no playbook acts on it" } : null;
+};
+
+/** The state that a ticket should be in. Null: nothing says that it should change. Pure. */
+export const wishFor = (facts: TicketFacts, route: TicketRoute): Wish | null => {
+  const last = facts.history.at(-1);
+  if (!facts.remediation || !last) return wishOfFindings(facts, route);
+  const verdict = verdictOf(last);
+  switch (verdict) {
+    case "solved": {
+      // Told after that look: the next generation, or the source itself, decides.
+      const later = facts.findings.some(
+        ({ finding }) => finding.lifecycle === "open" && finding.times.observed > last.at,
+      );
+      return later ? null : { state: "closed", why: because(last) };
+    }
+    case "person":
+      return isToldSolved(facts.findings) ? resolved : { state: "open", why: because(last) };
+    case "observed":
+      if (isToldSolved(facts.findings)) return resolved;
+      return route.recorded ? { state: "open", why: because(last) } : null;
+    case "undecided":
+      return null;
+  }
+};
