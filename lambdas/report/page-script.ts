@@ -107,7 +107,10 @@ const open = (data) => {
   find();
 };
 const start = async () => {
-  for (const holder of document.querySelectorAll("script[data-rows]")) open(await unpack(holder.textContent));
+  for (const holder of document.querySelectorAll("script[data-rows]")) {
+    const [head, ...columns] = await Promise.all(holder.textContent.split(" ").map(unpack));
+    open({ ...head, columns });
+  }
   document.documentElement.dataset.ready = "";
 };
 start();

@@ -65,22 +65,23 @@ export const mark = (word: string, more = ""): Html =>
 
 const below = (text: string): Html | false => text !== "" && html`<small>${text}</small>`;
 
-/** All rows, gzipped, in base64: columns of texts, those with few different ones as numbers into a list of them. */
-export const packTable = <T>(table: PageTable<T>): string => {
-  const { id, columns, choices, entries, row } = table;
+/**
+ * All rows: what the table is and then each column, apart, gzipped, in base64 with spaces between them. A column is a
+ * list of texts or, where few of them differ, of numbers into one.
+ */
+export const packTable = <T>({ id, columns, choices, entries, row }: PageTable<T>): string => {
   const shown = entries.slice(0, mostRows);
-  const rows = shown.map((entry) => row(entry));
-  const width = rows[0]?.length ?? 0;
-  const parts = [
-    Buffer.from(
-      `{"id":${JSON.stringify(id)},"rows":${shown.length},"all":${entries.length},"size":${rowsAtATime},"shapes":${JSON.stringify(columns.map(({ shape }) => shape))},"choices":${JSON.stringify(choices)},"columns":[`,
-    ),
-  ];
-  for (let column = 0; column < width; column++)
-    parts.push(Buffer.from(`${column === 0 ? "" : ","}${packColumn(rows.map((texts) => texts[column] ?? ""))}`));
-  parts.push(Buffer.from("]}"));
-  return gzipSync(Buffer.concat(parts), { level: 9 }).toString("base64");
+  const shapes = columns.map(({ shape }) => shape);
+  const head = { id, rows: shown.length, all: entries.length, size: rowsAtATime, shapes, choices };
+  const width = shown[0] === undefined ? 0 : row(shown[0]).length;
+  // Texts made anew for each column, and packed at once: all of them together would be most of a report's memory.
+  const packed = Array.from({ length: width }, (_, column) =>
+    pack(packColumn(shown.map((entry) => row(entry)[column] ?? ""))),
+  );
+  return [pack(JSON.stringify(head)), ...packed].join(" ");
 };
+
+const pack = (json: string): string => gzipSync(json, { level: 9 }).toString("base64");
 
 const packColumn = (texts: readonly string[]): string => {
   const numbers = new Map<string, number>();

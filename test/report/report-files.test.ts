@@ -34,7 +34,8 @@ const csvOf = (report: Report, name: string) => parseCsv(textsOf(report)[name] ?
 /** The rows that the page's script shows. */
 const packedIn = (html: string): string =>
   [...html.matchAll(/data-rows>([^<]*)</g)]
-    .map(([, base64 = ""]) => gunzipSync(Buffer.from(base64, "base64")))
+    .flatMap(([, packed = ""]) => packed.split(" "))
+    .map((base64) => gunzipSync(Buffer.from(base64, "base64")))
     .join("\n");
 
 const estate = [
