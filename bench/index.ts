@@ -5,12 +5,14 @@ import { measureEvents } from "./events.ts";
 import { type Figure, isReached, ratioOf } from "./figure.ts";
 import { measureOnce } from "./once.ts";
 import { measureReport } from "./report.ts";
+import { measureScaling } from "./scaling.ts";
 import { measureSynth } from "./synth.ts";
 import { table } from "./table.ts";
 
 const measurements: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   bundles: measureBundles,
   events: measureEvents,
+  scaling: measureScaling,
   synth: measureSynth,
   once: measureOnce,
   report: measureReport,

@@ -61,6 +61,7 @@ it("sees each of 20,000 evaluations though it is killed again and again, counts 
     pollers: [configRules],
     ledger: { ...ledger, ...over },
     launcher: { launch: async (id) => void launched.add(id), isRunning: async () => true },
+    announceFinding: async () => {},
     resolveRule: async ({ control, ...finding }) => ({
       ...finding,
       control: control.type === "config-rule" ? { ...control, identifier } : control,

@@ -40,19 +40,20 @@ export const scaleNodeGroup = definePlaybook({
     const { cluster: name, nodeGroup: nodegroupName, signals } = registered;
     const named = (match: "name" | "prefix") =>
       signals.filter((signal) => signal.match === match).map((signal) => signal.alarm);
-    const [alarms, series, cluster, nodegroup, lastUpdate] = await Promise.all([
+    const [alarms, series, cluster, nodegroup] = await Promise.all([
       aws.describeAlarms({ names: named("name"), prefixes: named("prefix") }),
       aws.getDatapoints({ metrics: metricsOf(registered), lookBack }),
       aws.describeCluster({ name }),
       aws.describeNodegroup({ clusterName: name, nodegroupName }),
-      aws.describeLatestUpdate({ clusterName: name, nodegroupName }),
     ]);
-    if (cluster === gone || nodegroup === gone || lastUpdate === gone) return null;
-    const [groups, activities, subnets] = await Promise.all([
+    if (cluster === gone || nodegroup === gone) return null;
+    const [lastUpdate, groups, activities, subnets] = await Promise.all([
+      aws.describeLatestUpdate({ clusterName: name, nodegroupName }),
       aws.describeAutoScalingGroups({ names: nodegroup.autoScalingGroups }),
       aws.describeScalingActivities({ names: nodegroup.autoScalingGroups }),
       aws.describeSubnets({ ids: nodegroup.subnets }),
     ]);
+    if (lastUpdate === gone) return null;
     return assembleNodeGroup(registered, {
       alarms,
       series,

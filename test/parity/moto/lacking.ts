@@ -3,6 +3,8 @@ import type { HttpResponse } from "@smithy/core/protocols";
 /** A call that the in-process account answers in moto's stead. */
 export interface Lack {
   readonly because: string;
+  /** What an account without any history answers, where the in-process one does not know moto's sessions. */
+  readonly answer?: { readonly contentType: string; readonly body: string };
   /** Is it so still? Asked of moto's own answer to the same request. */
   readonly persists: (answer: HttpResponse) => boolean;
 }
@@ -15,6 +17,19 @@ const startsNone = ({ headers }: HttpResponse): boolean => headers["x-amz-durabl
 
 /** Every operation that moto lacks, and why; nothing else is kept from it. */
 export const lacking: Readonly<Record<string, Lack>> = {
+  "autoscaling:DescribeScalingActivities": {
+    because: "moto keeps no scaling activities",
+    answer: {
+      contentType: "text/xml",
+      body: "<DescribeScalingActivitiesResponse><DescribeScalingActivitiesResult><Activities/></DescribeScalingActivitiesResult></DescribeScalingActivitiesResponse>",
+    },
+    persists: isWebPage,
+  },
+  "eks:ListUpdates": {
+    because: "moto keeps no updates of node groups",
+    answer: { contentType: "application/json", body: '{"updateIds":[]}' },
+    persists: isWebPage,
+  },
   "lambda:Invoke": { because: "moto starts no durable execution", persists: startsNone },
   "lambda:CheckpointDurableExecution": { because: "moto has no durable executions", persists: isWebPage },
 };

@@ -1,5 +1,6 @@
+import { Readable } from "node:stream";
 import { STSClient } from "@aws-sdk/client-sts";
-import { type HttpHandler, HttpRequest, type HttpResponse } from "@smithy/core/protocols";
+import { type HttpHandler, HttpRequest, HttpResponse } from "@smithy/core/protocols";
 import config from "../../../homeostat.config.ts";
 import type { Aws, Deed } from "../scenario.ts";
 import { isWebPage, type Lack, lacking } from "./lacking.ts";
@@ -42,7 +43,7 @@ export const motoNetwork =
 
     const inProcess = async (
       operation: string,
-      { because, persists }: Lack,
+      { because, persists, answer }: Lack,
       ...request: Parameters<Send>
     ): ReturnType<Send> => {
       count(tally.inProcess, operation);
@@ -52,7 +53,9 @@ export const motoNetwork =
         const { response } = await send(...request);
         if (!persists(response)) tally.outdated.add(operation);
       }
-      return embedded.handle(...request);
+      if (!answer) return embedded.handle(...request);
+      const headers = { "content-type": answer.contentType };
+      return { response: new HttpResponse({ statusCode: 200, headers, body: Readable.from(answer.body) }) };
     };
 
     const onMoto = async (operation: string, service: string, ...request: Parameters<Send>): ReturnType<Send> => {
