@@ -8,6 +8,7 @@ import { scenario } from "../../local/estate/scenario.ts";
 import { currentReport } from "./current-report.ts";
 import { deadLettersOf } from "./dead-letters.ts";
 import type { LocalRun } from "./local-run.ts";
+import { ticketViews } from "./ticket-views.ts";
 
 /** What the pages show of a run, read afresh. @param speed seconds that pass in a second */
 export const consoleModel = async (run: LocalRun, config: Config, speed: number): Promise<ConsoleModel> => {
@@ -19,7 +20,7 @@ export const consoleModel = async (run: LocalRun, config: Config, speed: number)
     about: `A simulated estate in this process, where time runs ${speed} times as fast as yours.`,
     accounts: new Map(config.accounts.map(({ id, name }) => [id, name])),
     playbooks: new Map(playbooks.map(({ id, title }) => [id, title])),
-    tickets: (await ticketsOf(run)).toSorted((a, b) => newestFirst(a.ticket.createdAt, b.ticket.createdAt)),
+    tickets: (await ticketViews(run, config)).toSorted((a, b) => newestFirst(a.ticket.createdAt, b.ticket.createdAt)),
     report: await currentReport(run, config),
     events: [...plane.heard.entries()].length,
     unreadable: deadLettersOf(run).map(({ sentAt, error, message }) => ({
@@ -62,6 +63,3 @@ const callOf = ({ service, operation, by }: TrailEntry): RemediationView["calls"
   operation: `${service}:${operation}`,
   by,
 });
-
-const ticketsOf = async ({ plane }: LocalRun): Promise<ConsoleModel["tickets"]> =>
-  (await Array.fromAsync(plane.ledger.tickets())).map((ticket) => ({ ticket, item: null }));

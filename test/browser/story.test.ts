@@ -81,6 +81,13 @@ it("tells what was left to a human, and why", async () => {
   expect(await follow("sg-0f52e8b3d7c1a9460")).toContain("the offending rule also carries other traffic");
 });
 
+it("shows the ticket that calls a human, as it stands in the tracker", async () => {
+  await textAt("/tickets?state=open&tracker=github%3Aexample%2Festate");
+  const text = await follow(/press-site/);
+  expect(text).toContain("What stands in the tracker");
+  expect(await told.page.locator(".item").first().innerText()).toContain("meridian-shop-press-site");
+});
+
 it("tells what passes of all that was looked at, and has the report itself", async () => {
   const { page } = told;
   const text = await textAt("/report");
