@@ -164,7 +164,7 @@ export const functions: Readonly<
     description: "Writes the compliance report of the ledger to the bucket of reports, daily and when invoked",
     entry: "lambdas/report.ts",
     trigger: { kind: "schedule", every: "1d" },
-    // 100,000 findings take 300 MB; with more memory comes the processor that a report of that size needs.
+    // 100,000 findings take less than 500 MB; with more memory comes the processor that a report of that size needs.
     memoryMb: 1_769,
     timeout: "15m",
     environment: { TABLE_NAME: { ref: "ledger" }, REPORTS_BUCKET: { ref: "reports" } },
