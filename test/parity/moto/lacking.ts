@@ -17,14 +17,6 @@ const startsNone = ({ headers }: HttpResponse): boolean => headers["x-amz-durabl
 
 /** Every operation that moto lacks, and why; nothing else is kept from it. */
 export const lacking: Readonly<Record<string, Lack>> = {
-  "autoscaling:DescribeScalingActivities": {
-    because: "moto keeps no scaling activities",
-    answer: {
-      contentType: "text/xml",
-      body: "<DescribeScalingActivitiesResponse><DescribeScalingActivitiesResult><Activities/></DescribeScalingActivitiesResult></DescribeScalingActivitiesResponse>",
-    },
-    persists: isWebPage,
-  },
   "eks:ListUpdates": {
     because: "moto keeps no updates of node groups",
     answer: { contentType: "application/json", body: '{"updateIds":[]}' },
