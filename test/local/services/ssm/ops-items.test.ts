@@ -68,7 +68,7 @@ describe("an OpsItem", () => {
   });
 
   it("is made with the most that there may be", async () => {
-    await create({ Title: "t".repeat(1_024), Description: "d".repeat(2_048) });
+    expect(await create({ Title: "t".repeat(1_024), Description: "d".repeat(2_048) })).toMatch(/^oi-/);
   });
 });
 
