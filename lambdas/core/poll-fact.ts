@@ -21,7 +21,9 @@ export const reconcileFact = (stored: Finding | null, polled: Finding): Finding 
 /** Takes what a poll tells the way its event would have gone. @throws event errors */
 export const takeFact = async (ports: FactPorts, event: PolledEvent): Promise<void> => {
   for (const parsed of ports.parse(JSON.stringify(event))) {
-    const polled: Finding = { ...parsed, transport: { ...parsed.transport, polled: true } };
+    // A fact may be older than the look at it: what confirms a finding is the look.
+    const transport: Finding["transport"] = { ...parsed.transport, time: ports.now().toISOString(), polled: true };
+    const polled: Finding = { ...parsed, transport };
     const stored = await ports.ledger.getFinding(polled.key);
     const finding = reconcileFact(stored?.finding ?? null, polled);
     if (finding) await receive(ports, finding);
