@@ -22,9 +22,9 @@ export type Ref =
   | { readonly ref: "dlq"; readonly of: string }
   /** The parameters that hold the tokens of the trackers. */
   | { readonly ref: "tracker-tokens" }
-  /** The OpsItems of the hub's account and region, and the list of them; nothing where no ticket goes there. */
+  /** The OpsItems of the hub's account and region, and what is done with none in particular; nothing where no ticket goes there. */
   | { readonly ref: "ops-items" }
-  | { readonly ref: "ops-item-list" }
+  | { readonly ref: "ops-center" }
   /** The playbooks' roles, or the readers, of every managed account. */
   | { readonly ref: "roles"; readonly kind: "playbook-read" | "playbook-write" | "reader" };
 
@@ -193,8 +193,8 @@ export const functions: Readonly<
       { actions: ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"], on: { ref: "ledger" } },
       { actions: ["sqs:SendMessage"], on: { ref: "dlq", of: "ticket" } },
       { actions: ["ssm:GetParameter"], on: { ref: "tracker-tokens" } },
-      { actions: ["ssm:CreateOpsItem", "ssm:GetOpsItem", "ssm:UpdateOpsItem"], on: { ref: "ops-items" } },
-      { actions: ["ssm:DescribeOpsItems"], on: { ref: "ops-item-list" } },
+      { actions: ["ssm:GetOpsItem", "ssm:UpdateOpsItem"], on: { ref: "ops-items" } },
+      { actions: ["ssm:CreateOpsItem", "ssm:DescribeOpsItems"], on: { ref: "ops-center" } },
     ],
   },
 };

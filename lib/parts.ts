@@ -58,7 +58,7 @@ export class Parts {
       case "roles":
       case "tracker-tokens":
       case "ops-items":
-      case "ops-item-list":
+      case "ops-center":
         throw new WiringError(ref, "is nothing that an environment variable can hold");
     }
   }
@@ -93,9 +93,9 @@ export class Parts {
         return usesOpsCenter(this.#config)
           ? grant(hubArn(this.#config, "ssm", "opsitem/*"), "An OpsItem gets its id when it is created")
           : null;
-      case "ops-item-list":
+      case "ops-center":
         return usesOpsCenter(this.#config)
-          ? grant("*", "DescribeOpsItems has no resources: it can only be granted on *")
+          ? grant("*", "CreateOpsItem and DescribeOpsItems have no resources: they can only be granted on *")
           : null;
       case "roles":
         return grant(

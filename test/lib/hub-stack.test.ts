@@ -213,7 +213,7 @@ describe("the stack", () => {
 
   it("has no bus for foreign events where there are none", () => {
     const [own] = configWith({}).accounts;
-    const alone = deploy({ config: configWith({ accounts: own ? [own] : [] }) });
+    const alone = deploy({ config: configWith({ accounts: own ? [own] : [], scaling: [] }) });
     expect([...alone.keys()].filter((stack) => stack.includes("forwarding"))).toEqual([]);
     expect(stackOf(alone, "homeostat-main-hub")).toHaveResourceCount("AWS::Events::EventBus", 1);
     expect(stackOf(alone, "homeostat-main-hub")).toHaveResourceCount("AWS::Events::EventBusPolicy", 0);

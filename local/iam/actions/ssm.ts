@@ -1,9 +1,5 @@
-/**
- * Source: Service Authorization Reference, "Actions, resources, and condition keys for AWS Systems Manager"; that
- * CreateOpsItem, GetOpsItem and UpdateOpsItem are checked on the OpsItem, from AWS's own managed policy
- * AWSSystemsManagerJustInTimeAccessServicePolicy, which also grants DescribeOpsItems on `*`; read 2026-11-20.
- */
-import { arnOf, check, everything, type ServiceRules, text, unknownId, type WireRequest } from "./rule.ts";
+/** Source: Service Authorization Reference, "Actions, resources, and condition keys for AWS Systems Manager"; read 2026-11-20. */
+import { arnOf, check, everything, type ServiceRules, text, type WireRequest } from "./rule.ts";
 
 const parameter = (request: WireRequest): string => {
   const name = text(request, "Name");
@@ -13,7 +9,7 @@ const parameter = (request: WireRequest): string => {
 const opsItem = (request: WireRequest): string => arnOf(request, "ssm", `opsitem/${text(request, "OpsItemId")}`);
 
 export const ssm: ServiceRules = {
-  CreateOpsItem: check("ssm:CreateOpsItem", (request) => arnOf(request, "ssm", `opsitem/${unknownId}`)),
+  CreateOpsItem: check("ssm:CreateOpsItem", everything),
   DescribeOpsItems: check("ssm:DescribeOpsItems", everything),
   GetOpsItem: check("ssm:GetOpsItem", opsItem),
   GetParameter: check("ssm:GetParameter", parameter),

@@ -20,7 +20,7 @@ const deviations = [
 const withoutPermission = ["sts:GetCallerIdentity"];
 
 /** Placeholders of ARN formats whose values may contain slashes. */
-const paths = new Set(["RepositoryName", "RoleNameWithPath"]);
+const paths = new Set(["ParameterNameWithoutLeadingSlash", "RepositoryName", "RoleNameWithPath"]);
 
 const expressionOf = (arnFormat: string): RegExp => {
   const [first = "", ...rest] = arnFormat.replace(/[.*+?^()|[\]\\]/g, "\\$&").split("${");

@@ -266,4 +266,15 @@ export const samples: readonly Sample[] = [
   dynamodb("UpdateItem"),
   sample("dynamodb", "Query", index, ["dynamodb:Query", `${table}/index/by-state`]),
   sample("dynamodb", "Scan", index, ["dynamodb:Scan", `${table}/index/by-state`]),
+
+  sample("ssm", "CreateOpsItem", {}, ["ssm:CreateOpsItem", "*"]),
+  sample("ssm", "DescribeOpsItems", {}, ["ssm:DescribeOpsItems", "*"]),
+  sample("ssm", "GetOpsItem", { OpsItemId: "oi-1" }, ["ssm:GetOpsItem", arn("ssm", "opsitem/oi-1")]),
+  sample("ssm", "UpdateOpsItem", { OpsItemId: "oi-1" }, ["ssm:UpdateOpsItem", arn("ssm", "opsitem/oi-1")]),
+  sample("ssm", "GetParameter", { Name: "/homeostat/token" }, [
+    "ssm:GetParameter",
+    arn("ssm", "parameter/homeostat/token"),
+  ]),
+  sample("ssm", "GetParameter", { Name: "token" }, ["ssm:GetParameter", arn("ssm", "parameter/token")]),
+  sample("ssm", "PutParameter", { Name: "token" }, ["ssm:PutParameter", arn("ssm", "parameter/token")]),
 ];
