@@ -30,12 +30,14 @@ export const takeFact = async (ports: FactPorts, event: PolledEvent): Promise<vo
   }
 };
 
-/** Resolves what AWS tells of no more. Its revision stays, so that whatever newer is told meanwhile prevails. */
+/** Resolves what AWS tells of no more, as seen now. Its revision stays, so that whatever newer is told meanwhile prevails. */
 export const takeGone = async (ports: FactPorts, finding: Finding): Promise<void> => {
+  const now = ports.now().toISOString();
   await receive(ports, {
     ...finding,
     lifecycle: "resolved",
+    times: { ...finding.times, observed: now },
     sourceStatus: { raw: "GONE", previousRaw: finding.sourceStatus.raw },
-    transport: { ...finding.transport, time: ports.now().toISOString(), polled: true },
+    transport: { ...finding.transport, time: now, polled: true },
   });
 };

@@ -88,6 +88,7 @@ describe("taking a polled fact", () => {
     await takeGone(ports, told());
     const found = (await ledger.getFinding(told().key))?.finding;
     expect(found).toMatchObject({ lifecycle: "resolved", sourceStatus: { raw: "GONE", previousRaw: "NON_COMPLIANT" } });
+    expect(found).toMatchObject({ revision: at(5), times: { observed: at(60) } });
     await ledger.putFinding({ finding: told({ revision: at(9) }), decisions: [] });
     await takeGone(ports, told());
     expect((await ledger.getFinding(told().key))?.finding).toMatchObject({ revision: at(9), lifecycle: "open" });
