@@ -52,7 +52,10 @@ export interface FunctionSpec {
   readonly permissions: readonly { readonly actions: readonly `${string}:${string}`[]; readonly on: Ref }[];
 }
 
-/** No playbook answers to a configuration item yet: to hear every change of every resource would cost, and start nothing. */
+/**
+ * No playbook answers to a configuration item: to hear every change of every resource would cost, and start nothing.
+ * What speaks for hearing some is weighed in docs/architecture.md, "What is read, and not listened for".
+ */
 const heard = sources.filter((source) => source !== configItem);
 
 /** The one list of functions: infrastructure and the embedded cloud are both wired from it. */

@@ -1,4 +1,5 @@
 import type { Breaker } from "../lambdas/core/breaker.ts";
+import { sameJson } from "../lambdas/core/canonical-json.ts";
 import { type Config, parseConfig } from "../lambdas/core/config.ts";
 import type { Evaluations, Poll, PollPlace } from "../lambdas/core/coverage.ts";
 import { type FindingRecord, type Ledger, type LedgerRecord, TransitionConflictError } from "../lambdas/core/ledger.ts";
@@ -45,6 +46,11 @@ export const memoryLedger = (): Ledger => {
       if (known && known.finding.revision > record.finding.revision) return "older";
       findings.set(record.finding.key, copy(record));
       return "stored";
+    },
+    replaceFinding: async (record, expected) => {
+      if (!sameJson(findings.get(record.finding.key)?.finding ?? null, expected)) return false;
+      findings.set(record.finding.key, copy(record));
+      return true;
     },
     putRefusedFinding: async (record) => {
       refused.set(refusedFindingId(record.finding.transport.account, record.finding.key), copy(record));

@@ -1,5 +1,5 @@
 // Access patterns of the table (pk, sk):
-//   a finding                          FINDING#<finding>                FINDING    get, put if not older
+//   a finding                          FINDING#<finding>                FINDING    get, put if not older, put if unchanged
 //   a finding refused by trust         REFUSED#<account, finding>       FINDING    put
 //   the slot of (playbook, subject)    SLOT#<playbook>#<subject>        SLOT       get, put if version
 //   slots that are due                 index `due`: due = "slot"        dueAt      query up to now
@@ -23,7 +23,7 @@ import { parseConfig } from "../core/config.ts";
 import { type Ledger, TransitionConflictError } from "../core/ledger.ts";
 import type { Lease } from "../core/remediation.ts";
 import { readTicket } from "../core/ticket.ts";
-import { confirmation, type Items, ifVersion, keys, once, openFindings } from "./ledger-items.ts";
+import { findingItem, type Items, ifUnchanged, ifVersion, keys, once, openFindings } from "./ledger-items.ts";
 import { type ReportedItem, recordOf, reportedEntities } from "./ledger-records.ts";
 import { isConditionFailed, ledgerStore } from "./ledger-store.ts";
 import type { Runtime } from "./runtime.ts";
@@ -34,17 +34,14 @@ export const dynamoLedger = (runtime: Pick<Runtime, "client" | "env">): Ledger =
 
   return {
     putFinding: async ({ finding, decisions }) => {
-      const stored = await put(
-        "finding",
-        keys.finding(finding.key),
-        { finding, decisions, revision: finding.revision, findingKey: finding.key, ...confirmation(finding) },
-        {
-          ConditionExpression: `${once} OR revision <= :revision`,
-          ExpressionAttributeValues: { ":revision": finding.revision },
-        },
-      );
+      const stored = await put("finding", keys.finding(finding.key), findingItem({ finding, decisions }), {
+        ConditionExpression: `${once} OR revision <= :revision`,
+        ExpressionAttributeValues: { ":revision": finding.revision },
+      });
       return stored ? "stored" : "older";
     },
+    replaceFinding: (record, expected) =>
+      put("finding", keys.finding(record.finding.key), findingItem(record), ifUnchanged(expected)),
     putRefusedFinding: async ({ finding, decisions }) => {
       await put("refused", keys.refused(finding.transport.account, finding.key), { finding, decisions });
     },

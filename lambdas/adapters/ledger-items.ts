@@ -1,4 +1,6 @@
+import { createHash } from "node:crypto";
 import type { Breaker } from "../core/breaker.ts";
+import { canonicalJson } from "../core/canonical-json.ts";
 import type { Config } from "../core/config.ts";
 import type { Evaluations, Poll, PollPlace } from "../core/coverage.ts";
 import type { Finding, Subject } from "../core/finding.ts";
@@ -17,6 +19,8 @@ export interface Items {
   finding: FindingRecord & {
     readonly revision: string;
     readonly findingKey: string;
+    /** Of the finding; items of older versions have none. */
+    readonly digest?: string;
     readonly due?: string;
     readonly dueAt?: string;
   };
@@ -66,7 +70,27 @@ export const ifVersion = (expected: number | null) =>
       };
 
 /** An open finding is due to be confirmed from the time that somebody last told of it. */
-export const confirmation = ({ lifecycle, transport, times, subject: { account } }: Finding) =>
+const confirmation = ({ lifecycle, transport, times, subject: { account } }: Finding) =>
   lifecycle === "open"
     ? { due: openFindings({ ...transport, account }), dueAt: times.confirmed ?? transport.time }
     : {};
+
+const digestOf = (finding: Finding): string => createHash("sha256").update(canonicalJson(finding)).digest("hex");
+
+export const findingItem = ({ finding, decisions }: FindingRecord): Items["finding"] => ({
+  finding,
+  decisions,
+  revision: finding.revision,
+  findingKey: finding.key,
+  digest: digestOf(finding),
+  ...confirmation(finding),
+});
+
+/** Nobody has written another finding in between; `expected` null: nobody has written one yet. */
+export const ifUnchanged = (expected: Finding | null) =>
+  expected === null
+    ? { ConditionExpression: once }
+    : {
+        ConditionExpression: "digest = :digest OR (attribute_not_exists(digest) AND revision = :revision)",
+        ExpressionAttributeValues: { ":digest": digestOf(expected), ":revision": expected.revision },
+      };

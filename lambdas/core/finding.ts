@@ -102,6 +102,29 @@ export interface AlarmDetail {
   readonly registered?: RegisteredGroup;
 }
 
+/** What AWS Health names as affected, told on one page of its event. */
+export interface HealthPart {
+  readonly page: number;
+  readonly entities: readonly { readonly id: string; readonly status?: string }[];
+}
+
+export interface HealthDetail {
+  readonly type: "health";
+  readonly service: string;
+  readonly category: string;
+  readonly region?: string;
+  readonly startsAt?: string;
+  readonly endsAt?: string;
+  /** What all pages of one telling have in common. */
+  readonly communication?: string;
+  /** How many pages there are. */
+  readonly pages: number;
+  /** The pages that have arrived, by their numbers; everything but the entities is from the first of them. */
+  readonly parts: readonly HealthPart[];
+  /** From this page on the entities have no room in the ledger: such a finding stays partial, however much is told. */
+  readonly omittedFrom?: number;
+}
+
 export type Detail =
   | {
       readonly type: "image";
@@ -132,18 +155,7 @@ export type Detail =
       readonly detectionStatus: string;
       readonly driftedResources: number;
     }
-  | {
-      readonly type: "health";
-      readonly service: string;
-      readonly category: string;
-      readonly region?: string;
-      readonly startsAt?: string;
-      readonly endsAt?: string;
-      /** Those of this page, as the service names them. */
-      readonly entities: readonly { readonly id: string; readonly status?: string }[];
-      readonly page: number;
-      readonly pages: number;
-    }
+  | HealthDetail
   | { readonly type: "threat"; readonly count?: number; readonly resourceRole?: string }
   | AlarmDetail
   | { readonly type: "none" };

@@ -55,6 +55,8 @@ export class TransitionConflictError extends Error {
 export interface Ledger {
   /** `older`: a greater revision of the same key is already there, and stays. Decisions are replaced with the finding. */
   putFinding(record: FindingRecord): Promise<"stored" | "older">;
+  /** Writes if the stored finding is still `expected` in every field (null: none is stored), whatever its revision. */
+  replaceFinding(record: FindingRecord, expected: Finding | null): Promise<boolean>;
   /** Findings refused by trust are kept apart, so that a forged one can never displace a true one. */
   putRefusedFinding(record: FindingRecord): Promise<void>;
   getFinding(key: string): Promise<FindingRecord | null>;

@@ -7,6 +7,7 @@ import { refuseUntrusted } from "./managed-accounts.ts";
 import { type AnyPlaybook, acts } from "./playbook.ts";
 import { later, type Purpose } from "./slot.ts";
 import { type Started, type StartPorts, startRemediation } from "./start-remediation.ts";
+import { storeFinding } from "./store-finding.ts";
 import { concernsTicket } from "./ticket-route.ts";
 
 export interface ReceivePorts extends StartPorts {
@@ -39,15 +40,17 @@ export const receive = async (ports: ReceivePorts, parsed: Finding): Promise<Rec
   const { config, ledger, playbooks } = ports;
   const trusted = refuseUntrusted(config, parsed) === null;
   const resolved = trusted && parsed.lifecycle === "open" ? await ports.resolveRule(parsed) : parsed;
-  const finding = withinReach(withRegisteredSubject(config, resolved), ports.now());
+  const told = withinReach(withRegisteredSubject(config, resolved), ports.now());
   const now = ports.now();
-  const decisions = refuseStale(decide(finding, playbooks, config, now), finding, now);
+  const judge = (finding: Finding): readonly Decision[] =>
+    refuseStale(decide(finding, playbooks, config, now), finding, now);
 
   if (!trusted) {
-    await ledger.putRefusedFinding({ finding, decisions });
-    return { finding, decisions, started: [], stored: "refused" };
+    const decisions = judge(told);
+    await ledger.putRefusedFinding({ finding: told, decisions });
+    return { finding: told, decisions, started: [], stored: "refused" };
   }
-  const stored = await ledger.putFinding({ finding, decisions });
+  const { finding, decisions, stored } = await storeFinding(ledger, told, judge);
   if (stored === "older") return { finding, decisions, started: [], stored };
 
   const started = [];

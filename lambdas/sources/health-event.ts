@@ -26,17 +26,36 @@ const detail = z.object({
   affectedAccount: optional(accountId),
   eventDescription: optional(z.array(z.object({ latestDescription: optional(z.string()) }))),
   affectedEntities: optional(z.array(z.object({ entityValue: text, status: optional(text) }))),
+  communicationId: optional(text),
   page: pageNumber,
   totalPages: pageNumber,
 });
+
+/**
+ * "Each communicationId includes the hyphenated page number after the communicationId, even when there is only 1 page."
+ * Source: AWS Health User Guide, "Viewing paginated lists of AWS Health events on EventBridge".
+ */
+const communicationOf = (communicationId: string): string => communicationId.replace(/-\d+$/, "");
 
 const lifecycles = { open: "open", upcoming: "open", closed: "resolved" } as const satisfies Record<
   z.infer<typeof detail>["statusCode"],
   Lifecycle
 >;
 
+const entityOf = ({
+  entityValue: id,
+  status,
+}: {
+  readonly entityValue: string;
+  readonly status?: string | undefined;
+}) => ({
+  id,
+  ...(status !== undefined && { status }),
+});
+
 /**
- * One finding an event and account. Its entities may be spread over pages; each page that is not alone is a part.
+ * One finding an event and account. Its entities may be spread over pages; each page that is not alone is a part, and
+ * `mergePage` puts them together.
  * Copies that Health sends to a backup region have another envelope, and the same key and revision.
  */
 const parse = (event: EventEnvelope): Finding => {
@@ -67,12 +86,9 @@ const parse = (event: EventEnvelope): Finding => {
       ...(found.eventRegion !== undefined && { region: found.eventRegion }),
       ...(startsAt !== undefined && { startsAt }),
       ...(endsAt !== undefined && { endsAt }),
-      entities: (found.affectedEntities ?? []).map(({ entityValue: id, status }) => ({
-        id,
-        ...(status !== undefined && { status }),
-      })),
-      page,
+      ...(found.communicationId !== undefined && { communication: communicationOf(found.communicationId) }),
       pages,
+      parts: [{ page, entities: (found.affectedEntities ?? []).map(entityOf) }],
     },
   };
 };

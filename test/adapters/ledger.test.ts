@@ -40,65 +40,6 @@ const entry = (sequence: number, over: Partial<Transition> = {}): Transition => 
 });
 
 describe.each(ledgers)("the ledger %s", (_where, open) => {
-  describe("findings", () => {
-    it("gives back what was put", async () => {
-      const ledger = await open();
-      const record = { finding: sampleFinding(), decisions: [] };
-      expect(await ledger.putFinding(record)).toBe("stored");
-      expect(await ledger.getFinding(record.finding.key)).toMatchObject(record);
-    });
-
-    it("knows nothing of a key that was never put", async () => {
-      expect(await (await open()).getFinding("nothing")).toBeNull();
-    });
-
-    it("takes the same revision again and a newer one, and keeps out an older one", async () => {
-      const ledger = await open();
-      const put = (revision: string, lifecycle: "open" | "resolved") =>
-        ledger.putFinding({ finding: sampleFinding({ revision, lifecycle }), decisions: [] });
-      expect(await put(at(5), "open")).toBe("stored");
-      expect(await put(at(5), "open")).toBe("stored");
-      expect(await put(at(9), "resolved")).toBe("stored");
-      expect(await put(at(7), "open")).toBe("older");
-      expect((await ledger.getFinding(sampleFinding().key))?.finding).toMatchObject({
-        revision: at(9),
-        lifecycle: "resolved",
-      });
-    });
-
-    it("keeps refused findings where they displace nothing", async () => {
-      const ledger = await open();
-      const honest = sampleFinding({ revision: at(1) });
-      const forged = sampleFinding({
-        revision: at(9),
-        lifecycle: "resolved",
-        transport: { ...honest.transport, account: "999999999999" },
-      });
-      await ledger.putFinding({ finding: honest, decisions: [] });
-      await ledger.putRefusedFinding({ finding: forged, decisions: [] });
-      expect((await ledger.getFinding(honest.key))?.finding.lifecycle).toBe("open");
-      const all = await collect(ledger.findings());
-      expect(all.map(({ refused, finding }) => [refused, finding.lifecycle])).toEqual([
-        [false, "open"],
-        [true, "resolved"],
-      ]);
-    });
-
-    it("keeps hostile text as it is", async () => {
-      const ledger = await open();
-      const key = "config|\u202e<script>|__proto__|' OR 1=1 --|🜂";
-      await ledger.putFinding({
-        finding: sampleFinding({ key, title: '"; DROP TABLE', raw: '{"__proto__":{"x":1}}' }),
-        decisions: [],
-      });
-      expect((await ledger.getFinding(key))?.finding).toMatchObject({
-        key,
-        title: '"; DROP TABLE',
-        raw: '{"__proto__":{"x":1}}',
-      });
-    });
-  });
-
   describe("slots", () => {
     it("admits the first writer only", async () => {
       const ledger = await open();

@@ -97,6 +97,24 @@ describe("intake", () => {
   });
 });
 
+it("puts the pages of an event of AWS Health together, in whatever order they come", async () => {
+  const rig = await openRig();
+  const page = (number: string): string =>
+    changedFixture("health-event", "page-of-three", {
+      id: `page ${number}`,
+      detail: { page: number, affectedEntities: [{ entityValue: `cluster-${number}` }] },
+    });
+  const known = async () => (await collect(rig.ledger.findings())).map(({ finding }) => finding);
+  await invoke(rig, page("3"), page("1"), page("3"));
+  expect(await known()).toMatchObject([{ partial: true, detail: { parts: [{ page: 1 }, { page: 3 }] } }]);
+  await invoke(rig, page("2"));
+  const [whole] = await known();
+  expect(whole).not.toHaveProperty("partial");
+  expect(whole?.detail).toMatchObject({
+    parts: ["1", "2", "3"].map((number) => ({ entities: [{ id: `cluster-${number}` }] })),
+  });
+});
+
 describe("an event that can never be read", () => {
   const megabyte = "x".repeat(1_000_000);
   it.each([

@@ -35,9 +35,9 @@ test("a scheduled retirement, field by field", () => {
       category: "scheduledChange",
       region: "eu-west-1",
       startsAt: "2026-04-16T12:00:00.000Z",
-      entities: [{ id: "i-0a1b2c3d4e5f60718", status: "PENDING" }],
-      page: 1,
+      communication: "5e6f70812a3b4c5d",
       pages: 1,
+      parts: [{ page: 1, entities: [{ id: "i-0a1b2c3d4e5f60718", status: "PENDING" }] }],
     },
   });
 });
@@ -64,14 +64,24 @@ describe("pages", () => {
   test("of several are parts of the fact, with entities of their own", () => {
     expect(oneFinding("health-event", "page-of-three")).toMatchObject({
       partial: true,
-      detail: { page: 2, pages: 3, entities: [{ status: "PENDING" }, { status: "RESOLVED" }] },
+      detail: { pages: 3, parts: [{ page: 2, entities: [{ status: "PENDING" }, { status: "RESOLVED" }] }] },
     });
   });
 
   test("are one where nobody counted them", () => {
     const finding = oneFinding("health-event", "public-issue");
-    expect(finding).toMatchObject({ detail: { page: 1, pages: 1, entities: [] } });
+    expect(finding).toMatchObject({ detail: { pages: 1, parts: [{ page: 1, entities: [] }] } });
     expect(finding).not.toHaveProperty("partial");
+  });
+
+  test.each([
+    ["5e6f70812a3b4c5d-1", "5e6f70812a3b4c5d"],
+    ["5e6f70812a3b4c5d-12", "5e6f70812a3b4c5d"],
+    ["a-b", "a-b"],
+  ])("that carry %s are of the telling %s", (communicationId, communication) => {
+    expect(oneChangedFinding("health-event", "retirement", { detail: { communicationId } }).detail).toMatchObject({
+      communication,
+    });
   });
 
   test.each([
