@@ -2,12 +2,10 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { type Kept, keepTicket } from "../../lambdas/core/keep-ticket.ts";
 import type { Ledger } from "../../lambdas/core/ledger.ts";
 import { remediationId, ticketId } from "../../lambdas/core/names.ts";
-import type { AnyPlaybook } from "../../lambdas/core/playbook.ts";
 import type { RemediationReason } from "../../lambdas/core/reasons.ts";
 import type { State } from "../../lambdas/core/states.ts";
 import type { Ticket } from "../../lambdas/core/ticket.ts";
 import type { TicketTopic } from "../../lambdas/core/ticket-facts.ts";
-import { triageVulnerableImage } from "../../lambdas/playbooks/ecr/triage-vulnerable-image.ts";
 import { ticketComment, ticketText } from "../../lambdas/report/ticket-body.ts";
 import { memoryLedger } from "../../local/memory-ledger.ts";
 import { type Fault, type MemoryItem, type MemoryTracker, memoryTracker } from "../support/memory-tracker.ts";
@@ -24,9 +22,7 @@ let ledger: Ledger;
 let tracker: MemoryTracker;
 let fault: (call: string) => Fault;
 let time: number;
-let generation: number;
-let hands: number;
-let playbooks: readonly AnyPlaybook[];
+let [generation, hands] = [0, 0];
 const now = (): Date => new Date(time);
 
 const keep = (about: TicketTopic = topic): Promise<Kept> =>
@@ -34,7 +30,7 @@ const keep = (about: TicketTopic = topic): Promise<Kept> =>
     config: sampleConfig({
       tickets: [{ tracker: { type: "github", repository: "example/estate", tokenParameter: "/homeostat/github" } }],
     }),
-    playbooks,
+    playbooks: [],
     ledger,
     now,
     tracker: () => tracker,
@@ -97,7 +93,6 @@ beforeEach(async () => {
   time = Date.UTC(2026, 0, 5, 9);
   generation = 0;
   hands = 0;
-  playbooks = [];
   tracker = memoryTracker(now, (call) => fault(call));
   await tells("open");
 });
@@ -123,15 +118,6 @@ describe("a ticket", () => {
     expect(await keep()).toEqual({ kind: "nothing" });
     expect(tracker.calls).toEqual([]);
     expect(await ticket()).toBeNull();
-  });
-
-  it("is titled after what was found; the case of a playbook that never writes is about all that is found", async () => {
-    await ends("escalated", "rule-carries-more");
-    await keep();
-    expect(item().title).toBe(`${finding.title} · ${subject.id}`);
-    playbooks = [{ ...triageVulnerableImage, id: playbook }];
-    await keep();
-    expect(item().title).toBe(`${triageVulnerableImage.title} · ${subject.id}`);
   });
 
   it("is one for every generation, told of in place, and the same news twice is no news", async () => {
