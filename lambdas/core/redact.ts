@@ -22,16 +22,18 @@ const secretTexts: readonly RegExp[] = [
 export const redactText = (text: string): string =>
   secretTexts.reduce((safe, secret) => safe.replace(secret, redacted), text);
 
-/** A JSON value to show: without what is named like a secret or looks like one. */
+/** A JSON value to show: without what is named like a secret, in its key or beside it as tags are, or looks like one. */
 export const redact = (value: unknown): unknown => {
   if (typeof value === "string") return redactText(value);
   if (typeof value !== "object" || value === null) return value;
   if (Array.isArray(value)) return value.map(redact);
+  const members = Object.entries(value);
+  const isNamedBeside = members.some(([name, text]) => /^(name|key)$/i.test(name) && secretName.test(String(text)));
+  const hides = (name: string): boolean => secretName.test(name) || (isNamedBeside && /^value$/i.test(name));
   return Object.fromEntries(
-    Object.entries(value).map(([name, member]) => [redactText(name), hides(name, member) ? redacted : redact(member)]),
+    members.map(([name, member]) => [redactText(name), hides(name) && tells(member) ? redacted : redact(member)]),
   );
 };
 
 /** A switch or an absence is no secret, whatever it is called. */
-const hides = (name: string, member: unknown): boolean =>
-  secretName.test(name) && member !== null && typeof member !== "boolean";
+const tells = (member: unknown): boolean => member !== null && typeof member !== "boolean";

@@ -4,7 +4,7 @@ import type { TicketLink } from "./model.ts";
 import type { ReadTicket } from "./read-record.ts";
 
 /** Where a page may lead to: nothing but `https:` becomes a link, and nothing that hides a user before the host. */
-const httpsUrl = (text: string): string | null => {
+export const httpsUrl = (text: string): string | null => {
   const url = URL.parse(text);
   return url?.protocol === "https:" && url.username === "" && url.password === "" ? url.href : null;
 };

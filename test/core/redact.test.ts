@@ -39,6 +39,20 @@ it("hides what is named like a secret, wherever it is, but no switch and no abse
   });
 });
 
+it("hides the value of a pair whose name stands beside it, as in a tag or a variable", () => {
+  expect(
+    redact([
+      { Key: "api-token", Value: "swordfish" },
+      { name: "DB_PASSWORD", value: "hunter22" },
+      { Key: "team", Value: "shop" },
+    ]),
+  ).toEqual([
+    { Key: "api-token", Value: redacted },
+    { name: "DB_PASSWORD", value: redacted },
+    { Key: "team", Value: "shop" },
+  ]);
+});
+
 it("takes no time over a long text that almost matches", () => {
   const begun = performance.now();
   redactText(`${"https://a:".repeat(20_000)} ${"password".repeat(20_000)} ${"-----BEGIN ".repeat(20_000)}`);

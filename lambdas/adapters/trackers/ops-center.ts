@@ -79,8 +79,13 @@ export const opsCenterTracker = (runtime: Pick<Runtime, "client" | "config">): T
           if (!id) throw new TrackerError("OpsCenter", "CreateOpsItem answered without an id", { effect: "unknown" });
           return itemOf(id);
         } catch (error) {
-          if (error instanceof OpsItemAlreadyExistsException && error.OpsItemId) return itemOf(error.OpsItemId);
-          throw error;
+          if (!(error instanceof OpsItemAlreadyExistsException)) throw error;
+          if (error.OpsItemId) return itemOf(error.OpsItemId);
+          // It is there: whoever tries again looks for it first.
+          throw new TrackerError("OpsCenter", "CreateOpsItem: ours exists already", {
+            effect: "unknown",
+            cause: error,
+          });
         }
       }),
     find: (mark) =>

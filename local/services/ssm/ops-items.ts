@@ -28,7 +28,7 @@ interface OpsItem {
 const opsItemsOf = (world: World, place: Place): Collection<OpsItem> => tableOf(world, place, "ssm/ops-items");
 
 const dedupKey = "/aws/dedup";
-/** Source: Systems Manager API Reference, CreateOpsItem: lengths of its fields; the User Guide: 20 KB per value. */
+/** Source: Systems Manager API Reference, CreateOpsItem: lengths and patterns of its fields; the User Guide: 20 KB per value. */
 const most = { title: 1_024, description: 2_048, key: 128, value: 20_480 };
 
 const invalid = (problem: string): AwsFaultError => new AwsFaultError("OpsItemInvalidParameterException", problem);
@@ -38,10 +38,10 @@ const check = (
   description: string | undefined,
   data: Readonly<Record<string, OpsItemDataValue>>,
 ): void => {
-  if (title !== undefined && (title.length < 1 || title.length > most.title))
-    throw invalid("Title: 1 to 1024 characters");
-  if (description !== undefined && (description.length < 1 || description.length > most.description))
-    throw invalid("Description: 1 to 2048 characters");
+  if (title !== undefined && (title.trim() === "" || title.length > most.title))
+    throw invalid("Title: 1 to 1024 characters, not only spaces");
+  if (description !== undefined && (description.trim() === "" || description.length > most.description))
+    throw invalid("Description: 1 to 2048 characters, not only spaces");
   for (const [key, { Value = "" }] of Object.entries(data)) {
     if (key.length > most.key || Buffer.byteLength(Value) > most.value)
       throw invalid(`OperationalData ${key} is too long`);

@@ -1,6 +1,7 @@
 import type { AwsCall } from "../../../../local/aws/call.ts";
 import { AwsFaultError } from "../../../../local/aws/fault.ts";
 import { InProcessAws } from "../../../../local/aws/in-process-aws.ts";
+import type { FaultPlan } from "../../../../local/aws/options.ts";
 import type { EventEnvelope } from "../../../../local/services/events/envelope.ts";
 import type { Place } from "../../../../local/services/place.ts";
 import { registerServices } from "../../../../local/services/register.ts";
@@ -34,7 +35,13 @@ export interface TestAccount {
 
 /** Simulated accounts behind the SDK's own clients, in which everyone may do everything; their timers run. */
 export const testAccount = (
-  options: { store?: Store; from?: number; staleReadsMs?: number; prepare?: (world: World) => void } = {},
+  options: {
+    store?: Store;
+    from?: number;
+    staleReadsMs?: number;
+    fault?: FaultPlan;
+    prepare?: (world: World) => void;
+  } = {},
 ): TestAccount => {
   const store = options.store ?? openStore(":memory:");
   const clock = virtualClock({ start: options.from ?? start });
@@ -49,6 +56,7 @@ export const testAccount = (
       return { account, arn: `arn:aws:iam::${account}:user/administrator` };
     },
     authorize: () => {},
+    ...(options.fault && { fault: options.fault }),
   });
   registerServices(aws, world, { staleReadsMs: options.staleReadsMs ?? 0 });
   const events: EventEnvelope[] = [];
