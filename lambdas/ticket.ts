@@ -10,6 +10,7 @@ import { trackersOf } from "./adapters/trackers/index.ts";
 import { isEventError } from "./core/event-errors.ts";
 import { keepTicket } from "./core/keep-ticket.ts";
 import { topicsOf } from "./core/ticket-topics.ts";
+import { playbooks } from "./playbooks/index.ts";
 import { ticketComment, ticketText } from "./report/ticket-body.ts";
 
 /** Keeps one item per control and subject in step with the ledger. What an announcement says is a hint to look there. */
@@ -19,6 +20,7 @@ export const create = (runtime: Runtime) => {
   const ledger = dynamoLedger(runtime);
   const keep = keepTicket({
     config: runtime.config,
+    playbooks,
     ledger,
     now: runtime.now,
     tracker: trackersOf(runtime),

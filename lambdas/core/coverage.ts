@@ -12,6 +12,13 @@ export interface PollPlace {
   readonly poller: PollerId;
 }
 
+/**
+ * How a pass ended. `not-enabled`: what it asked is switched off in this place, so there is nothing to see there. That is
+ * a fact about the account, and no gap in what we see of it.
+ */
+export const passOutcomes = ["seen", "not-enabled"] as const;
+export type PassOutcome = (typeof passOutcomes)[number];
+
 /** How far the polling of a place has come: what a killed pass goes on from, and what a report may rely on. */
 export interface Poll extends PollPlace {
   /** When the pass that is under way began; null between two passes. */
@@ -20,6 +27,8 @@ export interface Poll extends PollPlace {
   readonly cursor: string | null;
   /** When the last pass that saw everything began; null: there was none yet. */
   readonly asOf: string | null;
+  /** How the last pass that came to its end ended. */
+  readonly outcome: PassOutcome;
   /** Why nothing is seen at present, and since when; null: it is. */
   readonly failing: { readonly since: string; readonly error: string } | null;
   readonly version: number;

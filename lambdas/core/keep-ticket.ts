@@ -4,6 +4,7 @@ import type { Config } from "./config.ts";
 import { type Duration, milliseconds } from "./duration.ts";
 import type { Ledger } from "./ledger.ts";
 import { ticketId } from "./names.ts";
+import { type AnyPlaybook, acts } from "./playbook.ts";
 import { later } from "./slot.ts";
 import { readTicket, type Ticket } from "./ticket.ts";
 import { type TicketRoute, trackerName } from "./ticket-config.ts";
@@ -14,6 +15,7 @@ import { type TicketText, type Tracker, TrackerError, watchWrites } from "./trac
 
 export interface TicketPorts {
   readonly config: Config;
+  readonly playbooks: readonly AnyPlaybook[];
   readonly ledger: Ledger;
   readonly now: () => Date;
   /** By the name that the ledger keeps; null where the configuration does not have it any more. */
@@ -84,7 +86,7 @@ export const keepTicket =
       const facts = await readFacts(ledger, ticket);
       const wish = wishFor(facts, route);
       if (!stored && wish?.state !== "open") return { kind: "nothing" };
-      const next = wanting(ticket, facts, wish, now());
+      const next = wanting(ports, ticket, facts, wish);
       if (stored && !topic.isDue) {
         const isWaiting = stored.failing !== null && (stored.dueAt ?? "") > now().toISOString();
         if (isWaiting || isInStep(stored, next, ports.words.text(next, facts, tracker.limits))) {
@@ -118,14 +120,25 @@ const reserved = (
     createdAt: now.toISOString(),
   });
 
+/** The case of a playbook that never writes is about all that is found about its subject: no single finding names it. */
+const titleOf = (
+  { playbooks }: TicketPorts,
+  { playbook: id, title }: Ticket,
+  { remediation, findings }: TicketFacts,
+): string => {
+  const playbook = playbooks.find((each) => each.id === id);
+  if (playbook && !acts(playbook)) return playbook.title;
+  return findings[0]?.finding.title ?? remediation?.finding.title ?? title;
+};
+
 /** The record as the facts ask for it. */
-const wanting = (ticket: Ticket, { remediation, findings }: TicketFacts, wish: Wish | null, now: Date): Ticket => ({
+const wanting = (ports: TicketPorts, ticket: Ticket, facts: TicketFacts, wish: Wish | null): Ticket => ({
   ...ticket,
-  title: findings[0]?.finding.title ?? remediation?.finding.title ?? ticket.title,
-  findings: joinFindings(ticket.findings, remediation ? [remediation.finding.key] : []),
-  remediationId: remediation?.id ?? ticket.remediationId,
+  title: titleOf(ports, ticket, facts),
+  findings: joinFindings(ticket.findings, facts.remediation ? [facts.remediation.finding.key] : []),
+  remediationId: facts.remediation?.id ?? ticket.remediationId,
   wanted: wish
-    ? { ...wish, since: wish.state === ticket.wanted.state ? ticket.wanted.since : now.toISOString() }
+    ? { ...wish, since: wish.state === ticket.wanted.state ? ticket.wanted.since : ports.now().toISOString() }
     : ticket.wanted,
 });
 
@@ -168,7 +181,7 @@ const work = async ({ ports, tracker, route, by }: Work, held: Ticket, inDoubt: 
   let doubt = inDoubt;
   for (let round = 0; round < rounds; round++) {
     const facts = await readFacts(ledger, ticket);
-    ticket = wanting(ticket, facts, wishFor(facts, route), now());
+    ticket = wanting(ports, ticket, facts, wishFor(facts, route));
     const text = words.text(ticket, facts, tracker.limits);
     const watched = watchWrites(tracker);
     const brought = await attempt({

@@ -21,19 +21,23 @@ export const reconcileFact = (stored: Finding | null, polled: Finding): Finding 
 /** Takes what a poll tells the way its event would have gone. @throws event errors */
 export const takeFact = async (ports: FactPorts, event: PolledEvent): Promise<void> => {
   for (const parsed of ports.parse(JSON.stringify(event))) {
-    const polled: Finding = { ...parsed, transport: { ...parsed.transport, polled: true } };
+    // A fact may be older than the look at it: what confirms a finding is the look.
+    const transport: Finding["transport"] = { ...parsed.transport, time: ports.now().toISOString(), polled: true };
+    const polled: Finding = { ...parsed, transport };
     const stored = await ports.ledger.getFinding(polled.key);
     const finding = reconcileFact(stored?.finding ?? null, polled);
     if (finding) await receive(ports, finding);
   }
 };
 
-/** Resolves what AWS tells of no more. Its revision stays, so that whatever newer is told meanwhile prevails. */
+/** Resolves what AWS tells of no more, as seen now. Its revision stays, so that whatever newer is told meanwhile prevails. */
 export const takeGone = async (ports: FactPorts, finding: Finding): Promise<void> => {
+  const now = ports.now().toISOString();
   await receive(ports, {
     ...finding,
     lifecycle: "resolved",
+    times: { ...finding.times, observed: now },
     sourceStatus: { raw: "GONE", previousRaw: finding.sourceStatus.raw },
-    transport: { ...finding.transport, time: ports.now().toISOString(), polled: true },
+    transport: { ...finding.transport, time: now, polled: true },
   });
 };

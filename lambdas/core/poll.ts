@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { isDue, type Poll, type PollPlace, pollPlaces } from "./coverage.ts";
+import { isDue, type PassOutcome, type Poll, type PollPlace, passOutcomes, pollPlaces } from "./coverage.ts";
 import { type Duration, milliseconds } from "./duration.ts";
 import { isEventError } from "./event-errors.ts";
 import { managedRuleIdentifier } from "./managed-rule.ts";
@@ -32,8 +32,12 @@ const stepsPerTurn = 20;
 const unseenPerStep = 25;
 
 /** First what AWS lists, then what the ledger holds open and AWS did not list. */
-const position = z.union([z.object({ list: z.unknown() }), z.object({ unseen: z.string().nullable() })]);
+const position = z.union([
+  z.object({ list: z.unknown() }),
+  z.object({ unseen: z.string().nullable(), outcome: z.enum(passOutcomes) }),
+]);
 type Position = z.infer<typeof position>;
+type Reached = Position | { readonly end: PassOutcome };
 
 /** One invocation: passes are begun, gone on with and ended in turns until the budget is spent. No place stops another. */
 export const poll = (ports: PollPorts) => async (): Promise<Polled> => {
@@ -101,15 +105,15 @@ const begin = (
   { account, region, poller }: PollPlace,
   now: Date,
 ): Poll & { startedAt: string } => ({
-  ...(stored ?? { account, region, poller, cursor: null, asOf: null, failing: null }),
+  ...(stored ?? { account, region, poller, cursor: null, asOf: null, outcome: "seen", failing: null }),
   startedAt: stored?.startedAt ?? now.toISOString(),
   version: (stored?.version ?? 0) + 1,
 });
 
-const after = (begun: Poll, reached: Position | null): Poll =>
-  reached
-    ? { ...begun, cursor: JSON.stringify(reached) }
-    : { ...begun, startedAt: null, cursor: null, asOf: begun.startedAt, failing: null };
+const after = (begun: Poll, reached: Reached): Poll =>
+  "end" in reached
+    ? { ...begun, startedAt: null, cursor: null, asOf: begun.startedAt, outcome: reached.end, failing: null }
+    : { ...begun, cursor: JSON.stringify(reached) };
 
 /** Where it stood, it goes on; a page token that has become too old costs the pass. The name of an error is all that is kept. */
 const failed = (begun: Poll, poller: AnyPoller, error: unknown, now: Date): Poll => {
@@ -128,13 +132,13 @@ const readPosition = (poller: AnyPoller, cursor: string | null): Position => {
   return { list: poller.cursor.safeParse(found.list).data ?? null };
 };
 
-/** @returns where the pass stands after one step; null: at its end */
+/** Takes one step of the pass. */
 const advance = async (
   ports: PollPorts,
   poller: AnyPoller,
   begun: Poll & { readonly startedAt: string },
   onUnreadable: (error: Error) => void,
-): Promise<Position | null> => {
+): Promise<Reached> => {
   const scope = scopeOf(ports, begun);
   const aws = bind(poller.reads, ports.session(begun));
   const take = async (read: () => Promise<void>): Promise<void> => {
@@ -148,10 +152,10 @@ const advance = async (
 
   const at = readPosition(poller, begun.cursor);
   if ("list" in at) {
-    const { events, counted, next } = await poller.next(aws, scope, at.list);
+    const { events, counted, next, outcome = "seen" } = await poller.next(aws, scope, at.list);
     for (const event of events) await take(() => takeFact(ports, event));
     if (counted) await ports.ledger.putEvaluations(counted);
-    return next === null ? { unseen: null } : { list: next };
+    return next === null ? { unseen: null, outcome } : { list: next };
   }
 
   const { account, region, startedAt } = begun;
@@ -159,7 +163,7 @@ const advance = async (
   const unseen = await ports.ledger.unconfirmedFindings(place, startedAt, unseenPerStep);
   const [first = null] = unseen;
   // What stays unseen however often it is asked about must not keep the pass from its end.
-  if (first === null || first === at.unseen) return null;
+  if (first === null || first === at.unseen) return { end: at.outcome };
   for (const key of unseen) {
     const record = await ports.ledger.getFinding(key);
     if (record?.finding.lifecycle !== "open") continue;
@@ -170,7 +174,7 @@ const advance = async (
       else if (told !== "not-shown") await takeFact(ports, told);
     });
   }
-  return { unseen: first };
+  return { unseen: first, outcome: at.outcome };
 };
 
 const scopeOf = (

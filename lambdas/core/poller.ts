@@ -1,5 +1,5 @@
 import type * as z from "zod";
-import type { Evaluations, PollerId } from "./coverage.ts";
+import type { Evaluations, PassOutcome, PollerId } from "./coverage.ts";
 import type { Finding } from "./finding.ts";
 import type { Calls, Operations } from "./operation.ts";
 
@@ -28,6 +28,8 @@ export interface PollPage<C> {
   readonly counted: Evaluations | null;
   /** Where to go on; null: all was seen. */
   readonly next: C | null;
+  /** Of the whole pass, where it is not `seen`: told with its last page. */
+  readonly outcome?: PassOutcome;
 }
 
 /** `gone`: AWS tells of it no more. `not-shown`: AWS does not show it to us, so nothing is known. */

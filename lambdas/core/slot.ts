@@ -91,7 +91,9 @@ export const admit = (
   purpose: Purpose = "act",
 ): Admission => {
   if (purpose === "review" && !hasOpenCase(slot)) return { kind: "ignore" };
-  const answered = slot !== null && slot.findingKey === finding.key && finding.revision <= slot.revision;
+  // That a fact is no more may come with the revision of the fact: a run that looked before has not answered it.
+  const isTold = slot !== null && slot.findingKey === finding.key && finding.revision <= slot.revision;
+  const answered = isTold && (purpose === "act" || isSeen(slot, finding));
   if (slot?.openId && answered) return { kind: "resume", id: slot.openId, generation: slot.generation };
   if (slot && (slot.openId !== null || isCooling(slot, now))) {
     if (answered || isSeen(slot, finding)) return { kind: "ignore" };

@@ -6,7 +6,8 @@ import { type Gone, gone, IncompleteAnswerError, readOr } from "./answers.ts";
 
 const sdk = () => import("./sdk/ecr.ts");
 
-const anyRepository = "arn:{partition}:ecr:*:{account}:repository/*";
+/** Of the caller's own registry, in any region. */
+export const anyRepository = "arn:{partition}:ecr:*:{account}:repository/*";
 
 export interface RepositoryScanning {
   readonly scanOnPush: boolean;

@@ -2,6 +2,7 @@ import type { Finding } from "@aws-sdk/client-inspector2";
 import type { Operation } from "../core/operation.ts";
 import { severityLabel } from "../core/severity.ts";
 import type { Vulnerability } from "../core/vulnerability.ts";
+import { IncompleteAnswerError } from "./answers.ts";
 
 const sdk = () => import("./sdk/inspector2.ts");
 
@@ -75,5 +76,72 @@ export const listImageFindings: Operation<ImageInAccount, ImageFindings> = {
         if (running !== undefined) inUse = Math.max(inUse ?? 0, running);
       }
     return { vulnerabilities, suppressed, inUse };
+  },
+};
+
+/** What Inspector does in one account and region. */
+export interface InspectorStatus {
+  /** Whether it is switched on at all, for any kind of resource. Where it is not, it refuses every other call. */
+  readonly isEnabled: boolean;
+  readonly scansImages: boolean;
+}
+
+/** Whether Inspector is switched on: also where it is not, it answers this one. What is being switched on counts as on. */
+export const getInspectorStatus: Operation<{ readonly account: string }, InspectorStatus> = {
+  actions: ["inspector2:BatchGetAccountStatus"],
+  resource: "*",
+  run: async (client, { account }) => {
+    const { BatchGetAccountStatusCommand, Inspector2Client } = await sdk();
+    const { accounts = [] } = await client(Inspector2Client).send(
+      new BatchGetAccountStatusCommand({ accountIds: [account] }),
+    );
+    const { state, resourceState } = accounts.find(({ accountId }) => accountId === account) ?? {};
+    const [all, images] = [state?.status, resourceState?.ecr?.status];
+    if (all === undefined || images === undefined)
+      throw new IncompleteAnswerError("inspector2:BatchGetAccountStatus", "the status", account);
+    return { isEnabled: all !== "DISABLED", scansImages: all !== "DISABLED" && images !== "DISABLED" };
+  },
+};
+
+/** A finding as Inspector's API tells it: its events have the same fields, with other forms of time. */
+export type ToldFinding = Finding;
+
+/** One page of what is open about the images of one account. */
+export const listOpenImageFindings: Operation<
+  { readonly account: string; readonly token: string | null },
+  { readonly findings: readonly ToldFinding[]; readonly next: string | null }
+> = {
+  actions: ["inspector2:ListFindings"],
+  resource: "*",
+  run: async (client, { account, token }) => {
+    const { Inspector2Client, ListFindingsCommand } = await sdk();
+    const { findings = [], nextToken: next = null } = await client(Inspector2Client).send(
+      new ListFindingsCommand({
+        filterCriteria: {
+          awsAccountId: equals(account),
+          resourceType: equals("AWS_ECR_CONTAINER_IMAGE"),
+          findingStatus: equals("ACTIVE"),
+        },
+        maxResults: 100,
+        ...(token !== null && { nextToken: token }),
+      }),
+    );
+    return { findings, next };
+  },
+};
+
+/** One finding of an account, about whatever resource and in whatever status; null: Inspector knows of none. */
+export const getFinding: Operation<{ readonly account: string; readonly findingArn: string }, ToldFinding | null> = {
+  actions: ["inspector2:ListFindings"],
+  resource: "*",
+  run: async (client, { account, findingArn }) => {
+    const { Inspector2Client, ListFindingsCommand } = await sdk();
+    const { findings: [found = null] = [] } = await client(Inspector2Client).send(
+      new ListFindingsCommand({
+        filterCriteria: { awsAccountId: equals(account), findingArn: equals(findingArn) },
+        maxResults: 1,
+      }),
+    );
+    return found;
   },
 };

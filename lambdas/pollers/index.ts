@@ -1,6 +1,8 @@
 import type { AnyPoller } from "../core/poller.ts";
 import { alarms } from "./alarms.ts";
 import { configRules } from "./config-rules.ts";
+import { imageScans } from "./image-scans.ts";
+import { inspectorFindings } from "./inspector-findings.ts";
 
 /** Every poller that there is. */
-export const pollers: readonly AnyPoller[] = [alarms, configRules];
+export const pollers: readonly AnyPoller[] = [alarms, configRules, imageScans, inspectorFindings];

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { pollerIds } from "../core/coverage.ts";
+import { passOutcomes, pollerIds } from "../core/coverage.ts";
 import { isReason } from "../core/reasons.ts";
 import { severities } from "../core/severity.ts";
 import { states } from "../core/states.ts";
@@ -106,6 +106,7 @@ export const pollRecord = z.object({
   startedAt: z.string().nullable().catch(null),
   cursor: z.string().nullable().catch(null),
   asOf: z.iso.datetime().nullable().catch(null),
+  outcome: z.enum(passOutcomes).catch("seen"),
   failing: z.object({ since: text, error: text }).nullable().catch(null),
   version: count,
 });

@@ -121,6 +121,9 @@ const parse = (event: EventEnvelope): Finding => {
   };
 };
 
+/** The ARN by which Inspector knows what `inspector2Finding` made a finding of. */
+export const findingArnOf = ({ key }: Pick<Finding, "key">): string => key.slice(findingKey("inspector", "").length);
+
 /** Source: Inspector User Guide, "EventBridge event schema"; Inspector API Reference, Finding. */
 export const inspector2Finding: Source = {
   name: "inspector2-finding",

@@ -53,6 +53,7 @@ describe.each(ledgers)("the ledger %s", (_where, open) => {
       startedAt: at(1),
       cursor: '{"rule":"a"}',
       asOf: null,
+      outcome: "seen",
       failing: { since: at(0), error: "AccessDeniedException" },
       version: 1,
       ...over,

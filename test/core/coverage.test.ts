@@ -14,6 +14,7 @@ const polled = (over: Partial<Poll> = {}): readonly Poll[] =>
     startedAt: null,
     cursor: null,
     asOf: at(110),
+    outcome: "seen",
     failing: null,
     version: 1,
     ...(place.poller === "config-rules" && over),

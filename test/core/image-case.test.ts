@@ -3,6 +3,7 @@ import { calendar } from "../../lambdas/adapters/calendar.ts";
 import type { Finding } from "../../lambdas/core/finding.ts";
 import type { WorkflowPorts } from "../../lambdas/core/job.ts";
 import type { Ledger } from "../../lambdas/core/ledger.ts";
+import { takeGone } from "../../lambdas/core/poll-fact.ts";
 import { type ReceivePorts, receive } from "../../lambdas/core/receive.ts";
 import { reconcile } from "../../lambdas/core/reconcile.ts";
 import { remediate } from "../../lambdas/core/remediate.ts";
@@ -150,6 +151,19 @@ describe("a case that stands open", () => {
     expect(await runAll()).toEqual(["skipped: below-threshold"]);
     pass(10);
     expect(await hear("inspector-scan", { lifecycle: "resolved" })).toEqual(["nothing-new"]);
+  });
+
+  it("ends where a poll finds the image gone, though no source told anything new, and is looked at once for it", async () => {
+    const stored = (await ledger.getFinding("inspector|CVE-1"))?.finding ?? expect.unreachable();
+    image = null;
+    const gone = () => takeGone({ ...ports, parse: () => expect.unreachable() }, stored);
+    await gone();
+    await gone();
+    launched = [...new Set(launched)];
+    expect(await runAll()).toEqual(["skipped: resource-gone"]);
+    pass(10);
+    await gone();
+    expect(launched).toEqual([]);
   });
 
   it("stays open for a scan that failed", async () => {

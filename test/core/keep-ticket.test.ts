@@ -22,8 +22,7 @@ let ledger: Ledger;
 let tracker: MemoryTracker;
 let fault: (call: string) => Fault;
 let time: number;
-let generation: number;
-let hands: number;
+let [generation, hands] = [0, 0];
 const now = (): Date => new Date(time);
 
 const keep = (about: TicketTopic = topic): Promise<Kept> =>
@@ -31,6 +30,7 @@ const keep = (about: TicketTopic = topic): Promise<Kept> =>
     config: sampleConfig({
       tickets: [{ tracker: { type: "github", repository: "example/estate", tokenParameter: "/homeostat/github" } }],
     }),
+    playbooks: [],
     ledger,
     now,
     tracker: () => tracker,

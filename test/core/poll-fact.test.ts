@@ -68,6 +68,14 @@ describe("taking a polled fact", () => {
     expect(new Set(launched).size).toBe(1);
   });
 
+  it("is confirmed by the look at it, however old it is", async () => {
+    const old = polled({ transport: { ...transport, time: at(1) } });
+    await takeFact(ports, old);
+    await takeFact(ports, old);
+    const stored = (await ledger.getFinding(old.key))?.finding;
+    expect(stored).toMatchObject({ transport: { time: at(60) }, times: { confirmed: at(60) } });
+  });
+
   it("never overwrites a newer event", async () => {
     await ledger.putFinding({ finding: told({ revision: at(9), lifecycle: "resolved" }), decisions: [] });
     await takeFact(ports, polled());
@@ -80,6 +88,7 @@ describe("taking a polled fact", () => {
     await takeGone(ports, told());
     const found = (await ledger.getFinding(told().key))?.finding;
     expect(found).toMatchObject({ lifecycle: "resolved", sourceStatus: { raw: "GONE", previousRaw: "NON_COMPLIANT" } });
+    expect(found).toMatchObject({ revision: at(5), times: { observed: at(60) } });
     await ledger.putFinding({ finding: told({ revision: at(9) }), decisions: [] });
     await takeGone(ports, told());
     expect((await ledger.getFinding(told().key))?.finding).toMatchObject({ revision: at(9), lifecycle: "open" });

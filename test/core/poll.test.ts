@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import * as z from "zod";
-import { coverageGaps, type Poll, type PollPlace } from "../../lambdas/core/coverage.ts";
+import { coverageGaps, type PassOutcome, type Poll, type PollPlace } from "../../lambdas/core/coverage.ts";
 import type { Finding } from "../../lambdas/core/finding.ts";
 import type { Ledger } from "../../lambdas/core/ledger.ts";
 import { type PollPorts, poll } from "../../lambdas/core/poll.ts";
@@ -24,6 +24,7 @@ let ledger: Ledger;
 let ports: PollPorts;
 let facts: (page: number) => readonly Finding[];
 let confirmed: (finding: Finding) => Confirmation;
+let outcome: PassOutcome;
 
 /** An error as the SDK gives it: known by its name. */
 const named = (name: string): Error => Object.assign(new Error(name), { name });
@@ -56,6 +57,7 @@ const poller = definePoller({
           }
         : null,
       next: isLast ? null : page + 1,
+      ...(isLast && { outcome }),
     };
   },
   confirm: async (_aws, _scope, finding) => confirmed(finding),
@@ -74,6 +76,7 @@ beforeEach(() => {
   facts = () => [];
   confirmed = () => "gone";
   asked = [];
+  outcome = "seen";
   ledger = memoryLedger();
   ports = {
     ledger,
@@ -161,6 +164,19 @@ describe("polling", () => {
     asked = [];
     await pollAt(5);
     expect(asked.filter((page) => page.startsWith(`${memberAccount}/eu-west-1`))).toHaveLength(3);
+  });
+
+  it("remembers that there is nothing to see where a service is switched off, which is no gap, until it is on", async () => {
+    outcome = "not-enabled";
+    await ledger.putFinding({ finding: sampleFinding({ revision: at(-60) }), decisions: [] });
+    await pollAt(0);
+    expect(await stored()).toMatchObject({ asOf: at(0), outcome: "not-enabled", failing: null });
+    expect((await ledger.getFinding(sampleFinding().key))?.finding.sourceStatus.raw).toBe("GONE");
+    const gaps = coverageGaps(config, await Array.fromAsync(ledger.polls()), new Date(at(1)));
+    expect(gaps.filter(({ what }) => what === "config-rules")).toEqual([]);
+    outcome = "seen";
+    await pollAt(15);
+    expect(await stored()).toMatchObject({ asOf: at(15), outcome: "seen" });
   });
 
   it("leaves a place to whoever polls it at the same time", async () => {

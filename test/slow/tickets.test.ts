@@ -49,6 +49,7 @@ describe.each(["one", "two", "three"])("10,000 updates with duplicates, in rando
     });
     const keep = keepTicket({
       config,
+      playbooks: [],
       ledger,
       now,
       tracker: () => tracker,

@@ -1,4 +1,9 @@
-import { ECRClient, PutImageCommand, PutRegistryScanningConfigurationCommand } from "@aws-sdk/client-ecr";
+import {
+  BatchDeleteImageCommand,
+  ECRClient,
+  PutImageCommand,
+  PutRegistryScanningConfigurationCommand,
+} from "@aws-sdk/client-ecr";
 import { expect } from "vitest";
 import config from "../../homeostat.config.ts";
 import { playbookSessions } from "../../lambdas/adapters/playbook-session.ts";
@@ -164,6 +169,26 @@ const hearsWhatWasLost: Probe = {
   },
 };
 
+/** ECR's basic scan, untold; and an image that is deleted, which no event tells under basic scanning. */
+const hearsOfImages = (place: Place, repositoryName: string): Probe => ({
+  name: `poll tells of a scan of ${place.account} whose event was lost, and ends the case when the image is deleted`,
+  run: async (rig) => {
+    const ecr = rig.administrator(place).client(ECRClient);
+    const imageManifest = manifestOf([layers.debianOld, application(repositoryName, "unheard")]);
+    const imageDigest = digestOfManifest(imageManifest);
+    const last = async () => (await rig.rows()).findLast(({ subject }) => subject.id.endsWith(imageDigest));
+    loseNext(rig.plane.world.store, { source: "aws.ecr", about: "scan-status" });
+    await ecr.send(new PutImageCommand({ repositoryName, imageManifest, imageTag: "unheard" }));
+    await pass(rig, 4);
+    expect(await last()).toBeUndefined();
+    await pass(rig, 21);
+    expect(await last()).toMatchObject({ state: "escalated", reason: "image-vulnerable" });
+    await ecr.send(new BatchDeleteImageCommand({ repositoryName, imageIds: [{ imageDigest }] }));
+    await pass(rig, 21);
+    expect(await last()).toMatchObject({ state: "skipped", reason: "resource-gone" });
+  },
+});
+
 /** An alarm that no node could quiet rings when `poll` comes by. */
 const looksAtLastingAlarms = (nodes: EstateNodeGroup): Probe => ({
   name: `poll looks at an alarm that lasts in ${nodes.place.account}`,
@@ -260,6 +285,7 @@ export const probes: readonly Probe[] = [
   endsWhatWasLost,
   ...ticketProbes,
   keepsReports,
+  hearsOfImages(shop, "shop/search"),
   callsAHuman(platform, "platform/cert-manager"),
   callsAHuman(shop, "shop/search"),
   hearsWhatWasLost,

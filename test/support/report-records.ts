@@ -100,6 +100,7 @@ export const allSeen: readonly LedgerRecord[] = pollPlaces(config).map((place) =
     startedAt: null,
     cursor: null,
     asOf: "2026-01-01T23:55:00.000Z",
+    outcome: "seen",
     failing: null,
     version: 1,
   };

@@ -1,6 +1,9 @@
 // By name, so that the chunk that is loaded lazily holds only what is used.
 export {
   BatchGetRepositoryScanningConfigurationCommand,
+  DescribeImageScanFindingsCommand,
+  DescribeImagesCommand,
+  DescribeRepositoriesCommand,
   ECRClient,
   PutImageScanningConfigurationCommand,
   paginateDescribeImageScanFindings,

@@ -1,2 +1,7 @@
 // By name, so that the chunk that is loaded lazily holds only what is used.
-export { Inspector2Client, paginateListFindings } from "@aws-sdk/client-inspector2";
+export {
+  BatchGetAccountStatusCommand,
+  Inspector2Client,
+  ListFindingsCommand,
+  paginateListFindings,
+} from "@aws-sdk/client-inspector2";

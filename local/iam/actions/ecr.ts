@@ -19,6 +19,7 @@ export const ecr: ServiceRules = {
   BatchDeleteImage: check("ecr:BatchDeleteImage", repository),
   BatchGetRepositoryScanningConfiguration: check("ecr:BatchGetRepositoryScanningConfiguration", repositories),
   DescribeImageScanFindings: check("ecr:DescribeImageScanFindings", repository),
+  DescribeImages: check("ecr:DescribeImages", repository),
   DescribeRepositories: check("ecr:DescribeRepositories", repositories),
   GetRegistryScanningConfiguration: check("ecr:GetRegistryScanningConfiguration", everything),
   ListTagsForResource: check("ecr:ListTagsForResource", (request) => text(request, "resourceArn")),

@@ -5,6 +5,7 @@
 import { check, everything, type ServiceRules } from "./rule.ts";
 
 export const inspector2: ServiceRules = {
+  BatchGetAccountStatus: check("inspector2:BatchGetAccountStatus", everything),
   ListCoverage: check("inspector2:ListCoverage", everything),
   ListFindings: check("inspector2:ListFindings", everything),
 };

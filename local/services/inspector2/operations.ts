@@ -1,10 +1,12 @@
 import {
+  BatchGetAccountStatusCommand,
   type FilterCriteria,
   ListCoverageCommand,
   ListFindingsCommand,
   type StringFilter,
 } from "@aws-sdk/client-inspector2";
 import { imagesOf } from "../ecr/images.ts";
+import { registryScanning } from "../ecr/registry.ts";
 import { notSimulated } from "../not-simulated.ts";
 import type { Operations } from "../operations.ts";
 import { pageOf } from "../page.ts";
@@ -20,6 +22,18 @@ const pageSize = { findings: 100, coverage: 200 };
 /** The operations of `inspector2` that read images, and the scans that run behind them. */
 export const registerInspector2 = (aws: Operations, world: World): void => {
   registerScans(world);
+
+  aws.on(BatchGetAccountStatusCommand, ({ accountIds = [] }, place) => {
+    if (accountIds.some((id) => id !== place.account)) throw notSimulated("administrator of other accounts");
+    // Enhanced scanning of a registry is what switches Inspector on.
+    const isEnabled = registryScanning(world, place).scanType === "ENHANCED";
+    const images = { status: isEnabled ? ("ENABLED" as const) : ("DISABLED" as const), ...noError };
+    const others = { status: "DISABLED" as const, ...noError };
+    return {
+      accounts: [{ accountId: place.account, state: images, resourceState: { ec2: others, ecr: images } }],
+      failedAccounts: [],
+    };
+  });
 
   aws.on(ListFindingsCommand, ({ filterCriteria = {}, maxResults = pageSize.findings, nextToken }, place) => {
     const wanted = filterOf(filterCriteria, place);
@@ -50,6 +64,8 @@ export const registerInspector2 = (aws: Operations, world: World): void => {
     };
   });
 };
+
+const noError = { errorCode: undefined, errorMessage: undefined };
 
 const reasons = { PENDING: "PENDING_INITIAL_SCAN", SCAN_ELIGIBILITY_EXPIRED: "SCAN_ELIGIBILITY_EXPIRED" } as const;
 

@@ -90,6 +90,7 @@ export const samples: readonly Sample[] = [
     "ecr:BatchGetRepositoryScanningConfiguration",
     repository,
   ]),
+  sample("ecr", "DescribeImages", { repositoryName: "team/api" }, ["ecr:DescribeImages", repository]),
   sample("ecr", "DescribeImageScanFindings", { repositoryName: "team/api" }, [
     "ecr:DescribeImageScanFindings",
     repository,
@@ -110,6 +111,7 @@ export const samples: readonly Sample[] = [
   ]),
   sample("ecr", "PutRegistryScanningConfiguration", {}, ["ecr:PutRegistryScanningConfiguration", "*"]),
 
+  sample("inspector2", "BatchGetAccountStatus", {}, ["inspector2:BatchGetAccountStatus", "*"]),
   sample("inspector2", "ListCoverage", {}, ["inspector2:ListCoverage", "*"]),
   sample("inspector2", "ListFindings", {}, ["inspector2:ListFindings", "*"]),
 
