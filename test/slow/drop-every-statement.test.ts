@@ -32,7 +32,11 @@ const runAlone = async (
   }
   const outcome = (error: unknown): Outcome => ({
     error,
-    refused: [...(probe.provokes ? [] : rig.refused), ...rig.errors.filter((each) => notAuthorized.test(each))],
+    refused: [
+      ...(probe.provokes ? [] : rig.refused),
+      // What AWS itself may not do is no call of ours: it is told to whoever waits for it.
+      ...[...rig.errors, String(error)].filter((each) => notAuthorized.test(each)),
+    ],
   });
   try {
     await runProbe(rig, probe);

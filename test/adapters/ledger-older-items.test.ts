@@ -1,0 +1,40 @@
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { dynamoLedger } from "../../lambdas/adapters/dynamo-ledger.ts";
+import { keys } from "../../lambdas/adapters/ledger-items.ts";
+import { type EmbeddedDynamoDb, startDynamoDb } from "../../local/dynamodb.ts";
+import { sampleFinding } from "../support/sample-finding.ts";
+
+const TableName = "ledger";
+const region = "eu-west-1";
+let dynamo: EmbeddedDynamoDb;
+let client: DynamoDBClient;
+beforeAll(async () => {
+  dynamo = await startDynamoDb();
+  await dynamo.createLedgerTable(TableName, region);
+  client = dynamo.client(region);
+});
+afterAll(async () => {
+  client.destroy();
+  await dynamo.close();
+});
+
+it("a finding that an older version wrote, without a digest, is replaced as long as its revision is the one read", async () => {
+  const ledger = dynamoLedger({
+    env: { TABLE_NAME: TableName },
+    client: <C>(type: new (config: never) => C): C => {
+      if (!(client instanceof type)) throw new Error(`unexpected client ${type.name}`);
+      return client;
+    },
+  });
+  const stored = sampleFinding({ revision: "2026-01-01T00:05:00.000Z" });
+  await ledger.putFinding({ finding: stored, decisions: [] });
+  await client.send(new UpdateCommand({ TableName, Key: keys.finding(stored.key), UpdateExpression: "REMOVE digest" }));
+  const replace = (expected: typeof stored) =>
+    ledger.replaceFinding({ finding: sampleFinding({ title: "replaced" }), decisions: [] }, expected);
+  expect(await replace({ ...stored, revision: "2026-01-01T00:04:00.000Z" })).toBe(false);
+  expect(await replace(stored)).toBe(true);
+  expect((await ledger.getFinding(stored.key))?.finding.title).toBe("replaced");
+  expect(await replace(stored)).toBe(false);
+});
