@@ -29,6 +29,7 @@ beforeAll(async () => {
     await first("/remediations?state=healed"),
     await first("/remediations?state=escalated"),
     await first("/findings"),
+    await first("/tickets"),
   ];
 });
 afterAll(() => browser.close());
