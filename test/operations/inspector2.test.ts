@@ -1,7 +1,12 @@
-import { type Finding, Inspector2Client, ListFindingsCommand } from "@aws-sdk/client-inspector2";
+import {
+  BatchGetAccountStatusCommand,
+  type Finding,
+  Inspector2Client,
+  ListFindingsCommand,
+} from "@aws-sdk/client-inspector2";
 import { mockClient } from "aws-sdk-client-mock";
 import { beforeEach, expect, it } from "vitest";
-import { listImageFindings } from "../../lambdas/operations/inspector2.ts";
+import { getInspectorStatus, listImageFindings } from "../../lambdas/operations/inspector2.ts";
 import { awsError, clientOf } from "./client-of.ts";
 
 const inspector = mockClient(Inspector2Client);
@@ -104,3 +109,25 @@ it.each(["AccessDeniedException", "ThrottlingException", "ValidationException"])
     await expect(list()).rejects.toThrow(name);
   },
 );
+
+const status = () => getInspectorStatus.run(clientOf, { account: image.account }, () => at);
+const answer = (all: "ENABLED" | "ENABLING" | "DISABLED", images: "ENABLED" | "DISABLED") => {
+  const of = <S>(name: S) => ({ status: name, errorCode: undefined, errorMessage: undefined });
+  const resourceState = { ec2: of("ENABLED" as const), ecr: of(images) };
+  return { accounts: [{ accountId: image.account, state: of(all), resourceState }] };
+};
+
+it.each([
+  [answer("ENABLED", "ENABLED"), { isEnabled: true, scansImages: true }],
+  [answer("ENABLING", "ENABLED"), { isEnabled: true, scansImages: true }],
+  [answer("ENABLED", "DISABLED"), { isEnabled: true, scansImages: false }],
+  [answer("DISABLED", "ENABLED"), { isEnabled: false, scansImages: false }],
+])("tells whether Inspector is switched on, and for images: %o", async (told, expected) => {
+  inspector.on(BatchGetAccountStatusCommand, { accountIds: [image.account] }).resolves(told);
+  expect(await status()).toEqual(expected);
+});
+
+it("takes an answer that leaves the account out for none", async () => {
+  inspector.on(BatchGetAccountStatusCommand).resolves({ accounts: [] });
+  await expect(status()).rejects.toThrow("BatchGetAccountStatus");
+});
