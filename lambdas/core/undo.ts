@@ -33,13 +33,19 @@ export const undo = async (run: Run<AnyActing>, change: Change<unknown>): Promis
   if (written.kind === "refused")
     return run.end("failed", "rollback-refused", { note: `${written.reason}: ${written.note}` });
 
-  const { verdict } = await observeVerdict(run, "verify-rollback", (state) =>
-    sameJson(playbook.settings(state), back.after) ? "healed" : "pending",
+  const { verdict } = await observeVerdict(
+    run,
+    "verify-rollback",
+    (state) => (sameJson(playbook.settings(state), back.after) ? "healed" : "pending"),
+    written.kind === "unknown" ? landing : playbook.settle,
   );
   return verdict === "healed"
     ? run.end("rolled-back", "rolled-back-after-failure", back)
     : run.end("escalated", "rollback-unverified", back);
 };
+
+/** Longer than an interrupted write can take to land; what has not by then never will, and a human looks. */
+const landing = { every: "30s", within: "2m" } as const;
 
 const rollbackTarget = (
   playbook: AnyActing,

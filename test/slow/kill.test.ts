@@ -64,6 +64,12 @@ const expectOneWriteAPlan = ({ trail, summary: { remediations } }: Played): void
   }
 };
 
+/**
+ * From here on nothing is killed: a way back is never written twice, so one that is interrupted before it lands is left
+ * to a human, and the estate ends otherwise. What becomes of such a run is shown in `test/core/remediate-crash.test.ts`.
+ */
+const wayBack = "system-instances-run-out";
+
 let clean: Played;
 beforeAll(async () => {
   const dataDir = mkdtempSync(join(tmpdir(), "homeostat-clean-"));
@@ -88,9 +94,13 @@ describe("a run that is killed again and again", () => {
   ])("%s, and goes on from its folder, ends in the same estate, with one write a plan", async (_when, every) => {
     let kills = 0;
     let played: Played | null = null;
+    let spared = false;
     while (played === null) {
       let lines = 0;
-      played = await play(folder, () => kills < 12 && ++lines === every);
+      played = await play(folder, (line) => {
+        spared ||= line === `happening ${wayBack}`;
+        return !spared && kills < 12 && ++lines === every;
+      });
       if (played === null) kills += 1;
     }
     expect(kills).toBeGreaterThan(3);
