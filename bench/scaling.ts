@@ -69,6 +69,7 @@ const observed: ObservedNodeGroup = {
   lastUpdate: null,
   autoMode: false,
   zonalShift: false,
+  tags: {},
 };
 
 const history: ScalingHistory = {

@@ -4,10 +4,17 @@ import type { Finding } from "./finding.ts";
 import type { Calls, Operations, WriteOperations } from "./operation.ts";
 import type { FindingSkip, PlanEscalation, PlanSkip } from "./reasons.ts";
 import type { Attempt } from "./remediation.ts";
+import type { Tags } from "./tags.ts";
 import type { Trigger } from "./trigger.ts";
 
 /** `brief`: users may notice for moments. `disruptive`: something that works may stop. A floor that `plan` may raise. */
 export type Impact = "none" | "brief" | "disruptive";
+
+/**
+ * What a change rewrites. `declared`: settings that infrastructure code declares where there is any, and would write back.
+ * `capacity`: a size that is meant to move, whoever made the resource.
+ */
+export type Rewrites = "declared" | "capacity";
 
 /** What will be rewritten: only the settings (D) that the change owns, so that volatile state never invalidates a plan. */
 export interface Change<D> {
@@ -102,7 +109,10 @@ interface Declaration<S, R extends Operations, O extends z.ZodType> {
 export interface Playbook<S, D, R extends Operations, W extends WriteOperations, O extends z.ZodType>
   extends Declaration<S, R, O> {
   readonly impact: Impact;
+  readonly rewrites: Rewrites;
   readonly writes: W;
+  /** The subject's tags within a state, which `observe` read with everything else: claims that can only hold a change back. */
+  tags(state: NoInfer<S>): Tags;
   /** The settings within a state: what a plan's `before` holds and what a write is compared against. */
   settings(state: NoInfer<S>): D;
   /** Pure. What should be done about this state. */

@@ -2,6 +2,7 @@ import type { IpPermission } from "@aws-sdk/client-ec2";
 import type { IngressRule } from "../core/ingress-rule.ts";
 import type { Operation, WriteOperation } from "../core/operation.ts";
 import type { Subnet } from "../core/scaling/assemble-node-group.ts";
+import { type Tags, tagsOf } from "../core/tags.ts";
 import { type Gone, gone, IncompleteAnswerError, readOr } from "./answers.ts";
 
 const sdk = () => import("./sdk/ec2.ts");
@@ -9,7 +10,7 @@ const sdk = () => import("./sdk/ec2.ts");
 const anySecurityGroup = "arn:{partition}:ec2:*:{account}:security-group/*";
 
 export interface SecurityGroup {
-  readonly tags: Readonly<Record<string, string>>;
+  readonly tags: Tags;
   /** Rules whose source is an address range; those of prefix lists and of other groups are not among them. */
   readonly ingress: readonly IngressRule[];
 }
@@ -40,7 +41,7 @@ export const describeSecurityGroup: Operation<{ readonly GroupId: string }, Secu
         const { SecurityGroups: [group] = [] } = await client(EC2Client).send(command);
         if (!group) throw new IncompleteAnswerError("ec2:DescribeSecurityGroups", "the group", GroupId);
         return {
-          tags: Object.fromEntries((group.Tags ?? []).map(({ Key = "", Value = "" }) => [Key, Value])),
+          tags: tagsOf(group.Tags ?? []),
           ingress: (group.IpPermissions ?? []).flatMap(rulesOf),
         };
       },

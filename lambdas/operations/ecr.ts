@@ -1,6 +1,8 @@
 import type { DescribeImageScanFindingsResponse, ImageScanFinding } from "@aws-sdk/client-ecr";
+import type { Subject } from "../core/finding.ts";
 import type { Operation, WriteOperation } from "../core/operation.ts";
 import { type SeverityCounts, severityLabel } from "../core/severity.ts";
+import { type Tags, tagsOf } from "../core/tags.ts";
 import type { Vulnerability } from "../core/vulnerability.ts";
 import { type Gone, gone, IncompleteAnswerError, readOr } from "./answers.ts";
 
@@ -35,6 +37,25 @@ export const getRepositoryScanning: Operation<{ readonly repositoryName: string 
             repositoryName,
           );
         return { scanOnPush, frequency: scanFrequency };
+      },
+      { RepositoryNotFoundException: gone },
+    );
+  },
+};
+
+/** A repository by all that its ARN is made of. */
+export type RepositoryInput = Pick<Subject, "partition" | "region" | "account"> & { readonly repositoryName: string };
+
+export const listRepositoryTags: Operation<RepositoryInput, Tags | Gone> = {
+  actions: ["ecr:ListTagsForResource"],
+  resource: anyRepository,
+  run: async (client, { partition, region, account, repositoryName }) => {
+    const { ECRClient, ListTagsForResourceCommand } = await sdk();
+    const resourceArn = `arn:${partition}:ecr:${region}:${account}:repository/${repositoryName}`;
+    return readOr<Tags, Tags | Gone>(
+      async () => {
+        const { tags = [] } = await client(ECRClient).send(new ListTagsForResourceCommand({ resourceArn }));
+        return tagsOf(tags);
       },
       { RepositoryNotFoundException: gone },
     );

@@ -1,5 +1,6 @@
 import type { Operation, WriteOperation } from "../core/operation.ts";
 import type { NodeGroupUpdate } from "../core/scaling/observed-node-group.ts";
+import type { Tags } from "../core/tags.ts";
 import { type Gone, gone, IncompleteAnswerError, readOr } from "./answers.ts";
 
 const sdk = () => import("./sdk/eks.ts");
@@ -23,6 +24,7 @@ export interface Nodegroup {
   readonly subnets: readonly string[];
   /** Names of the Auto Scaling groups behind it; none while it is being created. */
   readonly autoScalingGroups: readonly string[];
+  readonly tags: Tags;
 }
 
 export const describeNodegroup: Operation<NodegroupInput, Nodegroup | Gone> = {
@@ -47,6 +49,7 @@ export const describeNodegroup: Operation<NodegroupInput, Nodegroup | Gone> = {
           max: maxSize,
           subnets: nodegroup.subnets ?? [],
           autoScalingGroups: (nodegroup.resources?.autoScalingGroups ?? []).flatMap(({ name }) => name ?? []),
+          tags: nodegroup.tags ?? {},
         };
       },
       { ResourceNotFoundException: gone },

@@ -1,4 +1,5 @@
 import type { Operation, WriteOperation } from "../core/operation.ts";
+import { type Tags, tagsOf } from "../core/tags.ts";
 import { type Gone, gone, readOr } from "./answers.ts";
 
 const sdk = () => import("./sdk/s3.ts");
@@ -88,6 +89,22 @@ export const getBucketWebsite: Operation<BucketInput, boolean | Gone> = {
         return true;
       },
       { NoSuchWebsiteConfiguration: false, NoSuchBucket: gone },
+    );
+  },
+};
+
+/** The bucket's tags, those of AWS itself too; a bucket without a tag set has none. */
+export const getBucketTagging: Operation<BucketInput, Tags | Gone> = {
+  actions: ["s3:GetBucketTagging"],
+  resource: anyBucket,
+  run: async (client, input) => {
+    const { GetBucketTaggingCommand, S3Client } = await sdk();
+    return readOr<Tags, Tags | Gone>(
+      async () => {
+        const { TagSet = [] } = await client(S3Client).send(new GetBucketTaggingCommand(input));
+        return tagsOf(TagSet);
+      },
+      { NoSuchTagSet: {}, NoSuchBucket: gone },
     );
   },
 };

@@ -108,5 +108,6 @@ const observe = (
     lastUpdate: updating ? { status: "InProgress", createdAt: now } : null,
     autoMode: false,
     zonalShift: false,
+    tags: {},
   };
 };

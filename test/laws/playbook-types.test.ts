@@ -32,6 +32,7 @@ const common = {
   title: "Paint",
   why: "Because.",
   impact: "none",
+  rewrites: "declared",
   frameworks: {},
   triggers: [],
   options: z.strictObject({ wanted: z.string().default("blue") }),
@@ -50,6 +51,7 @@ const colourOf = async (aws: {
 const sound = definePlaybook({
   ...common,
   observe: (aws) => colourOf(aws),
+  tags: () => ({}),
   settings: ({ colour }) => ({ colour }),
   plan: ({ colour }, _finding, { wanted }) =>
     colour === wanted ? skip("already-compliant") : { kind: "change", summary: "paint", after: { colour: wanted } },
@@ -58,7 +60,7 @@ const sound = definePlaybook({
   rollback: () => "restore-before",
 });
 
-const rest: Pick<typeof sound, "settings" | "plan" | "apply" | "verify" | "rollback"> = sound;
+const rest: Pick<typeof sound, "tags" | "settings" | "plan" | "apply" | "verify" | "rollback"> = sound;
 
 export const observesByWriting = definePlaybook({
   ...common,
@@ -122,7 +124,7 @@ export const writesUnprotected: AnyActing["writes"] = {
   read,
 };
 
-const { writes: _writes, impact: _impact, settle: _settle, ...reading } = common;
+const { writes: _writes, impact: _impact, rewrites: _rewrites, settle: _settle, ...reading } = common;
 
 const looking = defineTriage({
   ...reading,

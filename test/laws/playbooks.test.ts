@@ -126,6 +126,17 @@ describe("observing", () => {
     }),
   );
 
+  everyActing("with $id knows how the subject is tagged by now, and keeps that out of its settings", ({ playbook }) =>
+    inEveryWorld(playbook, async (world) => {
+      const { observe, settings } = playing(playbook, world);
+      const before = await settings();
+      const tags = { team: "shop", "aws:cloudformation:stack-name": "shop-web" };
+      world.tag(tags);
+      expect(playbook.tags(await observe())).toEqual(tags);
+      expect(await settings()).toEqual(before);
+    }),
+  );
+
   everyActing("with $id gives the same settings for the same subject", ({ playbook }) =>
     inEveryWorld(playbook, async (world) => {
       const { settings } = playing(playbook, world);
@@ -229,6 +240,11 @@ describe("acting", () => {
       for (const operation of world.sent) used.add(operation);
     });
     expect(used).toEqual(new Set([...Object.values(playbook.reads), ...Object.values(writesOf(playbook))]));
+  });
+
+  everyActing("with $id moves a size only where an alarm asks for it", ({ playbook }) => {
+    const answersToAlarms = playbook.triggers.every(({ kind }) => kind === "alarm");
+    expect(playbook.rewrites).toBe(answersToAlarms ? "capacity" : "declared");
   });
 
   everyActing("with $id is looked at more than once before it is given up", ({ playbook }) => {

@@ -2,6 +2,7 @@ import {
   BatchGetRepositoryScanningConfigurationCommand,
   DescribeImageScanFindingsCommand,
   ECRClient,
+  ListTagsForResourceCommand,
   PutImageScanningConfigurationCommand,
 } from "@aws-sdk/client-ecr";
 import { mockClient } from "aws-sdk-client-mock";
@@ -9,6 +10,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import {
   describeImageScan,
   getRepositoryScanning,
+  listRepositoryTags,
   putImageScanningConfiguration,
 } from "../../lambdas/operations/ecr.ts";
 import { awsError, clientOf } from "./client-of.ts";
@@ -56,6 +58,34 @@ describe("getRepositoryScanning", () => {
     async (name) => {
       ecr.on(BatchGetRepositoryScanningConfigurationCommand).rejects(awsError(name));
       await expect(read()).rejects.toThrow(name);
+    },
+  );
+});
+
+describe("listRepositoryTags", () => {
+  const repository = { partition: "aws", region: "eu-west-1", account: "444455556666", repositoryName };
+  const resourceArn = "arn:aws:ecr:eu-west-1:444455556666:repository/shop/checkout";
+  const list = () => listRepositoryTags.run(clientOf, repository, now);
+
+  it("gives the tags of the repository with this ARN", async () => {
+    ecr
+      .on(ListTagsForResourceCommand, { resourceArn })
+      .resolvesOnce({ tags: [{ Key: "team", Value: "shop" }] })
+      .resolves({ tags: [] });
+    expect(await list()).toEqual({ team: "shop" });
+    expect(await list()).toEqual({});
+  });
+
+  it("says that a repository is gone", async () => {
+    ecr.on(ListTagsForResourceCommand).rejects(awsError("RepositoryNotFoundException"));
+    expect(await list()).toBe("gone");
+  });
+
+  it.each(["AccessDeniedException", "ThrottlingException", "InvalidParameterException"])(
+    "does not take %s for an answer",
+    async (name) => {
+      ecr.on(ListTagsForResourceCommand).rejects(awsError(name));
+      await expect(list()).rejects.toThrow(name);
     },
   );
 });

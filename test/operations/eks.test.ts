@@ -24,7 +24,7 @@ beforeEach(() => eks.reset());
 const nodegroup = { clusterName: "shop", nodegroupName: "web" };
 
 describe("describeNodegroup", () => {
-  it("gives status, issues, bounds and Auto Scaling groups", async () => {
+  it("gives status, issues, bounds, Auto Scaling groups and tags", async () => {
     eks.on(DescribeNodegroupCommand, nodegroup).resolves({
       nodegroup: {
         status: "DEGRADED",
@@ -32,6 +32,7 @@ describe("describeNodegroup", () => {
         subnets: ["subnet-a"],
         health: { issues: [{ code: "AsgInstanceLaunchFailures" }, {}] },
         resources: { autoScalingGroups: [{ name: "eks-web-1" }, {}] },
+        tags: { team: "shop" },
       },
     });
     expect(await describeNodegroup.run(clientOf, nodegroup, now)).toEqual({
@@ -41,6 +42,7 @@ describe("describeNodegroup", () => {
       max: 10,
       subnets: ["subnet-a"],
       autoScalingGroups: ["eks-web-1"],
+      tags: { team: "shop" },
     });
   });
 

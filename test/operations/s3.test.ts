@@ -2,6 +2,7 @@ import {
   DeletePublicAccessBlockCommand,
   GetBucketAclCommand,
   GetBucketPolicyStatusCommand,
+  GetBucketTaggingCommand,
   GetBucketWebsiteCommand,
   GetPublicAccessBlockCommand,
   PutPublicAccessBlockCommand,
@@ -13,6 +14,7 @@ import {
   deletePublicAccessBlock,
   getBucketAcl,
   getBucketPolicyStatus,
+  getBucketTagging,
   getBucketWebsite,
   getPublicAccessBlock,
   putPublicAccessBlock,
@@ -25,7 +27,7 @@ const s3 = mockClient(S3Client);
 beforeEach(() => s3.reset());
 
 const bucket = { Bucket: "shop-invoices", ExpectedBucketOwner: "444455556666" };
-const reads = { getPublicAccessBlock, getBucketPolicyStatus, getBucketAcl, getBucketWebsite };
+const reads = { getPublicAccessBlock, getBucketPolicyStatus, getBucketAcl, getBucketWebsite, getBucketTagging };
 
 describe("reads of a bucket", () => {
   it.each(Object.entries(reads))("%s says that a bucket is gone", async (_name, read) => {
@@ -97,6 +99,26 @@ describe("who else may read a bucket", () => {
     s3.on(GetBucketWebsiteCommand).resolvesOnce({}).rejects(awsError("NoSuchWebsiteConfiguration"));
     expect(await getBucketWebsite.run(clientOf, bucket, now)).toBe(true);
     expect(await getBucketWebsite.run(clientOf, bucket, now)).toBe(false);
+  });
+});
+
+describe("getBucketTagging", () => {
+  it("gives what people and AWS have tagged it with", async () => {
+    s3.on(GetBucketTaggingCommand).resolves({
+      TagSet: [
+        { Key: "team", Value: "shop" },
+        { Key: "aws:cloudformation:stack-name", Value: "shop-web" },
+      ],
+    });
+    expect(await getBucketTagging.run(clientOf, bucket, now)).toEqual({
+      team: "shop",
+      "aws:cloudformation:stack-name": "shop-web",
+    });
+  });
+
+  it("gives no tags for a bucket without a tag set", async () => {
+    s3.on(GetBucketTaggingCommand).rejects(awsError("NoSuchTagSet"));
+    expect(await getBucketTagging.run(clientOf, bucket, now)).toEqual({});
   });
 });
 

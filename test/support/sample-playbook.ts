@@ -7,6 +7,7 @@ import { control } from "../../lambdas/core/trigger.ts";
 export interface World {
   colour: string | null;
   exists: boolean;
+  tags: Readonly<Record<string, string>>;
   /** Counts calls that changed something. */
   effectiveWrites: number;
   writeCalls: number;
@@ -22,6 +23,7 @@ export interface World {
 export const createWorld = (over: Partial<World> = {}): World => ({
   colour: "red",
   exists: true,
+  tags: {},
   effectiveWrites: 0,
   writeCalls: 0,
   reads: 0,
@@ -50,19 +52,25 @@ export const directSession: Session = {
     ),
 };
 
+interface SampleState {
+  colour: string | null;
+  noise: number;
+  tags: Readonly<Record<string, string>>;
+}
+
 /** A playbook whose subject should be blue. */
 export const samplePlaybook = (
   world: World,
-  over: { readonly rollback?: Rollback<{ colour: string | null; noise: number }, { colour: string | null }> } = {},
+  over: { readonly rollback?: Rollback<SampleState, { colour: string | null }> } = {},
 ) => {
-  const readColour: Operation<Record<never, never>, { colour: string | null } | null> = {
+  const readColour: Operation<Record<never, never>, Omit<SampleState, "noise"> | null> = {
     actions: ["sample:ReadColour"],
     resource: "*",
     run: async () => {
       world.reads += 1;
       const error = world.readErrors.shift();
       if (error) throw error;
-      return world.exists ? { colour: world.colour } : null;
+      return world.exists ? { colour: world.colour, tags: world.tags } : null;
     },
   };
   const writeColour: WriteOperation<{ colour: string | null }, void> = {
@@ -88,12 +96,14 @@ export const samplePlaybook = (
     triggers: [control({ configRules: ["colour"], securityHub: ["Sample.1"] }, "AWS::S3::Bucket")],
     options: z.strictObject({ wanted: z.string().default("blue") }),
     reads: { readColour },
+    rewrites: "declared",
     writes: { writeColour },
     async observe(aws) {
       const state = await aws.readColour({});
       // Volatile on purpose: nothing may compare whole states.
-      return state && { colour: state.colour, noise: world.reads };
+      return state && { ...state, noise: world.reads };
     },
+    tags: ({ tags }) => tags,
     settings: ({ colour }) => ({ colour }),
     plan({ colour }, _finding, { wanted }) {
       if (colour === wanted) return skip("already-compliant");

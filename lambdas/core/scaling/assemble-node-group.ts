@@ -44,7 +44,7 @@ export interface NodeGroupReads {
   /** One a metric of `metricsOf`, in its order. */
   readonly series: readonly (readonly Datapoint[])[];
   readonly cluster: { readonly autoMode: boolean; readonly zonalShift: boolean };
-  readonly nodegroup: Pick<ObservedNodeGroup, "status" | "issues" | "min" | "max">;
+  readonly nodegroup: Pick<ObservedNodeGroup, "status" | "issues" | "min" | "max" | "tags">;
   readonly lastUpdate: NodeGroupUpdate | null;
   readonly groups: readonly AutoScalingGroup[];
   readonly activities: readonly ScalingActivity[];
@@ -98,6 +98,7 @@ export const assembleNodeGroup = (registered: RegisteredGroup, reads: NodeGroupR
     issues: nodegroup.issues,
     min: nodegroup.min,
     max: nodegroup.max,
+    tags: nodegroup.tags,
     signals: signals.map((signal, index) => readingOf(signal, alarms, series[index] ?? [])),
     desired: groups.reduce((sum, { desired }) => sum + desired, 0),
     inService: serving.length,

@@ -1,3 +1,5 @@
+import type { Tags } from "../tags.ts";
+
 /** A value that a metric had over the period that begins at `at`, milliseconds since the epoch. */
 export interface Datapoint {
   readonly at: number;
@@ -69,6 +71,8 @@ export interface ObservedNodeGroup {
   readonly autoMode: boolean;
   /** Traffic is being kept off an availability zone. */
   readonly zonalShift: boolean;
+  /** Of the node group, those of AWS itself too. */
+  readonly tags: Tags;
 }
 
 /** The setting that scaling rewrites. */

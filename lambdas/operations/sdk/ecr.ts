@@ -5,6 +5,7 @@ export {
   DescribeImagesCommand,
   DescribeRepositoriesCommand,
   ECRClient,
+  ListTagsForResourceCommand,
   PutImageScanningConfigurationCommand,
   paginateDescribeImageScanFindings,
 } from "@aws-sdk/client-ecr";

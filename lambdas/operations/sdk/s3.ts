@@ -3,6 +3,7 @@ export {
   DeletePublicAccessBlockCommand,
   GetBucketAclCommand,
   GetBucketPolicyStatusCommand,
+  GetBucketTaggingCommand,
   GetBucketWebsiteCommand,
   GetPublicAccessBlockCommand,
   PutPublicAccessBlockCommand,

@@ -44,6 +44,7 @@ export const closeAdminPorts = definePlaybook({
     ports: z.array(port).min(1).default([22, 3389]).describe("TCP and UDP ports that no rule may open to everybody"),
   }),
   reads: { describeSecurityGroup, describeNetworkInterfaces },
+  rewrites: "declared",
   writes: { revokeSecurityGroupIngress, authorizeSecurityGroupIngress },
   async observe(aws, { subject }) {
     const [group, interfaces] = await Promise.all([
@@ -54,13 +55,14 @@ export const closeAdminPorts = definePlaybook({
     return {
       openToAll: inCanonicalOrder(group.ingress.filter(isOpenToAll)),
       attachedInterfaces: interfaces.length,
-      ownedBy: group.tags[ownTag] ?? null,
+      tags: group.tags,
     };
   },
+  tags: ({ tags }) => tags,
   /** Every rule that is open to all, the innocent ones too: which of them offend is a matter of options. */
   settings: ({ openToAll }) => openToAll,
-  plan({ openToAll, attachedInterfaces, ownedBy }, _finding, { ports }) {
-    if (ownedBy !== null) return skip("own-resource");
+  plan({ openToAll, attachedInterfaces, tags }, _finding, { ports }) {
+    if (tags[ownTag] !== undefined) return skip("own-resource");
     const offending = openToAll.filter((rule) => opensAny(rule, ports));
     if (offending.length === 0) return skip("already-compliant");
 

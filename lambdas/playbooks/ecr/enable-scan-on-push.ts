@@ -2,7 +2,12 @@ import * as z from "zod";
 import { definePlaybook, skip } from "../../core/playbook.ts";
 import { control } from "../../core/trigger.ts";
 import { gone } from "../../operations/answers.ts";
-import { getRepositoryScanning, putImageScanningConfiguration, type RepositoryScanning } from "../../operations/ecr.ts";
+import {
+  getRepositoryScanning,
+  listRepositoryTags,
+  putImageScanningConfiguration,
+  type RepositoryScanning,
+} from "../../operations/ecr.ts";
 
 /** By its own setting, or by a rule of its registry: the Config rule asks for scan on push or continuous scanning. */
 const isScanned = ({ scanOnPush, frequency }: RepositoryScanning): boolean => scanOnPush || frequency !== "MANUAL";
@@ -17,12 +22,18 @@ export const enableScanOnPush = definePlaybook({
     control({ configRules: ["ecr-private-image-scanning-enabled"], securityHub: ["ECR.1"] }, "AWS::ECR::Repository"),
   ],
   options: z.strictObject({}),
-  reads: { getRepositoryScanning },
+  reads: { getRepositoryScanning, listRepositoryTags },
+  rewrites: "declared",
   writes: { putImageScanningConfiguration },
   async observe(aws, { subject }) {
-    const scanning = await aws.getRepositoryScanning({ repositoryName: subject.id });
-    return scanning === gone ? null : scanning;
+    const { id: repositoryName, partition, region, account } = subject;
+    const [scanning, tags] = await Promise.all([
+      aws.getRepositoryScanning({ repositoryName }),
+      aws.listRepositoryTags({ partition, region, account, repositoryName }),
+    ]);
+    return scanning === gone || tags === gone ? null : { ...scanning, tags };
   },
+  tags: ({ tags }) => tags,
   settings: ({ scanOnPush }) => ({ scanOnPush }),
   plan: (state) =>
     isScanned(state)

@@ -34,6 +34,8 @@ export const scaleNodeGroup = definePlaybook({
     describeScalingActivities,
     describeSubnets,
   },
+  // Code that makes a node group names its size at the start; whoever scales it moves that, as it is meant to be.
+  rewrites: "capacity",
   writes: { updateDesiredSize },
   async observe(aws, finding) {
     const registered = registeredGroup(finding);
@@ -65,6 +67,7 @@ export const scaleNodeGroup = definePlaybook({
       subnets,
     });
   },
+  tags: ({ tags }) => tags,
   settings: ({ desired }) => ({ desired }),
   plan(state, finding, options, { at, earlier }) {
     const history = { now: new Date(at).getTime(), steps: rememberedSteps(earlier) };

@@ -7,6 +7,7 @@ import {
   deletePublicAccessBlock,
   getBucketAcl,
   getBucketPolicyStatus,
+  getBucketTagging,
   getBucketWebsite,
   getPublicAccessBlock,
   type PublicAccessBlock,
@@ -56,19 +57,22 @@ export const blockPublicAccess = definePlaybook({
     ),
   ],
   options: z.strictObject({}),
-  reads: { getPublicAccessBlock, getBucketPolicyStatus, getBucketAcl, getBucketWebsite },
+  reads: { getPublicAccessBlock, getBucketPolicyStatus, getBucketAcl, getBucketWebsite, getBucketTagging },
+  rewrites: "declared",
   writes: { putPublicAccessBlock, deletePublicAccessBlock },
   async observe(aws, { subject }) {
     const bucket = bucketOf(subject);
-    const [block, policy, acl, website] = await Promise.all([
+    const [block, policy, acl, website, tags] = await Promise.all([
       aws.getPublicAccessBlock(bucket),
       aws.getBucketPolicyStatus(bucket),
       aws.getBucketAcl(bucket),
       aws.getBucketWebsite(bucket),
+      aws.getBucketTagging(bucket),
     ]);
-    if (block === gone || policy === gone || acl === gone || website === gone) return null;
-    return { block, publicPolicy: policy.isPublic, publicAcl: acl.isPublic, website };
+    if (block === gone || policy === gone || acl === gone || website === gone || tags === gone) return null;
+    return { block, publicPolicy: policy.isPublic, publicAcl: acl.isPublic, website, tags };
   },
+  tags: ({ tags }) => tags,
   settings: ({ block }) => block,
   plan({ block, publicPolicy, publicAcl, website }) {
     if (isComplete(block)) return skip("already-compliant");

@@ -6,6 +6,7 @@ import {
   GetBucketAclCommand,
   GetBucketPolicyCommand,
   GetBucketPolicyStatusCommand,
+  GetBucketTaggingCommand,
   GetBucketWebsiteCommand,
   GetPublicAccessBlockCommand,
   type Grant,
@@ -19,6 +20,7 @@ import { AwsFaultError } from "../../aws/fault.ts";
 import { recordChange } from "../config/record-change.ts";
 import type { Operations } from "../operations.ts";
 import type { Place } from "../place.ts";
+import { tagList } from "../tags.ts";
 import type { World } from "../world.ts";
 import { type Bucket, blockAll, bucketsOf, newBucket, ownBucket } from "./buckets.ts";
 import { registerObjects } from "./objects.ts";
@@ -31,6 +33,7 @@ export const registerS3 = (aws: Operations, world: World): void => {
   registerPublicAccessBlock(aws, world);
   registerPolicy(aws, world);
   registerWebsite(aws, world);
+  registerTags(aws, world);
   registerObjects(aws, world);
 };
 
@@ -148,5 +151,13 @@ const registerWebsite = (aws: Operations, world: World): void => {
   aws.on(DeleteBucketWebsiteCommand, ({ Bucket }, caller) => {
     change(world, ownBucket(world, caller, Bucket), { website: null });
     return {};
+  });
+};
+
+const registerTags = (aws: Operations, world: World): void => {
+  aws.on(GetBucketTaggingCommand, ({ Bucket }, caller) => {
+    const bucket = ownBucket(world, caller, Bucket);
+    if (Object.keys(bucket.tags).length === 0) throw notConfigured("NoSuchTagSet", "The TagSet does not exist", bucket);
+    return { TagSet: tagList(bucket.tags) };
   });
 };

@@ -104,6 +104,7 @@ export const observed = (
   lastUpdate: null,
   autoMode: false,
   zonalShift: false,
+  tags: {},
   ...over,
 });
 

@@ -3,7 +3,8 @@ import { enableScanOnPush } from "../../../lambdas/playbooks/ecr/enable-scan-on-
 import { occasion, playing, reversed } from "../play.ts";
 import { type Repository, repositoryWorld } from "../worlds/repository.ts";
 
-const play = (repository: Repository) => playing(enableScanOnPush, repositoryWorld(repository));
+const play = (repository: Omit<Repository, "tags">, tags = {}) =>
+  playing(enableScanOnPush, repositoryWorld({ ...repository, tags }));
 
 describe("enabling scan on push", () => {
   it("turns it on where nothing scans", async () => {
@@ -24,11 +25,16 @@ describe("enabling scan on push", () => {
   });
 
   it("takes the repository's own setting for enough where the registry's rules are silent", () => {
-    const { finding } = repositoryWorld({ scanOnPush: true, registryRule: null });
-    expect(enableScanOnPush.plan({ scanOnPush: true, frequency: "MANUAL" }, finding, {}, occasion)).toEqual({
+    const { finding } = repositoryWorld({ scanOnPush: true, registryRule: null, tags: {} });
+    expect(enableScanOnPush.plan({ scanOnPush: true, frequency: "MANUAL", tags: {} }, finding, {}, occasion)).toEqual({
       kind: "skip",
       reason: "already-compliant",
     });
+  });
+
+  it("knows the repository's tags", async () => {
+    const { observe } = play({ scanOnPush: false, registryRule: null }, { team: "shop" });
+    expect(await observe()).toMatchObject({ tags: { team: "shop" } });
   });
 
   it("is healed by what ECR shows, and undone exactly", async () => {

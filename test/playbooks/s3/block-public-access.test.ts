@@ -6,7 +6,7 @@ import { playing, reversed } from "../play.ts";
 import { type Bucket, bucketWorld } from "../worlds/bucket.ts";
 
 const all = { BlockPublicAcls: true, IgnorePublicAcls: true, BlockPublicPolicy: true, RestrictPublicBuckets: true };
-const unused: Bucket = { block: null, publicPolicy: false, publicAcl: false, website: false };
+const unused: Bucket = { block: null, publicPolicy: false, publicAcl: false, website: false, tags: {} };
 
 const play = (over: Partial<Bucket> = {}) => {
   const world = bucketWorld({ ...unused, ...over });

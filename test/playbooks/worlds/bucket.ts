@@ -1,10 +1,12 @@
 import fc from "fast-check";
+import type { Tags } from "../../../lambdas/core/tags.ts";
 import { gone } from "../../../lambdas/operations/answers.ts";
 import {
   type BucketInput,
   deletePublicAccessBlock,
   getBucketAcl,
   getBucketPolicyStatus,
+  getBucketTagging,
   getBucketWebsite,
   getPublicAccessBlock,
   type PublicAccessBlock,
@@ -18,6 +20,7 @@ export interface Bucket {
   readonly publicPolicy: boolean;
   readonly publicAcl: boolean;
   readonly website: boolean;
+  readonly tags: Tags;
 }
 
 export const bucketWorld = (start: Bucket): World => {
@@ -38,12 +41,16 @@ export const bucketWorld = (start: Bucket): World => {
       answer(getBucketPolicyStatus, (input) => mine(input, ({ publicPolicy }) => ({ isPublic: publicPolicy }))),
       answer(getBucketAcl, (input) => mine(input, ({ publicAcl }) => ({ isPublic: publicAcl }))),
       answer(getBucketWebsite, (input) => mine(input, ({ website }) => website)),
+      answer(getBucketTagging, (input) => mine(input, ({ tags }) => tags)),
       answer(putPublicAccessBlock, ({ block }) => setBlock(block)),
       answer(deletePublicAccessBlock, () => setBlock(null)),
     ],
     {
       remove: () => {
         bucket = null;
+      },
+      tag: (tags) => {
+        bucket = bucket && { ...bucket, tags };
       },
     },
   );
@@ -62,5 +69,6 @@ export const anyBucketWorld = fc
     publicPolicy: fc.boolean(),
     publicAcl: fc.boolean(),
     website: fc.boolean(),
+    tags: fc.constantFrom<Tags>({}, { team: "shop" }),
   })
   .map(bucketWorld);

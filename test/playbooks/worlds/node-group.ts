@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import type { Datapoint, ScalingActivity } from "../../../lambdas/core/scaling/observed-node-group.ts";
 import type { RegisteredGroup, Signal } from "../../../lambdas/core/scaling/registered-group.ts";
+import type { Tags } from "../../../lambdas/core/tags.ts";
 import { gone } from "../../../lambdas/operations/answers.ts";
 import { describeAutoScalingGroups, describeScalingActivities } from "../../../lambdas/operations/auto-scaling.ts";
 import { describeAlarms, getDatapoints } from "../../../lambdas/operations/cloudwatch.ts";
@@ -53,6 +54,7 @@ export interface NodeGroup {
   readonly issues: readonly string[];
   /** Of the cluster, as Container Insights counts them; null: it is not there. */
   readonly failedNodes: number | null;
+  readonly tags: Tags;
 }
 
 const { subject } = sampleFinding();
@@ -83,6 +85,7 @@ export const nodeGroup = (desired: number, load: number, over: Partial<NodeGroup
   status: "ACTIVE",
   issues: [],
   failedNodes: null,
+  tags: {},
   ...over,
 });
 
@@ -160,8 +163,8 @@ export const nodeGroupWorld = (start: NodeGroup, clock: () => number = () => wor
         answer(describeCluster, () => (group ? { autoMode: false, zonalShift: false } : gone)),
         answer(describeNodegroup, () => {
           if (!group) return gone;
-          const { status, issues } = group;
-          return { status, issues, min: 2, max: 10, autoScalingGroups: ["eks-web-1"], subnets: ["a", "b"] };
+          const { status, issues, tags } = group;
+          return { status, issues, min: 2, max: 10, autoScalingGroups: ["eks-web-1"], subnets: ["a", "b"], tags };
         }),
         answer(describeLatestUpdate, () => (group ? null : gone)),
         answer(describeAutoScalingGroups, ({ names }) =>
@@ -186,6 +189,7 @@ export const nodeGroupWorld = (start: NodeGroup, clock: () => number = () => wor
         remove: () => {
           group = null;
         },
+        tag: (tags) => change({ tags }),
         now: time,
         settle: () => {
           if (group?.status !== "UPDATING") return;

@@ -1,6 +1,11 @@
 import fc from "fast-check";
+import type { Tags } from "../../../lambdas/core/tags.ts";
 import { gone } from "../../../lambdas/operations/answers.ts";
-import { getRepositoryScanning, putImageScanningConfiguration } from "../../../lambdas/operations/ecr.ts";
+import {
+  getRepositoryScanning,
+  listRepositoryTags,
+  putImageScanningConfiguration,
+} from "../../../lambdas/operations/ecr.ts";
 import { sampleFinding } from "../../support/sample-finding.ts";
 import { answer, type World, worldOf } from "./world.ts";
 
@@ -8,6 +13,7 @@ export interface Repository {
   readonly scanOnPush: boolean;
   /** What a rule of the registry says about it; null: none does. */
   readonly registryRule: "SCAN_ON_PUSH" | "CONTINUOUS_SCAN" | null;
+  readonly tags: Tags;
 }
 
 export const repositoryWorld = (start: Repository): World => {
@@ -25,6 +31,11 @@ export const repositoryWorld = (start: Repository): World => {
         const { scanOnPush, registryRule } = repository;
         return { scanOnPush, frequency: registryRule ?? (scanOnPush ? "SCAN_ON_PUSH" : "MANUAL") };
       }),
+      answer(listRepositoryTags, ({ account, repositoryName }) => {
+        if (account !== finding.subject.account || repositoryName !== finding.subject.id)
+          throw new Error("AccessDenied");
+        return repository ? repository.tags : gone;
+      }),
       answer(putImageScanningConfiguration, ({ registryId, repositoryName, imageScanningConfiguration }) => {
         if (registryId !== finding.subject.account || repositoryName !== finding.subject.id)
           throw new Error("AccessDenied");
@@ -35,6 +46,9 @@ export const repositoryWorld = (start: Repository): World => {
       remove: () => {
         repository = null;
       },
+      tag: (tags) => {
+        repository = repository && { ...repository, tags };
+      },
     },
   );
 };
@@ -43,5 +57,6 @@ export const anyRepositoryWorld = fc
   .record({
     scanOnPush: fc.boolean(),
     registryRule: fc.constantFrom(null, null, "SCAN_ON_PUSH" as const, "CONTINUOUS_SCAN" as const),
+    tags: fc.constantFrom<Tags>({}, { team: "shop" }),
   })
   .map(repositoryWorld);

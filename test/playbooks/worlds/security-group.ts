@@ -58,6 +58,9 @@ export const securityGroupWorld = (start: SecurityGroup): SecurityGroupWorld => 
         remove: () => {
           group = null;
         },
+        tag: (tags) => {
+          group = group && { ...group, tags };
+        },
       },
     ),
   };

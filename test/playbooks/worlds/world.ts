@@ -1,5 +1,6 @@
 import type { Finding } from "../../../lambdas/core/finding.ts";
 import type { AnyOperation, Operation, Session } from "../../../lambdas/core/operation.ts";
+import type { Tags } from "../../../lambdas/core/tags.ts";
 
 /** One subject of a playbook in memory, as its operations see and change it. */
 export interface World {
@@ -12,6 +13,8 @@ export interface World {
   fail(operation: AnyOperation): void;
   /** The subject stops to exist. */
   remove(): void;
+  /** Somebody tags the subject so, and not as before. */
+  tag(tags: Tags): void;
   /** Milliseconds since the epoch, by the world's own clock. */
   now(): number;
   /** What AWS does by itself after a write happens now. */
@@ -35,9 +38,10 @@ export const worldOf = (
   answers: readonly Answer[],
   {
     remove,
+    tag = () => {},
     settle = () => {},
     now = () => worldBegins,
-  }: { readonly remove: () => void; readonly settle?: () => void; readonly now?: () => number },
+  }: Pick<World, "remove"> & Partial<Pick<World, "tag" | "settle" | "now">>,
 ): World => {
   const sent: AnyOperation[] = [];
   const failing = new Set<AnyOperation>();
@@ -45,6 +49,7 @@ export const worldOf = (
     finding,
     sent,
     remove,
+    tag,
     settle,
     now,
     fail: (operation) => failing.add(operation),

@@ -5,6 +5,7 @@ import {
   DeletePublicAccessBlockCommand,
   GetBucketPolicyCommand,
   GetBucketPolicyStatusCommand,
+  GetBucketTaggingCommand,
   GetBucketWebsiteCommand,
   GetPublicAccessBlockCommand,
   HeadBucketCommand,
@@ -15,6 +16,7 @@ import {
   S3Client,
 } from "@aws-sdk/client-s3";
 import { describe, expect, test } from "vitest";
+import { bucketsOf } from "../../../../local/services/s3/buckets.ts";
 import { elsewhere, start, testAccount } from "../support/account.ts";
 
 const Bucket = "invoices";
@@ -132,4 +134,13 @@ describe("answers what is not there with its own error", () => {
       name: "MalformedPolicy",
     });
   });
+});
+
+test("the tags of a bucket are told, and their absence by an error", async () => {
+  const { s3, world } = await withBucket();
+  await expect(s3.send(new GetBucketTaggingCommand({ Bucket }))).rejects.toMatchObject({ name: "NoSuchTagSet" });
+  const bucket = bucketsOf(world).get(Bucket);
+  if (bucket) bucketsOf(world).put(Bucket, { ...bucket, tags: { team: "shop" } });
+  const { TagSet } = await s3.send(new GetBucketTaggingCommand({ Bucket }));
+  expect(TagSet).toEqual([{ Key: "team", Value: "shop" }]);
 });
