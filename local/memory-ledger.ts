@@ -1,7 +1,9 @@
 import type { Breaker } from "../lambdas/core/breaker.ts";
+import { type Budget, budgetKeys } from "../lambdas/core/budget.ts";
 import { sameJson } from "../lambdas/core/canonical-json.ts";
 import { type Config, parseConfig } from "../lambdas/core/config.ts";
 import type { Evaluations, Poll, PollPlace } from "../lambdas/core/coverage.ts";
+import type { Fleet } from "../lambdas/core/fleet.ts";
 import { type FindingRecord, type Ledger, type LedgerRecord, TransitionConflictError } from "../lambdas/core/ledger.ts";
 import { refusedFindingId, subjectId } from "../lambdas/core/names.ts";
 import type { Halt, Lease, Remediation, Slot, Transition } from "../lambdas/core/remediation.ts";
@@ -29,6 +31,8 @@ export const memoryLedger = (): Ledger => {
   const leases = new Map<string, Lease>();
   const halts = new Map<string | null, Halt>();
   const breakers = new Map<string, Breaker>();
+  const budgets = new Map<string, Budget>();
+  const fleets = new Map<string, Fleet>();
   const polls = new Map<string, Poll>();
   const evaluations = new Map<string, Evaluations>();
   let config: Config | null = null;
@@ -38,6 +42,7 @@ export const memoryLedger = (): Ledger => {
     return value === undefined ? null : copy(value);
   };
   const pollKey = ({ account, region, poller }: PollPlace): string => `${account}#${region}#${poller}`;
+  const fleetKey = (account: string, region: string): string => `${account}#${region}`;
   const slotKey = (playbook: string, subject: Slot["subject"]): string => `${playbook}#${subjectId(subject)}`;
 
   return {
@@ -134,12 +139,30 @@ export const memoryLedger = (): Ledger => {
       halt: read(halts, null) ?? read(halts, playbook),
       lease: read(leases, subjectId(subject)),
       breaker: read(breakers, playbook),
+      budgets: {
+        playbook: read(budgets, budgetKeys({ playbook, subject }).playbook),
+        account: read(budgets, budgetKeys({ playbook, subject }).account),
+      },
+      fleet: read(fleets, fleetKey(subject.account, subject.region)),
       config: config && parseConfig(copy(config)),
     }),
     getBreaker: async (playbook) => read(breakers, playbook),
     putBreaker: async (breaker, expected) => {
       if ((breakers.get(breaker.playbook)?.version ?? null) !== expected) return false;
       breakers.set(breaker.playbook, copy(breaker));
+      return true;
+    },
+    getBudget: async (key) => read(budgets, key),
+    putBudget: async (budget, expected) => {
+      if ((budgets.get(budget.key)?.version ?? null) !== expected) return false;
+      budgets.set(budget.key, copy(budget));
+      return true;
+    },
+    getFleet: async (account, region) => read(fleets, fleetKey(account, region)),
+    putFleet: async (fleet, expected) => {
+      const key = fleetKey(fleet.account, fleet.region);
+      if ((fleets.get(key)?.version ?? null) !== expected) return false;
+      fleets.set(key, copy(fleet));
       return true;
     },
     putHalt: async (playbook, halt) => {

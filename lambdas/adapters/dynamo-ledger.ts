@@ -12,13 +12,16 @@
 //   halts                              CONTROL                          HALT#*, HALT#<playbook>
 //   the breaker of a playbook          CONTROL                          BREAKER#<playbook>, put if version
 //   the configuration in force         CONTROL                          CONFIG
-//   what guards a write                the lease, the halts, the breaker and the configuration in one batch
+//   a budget                           BUDGET#<playbook or account>     BUDGET     get, put if version
+//   how many subjects there are        FLEET#<account>#<region>         FLEET      get, put if version
+//   what guards a write                all of these and the lease in one batch
 //   open findings not told of lately   index `due`: due = OPEN#<detail-type>#<account>#<region>, dueAt = when told; query
 //   how far polling has come           POLL#<account>#<region>#<poller> POLL       get, put if version
 //   what a Config rule counted         RULE#<rule ARN>                  COUNT      put if not older
 //   everything of some kinds           scan by `entity`
 // Conditions are on single items; guards read base items consistently; the index is read by `sweep` and `poll`, which re-read.
 import { QueryCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { budgetKeys } from "../core/budget.ts";
 import { parseConfig } from "../core/config.ts";
 import { type Ledger, TransitionConflictError } from "../core/ledger.ts";
 import type { Lease } from "../core/remediation.ts";
@@ -156,12 +159,26 @@ export const dynamoLedger = (runtime: Pick<Runtime, "client" | "env">): Ledger =
     },
 
     readGuards: async (playbook, subject) => {
-      const wanted = [keys.halt(null), keys.halt(playbook), keys.lease(subject), keys.breaker(playbook), keys.config()];
-      const [all, one, lease, breaker, config] = await getAll(wanted);
+      const budget = budgetKeys({ playbook, subject });
+      const [all, one, lease, breaker, config, ofPlaybook, ofAccount, fleet] = await getAll([
+        keys.halt(null),
+        keys.halt(playbook),
+        keys.lease(subject),
+        keys.breaker(playbook),
+        keys.config(),
+        keys.budget(budget.playbook),
+        keys.budget(budget.account),
+        keys.fleet(subject.account, subject.region),
+      ]);
       return {
         halt: (all as Items["halt"] | undefined)?.halt ?? (one as Items["halt"] | undefined)?.halt ?? null,
         lease: lease ? leaseOf(lease) : null,
         breaker: (breaker as Items["breaker"] | undefined)?.breaker ?? null,
+        budgets: {
+          playbook: (ofPlaybook as Items["budget"] | undefined)?.budget ?? null,
+          account: (ofAccount as Items["budget"] | undefined)?.budget ?? null,
+        },
+        fleet: (fleet as Items["fleet"] | undefined)?.fleet ?? null,
         // Recorded by another version, perhaps: what it leaves out has its default, what it adds is not understood.
         config: config ? parseConfig(config["config"]) : null,
       };
@@ -169,6 +186,12 @@ export const dynamoLedger = (runtime: Pick<Runtime, "client" | "env">): Ledger =
     getBreaker: async (playbook) => (await get("breaker", keys.breaker(playbook)))?.breaker ?? null,
     putBreaker: (breaker, expected) =>
       put("breaker", keys.breaker(breaker.playbook), { breaker, version: breaker.version }, ifVersion(expected)),
+    getBudget: async (key) => (await get("budget", keys.budget(key)))?.budget ?? null,
+    putBudget: (budget, expected) =>
+      put("budget", keys.budget(budget.key), { budget, version: budget.version }, ifVersion(expected)),
+    getFleet: async (account, region) => (await get("fleet", keys.fleet(account, region)))?.fleet ?? null,
+    putFleet: (fleet, expected) =>
+      put("fleet", keys.fleet(fleet.account, fleet.region), { fleet, version: fleet.version }, ifVersion(expected)),
     putHalt: async (playbook, halt) => {
       await put("halt", keys.halt(playbook), { halt });
     },

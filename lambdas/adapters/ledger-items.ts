@@ -1,9 +1,11 @@
 import { createHash } from "node:crypto";
 import type { Breaker } from "../core/breaker.ts";
+import type { Budget } from "../core/budget.ts";
 import { canonicalJson } from "../core/canonical-json.ts";
 import type { Config } from "../core/config.ts";
 import type { Evaluations, Poll, PollPlace } from "../core/coverage.ts";
 import type { Finding, Subject } from "../core/finding.ts";
+import type { Fleet } from "../core/fleet.ts";
 import type { FindingPlace, FindingRecord } from "../core/ledger.ts";
 import { findingId, refusedFindingId, subjectId } from "../core/names.ts";
 import type { Halt, Lease, Remediation, Slot, Transition } from "../core/remediation.ts";
@@ -33,6 +35,8 @@ export interface Items {
   lease: Lease;
   halt: { readonly halt: Halt | null };
   breaker: { readonly breaker: Breaker; readonly version: number };
+  budget: { readonly budget: Budget; readonly version: number };
+  fleet: { readonly fleet: Fleet; readonly version: number };
   config: { readonly config: Config };
   poll: { readonly poll: Poll; readonly version: number };
   evaluations: { readonly evaluations: Evaluations; readonly asOf: string };
@@ -50,6 +54,8 @@ export const keys = {
   lease: (subject: Subject): Key => ({ pk: `SUBJECT#${subjectId(subject)}`, sk: "LEASE" }),
   halt: (playbook: string | null): Key => ({ pk: "CONTROL", sk: `HALT#${playbook ?? "*"}` }),
   breaker: (playbook: string): Key => ({ pk: "CONTROL", sk: `BREAKER#${playbook}` }),
+  budget: (key: string): Key => ({ pk: `BUDGET#${key}`, sk: "BUDGET" }),
+  fleet: (account: string, region: string): Key => ({ pk: `FLEET#${account}#${region}`, sk: "FLEET" }),
   config: (): Key => ({ pk: "CONTROL", sk: "CONFIG" }),
   poll: ({ account, region, poller }: PollPlace): Key => ({ pk: `POLL#${account}#${region}#${poller}`, sk: "POLL" }),
   evaluations: ({ ruleArn }: Evaluations): Key => ({ pk: `RULE#${ruleArn}`, sk: "COUNT" }),

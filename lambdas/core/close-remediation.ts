@@ -2,13 +2,22 @@ import type { Config } from "./config.ts";
 import type { Ledger } from "./ledger.ts";
 import { tellBreaker } from "./pass-breaker.ts";
 import type { RemediationReason } from "./reasons.ts";
-import type { Attempt, Remediation, Slot } from "./remediation.ts";
+import type { Attempt, Remediation, Slot, Transition } from "./remediation.ts";
 import { closeGeneration, later, parkGeneration, updateSlot, writeTimeout } from "./slot.ts";
+import { releaseBudgets } from "./spend-budget.ts";
 import type { Outcome } from "./states.ts";
 
 type Holdings = Pick<
   Ledger,
-  "acquireLease" | "releaseLease" | "getSlot" | "putSlot" | "history" | "getBreaker" | "putBreaker"
+  | "acquireLease"
+  | "releaseLease"
+  | "getSlot"
+  | "putSlot"
+  | "history"
+  | "getBreaker"
+  | "putBreaker"
+  | "getBudget"
+  | "putBudget"
 >;
 
 /** Ends of a run that was there to the last, and whose write may yet arrive. */
@@ -50,13 +59,12 @@ const changeOwnSlot = (
   }));
 
 /** What a later attempt should know of this one; undefined where it wrote nothing. */
-const attemptOf = async (
-  ledger: Holdings,
-  { id, generation }: Remediation,
+const attemptOf = (
+  { generation }: Remediation,
+  history: readonly Transition[],
   { outcome, reason }: { readonly outcome: Outcome; readonly reason: RemediationReason },
   now: Date,
-): Promise<Attempt | undefined> => {
-  const history = await ledger.history(id);
+): Attempt | undefined => {
   const writing = history.find(({ state }) => state === "applying");
   const planned = history.find(({ state }) => state === "planned");
   const wrote = history.some(({ state }) => state === "verifying") || mayHaveWritten.has(reason);
@@ -65,7 +73,7 @@ const attemptOf = async (
   return { generation, outcome, reason, before, after, writtenAt: writing.at, endedAt: now.toISOString() };
 };
 
-/** Tells the breaker, and frees what a remediation held: its lease and its slot. Idempotent; called after its last transition is recorded. */
+/** Tells the breaker, and frees what a remediation held: its lease, its budgets and its slot. Idempotent; called after its last transition is recorded. */
 export const closeRemediation = async (
   ledger: Holdings,
   remediation: Remediation,
@@ -75,15 +83,20 @@ export const closeRemediation = async (
 ): Promise<void> => {
   await tellBreaker(ledger, remediation, ending, now);
   await letGo(ledger, remediation, ending.reason, now);
-  const attempt = await attemptOf(ledger, remediation, ending, now);
+  const history = await ledger.history(remediation.id);
+  const attempt = attemptOf(remediation, history, ending, now);
+  // A run that fell silent may be at work yet, and one that never came to its writing step holds no place.
+  if (ending.reason !== "run-lost" && history.some(({ state }) => state === "applying"))
+    await releaseBudgets(ledger, remediation, attempt ? "landed" : "unused");
   const { kind } = remediation.finding;
   await changeOwnSlot(ledger, remediation, (slot) =>
     closeGeneration(slot, { ...ending, kind, attempt }, config.coolDown, now),
   );
 };
 
-/** Frees the lease of a remediation that has to wait; its slot stays taken, and `sweep` looks at it soon. */
+/** Frees the lease and the budgets of a remediation that has to wait; its slot stays taken, and `sweep` looks at it soon. */
 export const parkRemediation = async (ledger: Holdings, remediation: Remediation, now: Date): Promise<void> => {
   await ledger.releaseLease(remediation.subject, remediation.id);
+  await releaseBudgets(ledger, remediation, "unused");
   await changeOwnSlot(ledger, remediation, (slot) => parkGeneration(slot, now));
 };

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { budgets, ownBudget } from "./budget-schema.ts";
 import { duration } from "./duration-schema.ts";
 import { exemption } from "./exemption.ts";
 import { freeze } from "./freeze.ts";
@@ -30,6 +31,8 @@ const playbookSettings = z.strictObject({
   /** Checked against the playbook's own schema when the registry is at hand. */
   options: z.record(z.string(), z.unknown()).default({}),
   scopes: z.array(scope).default([]),
+  /** In place of what `budgets` says. */
+  budget: ownBudget.default({}),
 });
 export type PlaybookSettings = z.infer<typeof playbookSettings>;
 
@@ -67,6 +70,8 @@ const schema = z
     /** After a remediation ended, the same playbook leaves the same subject alone for this long. */
     coolDown: duration.default("5m"),
     playbooks: z.record(z.string(), playbookSettings).default({}),
+    /** How much is changed at most, before the rest waits. */
+    budgets: budgets.prefault({}),
     scaling: z.array(scalingEntry).default([]),
     /** Where a human is called to; the first entry that covers a subject's account is taken. Empty: nobody is called. */
     tickets: z.array(ticketRoute).default([]),

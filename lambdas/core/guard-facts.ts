@@ -1,4 +1,6 @@
+import { type Budgets, holds } from "./budget.ts";
 import type { Config } from "./config.ts";
+import type { Fleet } from "./fleet.ts";
 import { type ActiveFreeze, activeFreeze, type Calendar } from "./freeze.ts";
 import type { GuardFacts, WritePurpose } from "./guards.ts";
 import type { Job, WorkflowPorts } from "./job.ts";
@@ -21,14 +23,27 @@ export const freezeOf = async (
   return null;
 };
 
+/** With what a place in a budget is reserved by. */
+export interface ReadFacts extends GuardFacts {
+  readonly budgets: Budgets;
+  readonly fleet: Fleet | null;
+}
+
 /** Everything that may forbid a write, as it is at this moment. @throws where the ledger cannot be read */
 export const readGuardFacts = async (
   { ledger, config, now, calendar }: Pick<WorkflowPorts, "ledger" | "config" | "now" | "calendar">,
   { remediation, playbook }: Pick<Job<AnyActing>, "remediation" | "playbook">,
   { impact }: Pick<Change<unknown>, "impact">,
   purpose: WritePurpose,
-): Promise<GuardFacts> => {
-  const { halt, lease, breaker, config: deployed } = await ledger.readGuards(playbook.id, remediation.subject);
+): Promise<ReadFacts> => {
+  const {
+    halt,
+    lease,
+    breaker,
+    budgets,
+    fleet,
+    config: deployed,
+  } = await ledger.readGuards(playbook.id, remediation.subject);
   const at = now();
   return {
     now: at,
@@ -36,6 +51,9 @@ export const readGuardFacts = async (
     freeze: await freezeOf(deployed ? [config, deployed] : [config], remediation, calendar, at),
     lease,
     breaker,
+    reserved: holds(budgets.playbook, remediation.id, at) && holds(budgets.account, remediation.id, at),
+    budgets,
+    fleet,
     config,
     deployed,
     remediation,

@@ -25,6 +25,8 @@ export interface GuardFacts {
   readonly freeze: ActiveFreeze | null;
   readonly lease: Lease | null;
   readonly breaker: Breaker | null;
+  /** Does this remediation hold a place in each of its budgets? */
+  readonly reserved: boolean;
   /** The configuration that this run was built with. */
   readonly config: Config;
   /** The one deployed now; null where none was recorded yet. */
@@ -65,7 +67,7 @@ const planBasis = (config: Config, { playbook, finding }: Remediation): unknown 
 
 /** Pure: may this write happen now? Null: nothing that exists today forbids it. */
 export const guard = (facts: GuardFacts): Refusal | null => {
-  const { now, halt, freeze, lease, breaker, config, deployed, remediation, change, purpose } = facts;
+  const { now, halt, freeze, lease, breaker, reserved, config, deployed, remediation, change, purpose } = facts;
   const { id, playbook, subject } = remediation;
   if (halt) return { reason: "halted", note: `halted by ${halt.by} at ${halt.at}: ${halt.reason}` };
   const exempt =
@@ -96,7 +98,11 @@ export const guard = (facts: GuardFacts): Refusal | null => {
   if (purpose === "apply" && breakerStops(passage(breaker, id, now)))
     return { reason: "breaker-open", note: `open since ${breaker?.openedAt ?? "now"}` };
 
-  // Budgets and approvals are read here too once they exist: in this step, nowhere earlier.
+  // Undoing harm is not rationed.
+  if (purpose === "apply" && !reserved)
+    return { reason: "budget-spent", note: "no place is held in the budgets of the playbook and the account" };
+
+  // Approvals are read here too once they exist: in this step, nowhere earlier.
   const missing = leaseMissing(lease, id, now);
   return missing === null ? null : { reason: "lease-lost", note: missing };
 };

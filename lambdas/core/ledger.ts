@@ -1,8 +1,10 @@
 import type { Breaker } from "./breaker.ts";
+import type { Budget, Budgets } from "./budget.ts";
 import type { Config } from "./config.ts";
 import type { Evaluations, Poll, PollPlace } from "./coverage.ts";
 import type { Decision } from "./decide.ts";
 import type { Finding, Subject } from "./finding.ts";
+import type { Fleet } from "./fleet.ts";
 import type { Halt, Lease, Remediation, Slot, Transition } from "./remediation.ts";
 import type { Ticket } from "./ticket.ts";
 
@@ -27,6 +29,10 @@ export interface RecordedGuards {
   readonly halt: Halt | null;
   readonly lease: Lease | null;
   readonly breaker: Breaker | null;
+  /** Of the playbook, and of the subject's account. */
+  readonly budgets: Budgets;
+  /** Of the subject's account and region; null: nobody has counted there yet. */
+  readonly fleet: Fleet | null;
   /** The configuration deployed now; null where none was recorded yet. */
   readonly config: Config | null;
 }
@@ -104,6 +110,13 @@ export interface Ledger {
   getBreaker(playbook: string): Promise<Breaker | null>;
   /** Writes if the stored version is still `expected` (null: none is stored); the stored version is then `breaker.version`. */
   putBreaker(breaker: Breaker, expected: number | null): Promise<boolean>;
+
+  getBudget(key: string): Promise<Budget | null>;
+  /** Writes if the stored version is still `expected` (null: none is stored); the stored version is then `budget.version`. */
+  putBudget(budget: Budget, expected: number | null): Promise<boolean>;
+  getFleet(account: string, region: string): Promise<Fleet | null>;
+  /** Writes if the stored version is still `expected` (null: none is stored); the stored version is then `fleet.version`. */
+  putFleet(fleet: Fleet, expected: number | null): Promise<boolean>;
 
   /** The configuration now deployed, which runs begun under an older one obey where it is stricter. */
   putConfig(config: Config): Promise<void>;

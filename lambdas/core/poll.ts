@@ -1,7 +1,16 @@
 import * as z from "zod";
-import { isDue, type PassOutcome, type Poll, type PollPlace, passOutcomes, pollPlaces } from "./coverage.ts";
+import {
+  type Evaluations,
+  isDue,
+  type PassOutcome,
+  type Poll,
+  type PollPlace,
+  passOutcomes,
+  pollPlaces,
+} from "./coverage.ts";
 import { type Duration, milliseconds } from "./duration.ts";
 import { isEventError } from "./event-errors.ts";
+import { withCount } from "./fleet.ts";
 import { managedRuleIdentifier } from "./managed-rule.ts";
 import { bind, type Session } from "./operation.ts";
 import { type FactPorts, takeFact, takeGone } from "./poll-fact.ts";
@@ -154,7 +163,10 @@ const advance = async (
   if ("list" in at) {
     const { events, counted, next, outcome = "seen" } = await poller.next(aws, scope, at.list);
     for (const event of events) await take(() => takeFact(ports, event));
-    if (counted) await ports.ledger.putEvaluations(counted);
+    if (counted) {
+      await ports.ledger.putEvaluations(counted);
+      await tellFleet(ports, counted);
+    }
     return next === null ? { unseen: null, outcome } : { list: next };
   }
 
@@ -175,6 +187,26 @@ const advance = async (
     });
   }
   return { unseen: first, outcome: at.outcome };
+};
+
+/** How large the fleet is that the playbooks of a rule have there: what its next count corrects is not worth a second try. */
+const tellFleet = async ({ ledger, playbooks }: PollPorts, counted: Evaluations): Promise<void> => {
+  const { account, region, identifier } = counted;
+  const answering = playbooks.filter(({ triggers }) =>
+    triggers.some(
+      (trigger) =>
+        trigger.kind === "control" && trigger.configRules.some((rule) => managedRuleIdentifier(rule) === identifier),
+    ),
+  );
+  const fleet = await ledger.getFleet(account, region);
+  await ledger.putFleet(
+    withCount(
+      fleet,
+      counted,
+      answering.map(({ id }) => id),
+    ),
+    fleet?.version ?? null,
+  );
 };
 
 const scopeOf = (

@@ -41,6 +41,7 @@ export type PlanEscalation =
 export type WriteRefusal =
   | "halted"
   | "breaker-open"
+  | "budget-spent"
   | "exempted"
   | "frozen"
   | "mode-lowered"
@@ -137,6 +138,7 @@ const words: Readonly<Record<RemediationReason, string>> = {
   halted: "Homeostat was halted",
   "breaker-open":
     "too many remediations of this playbook went wrong: it waits until one that is let through to find out has healed",
+  "budget-spent": "as much was changed of late as the configuration allows: it waits for its turn",
   frozen: "the configuration freezes changes at this time: it goes on when the freeze is over",
   "mode-lowered": "the configuration now in force does not allow the write",
   "config-changed": "the configuration now in force has other options or bounds than it was planned by",

@@ -1,5 +1,6 @@
 import { withRegisteredSubject } from "./alarm-registry.ts";
 import { type Breaker, passage } from "./breaker.ts";
+import { limitsOf, spentFor } from "./budget.ts";
 import { closeRemediation } from "./close-remediation.ts";
 import type { Config } from "./config.ts";
 import { isCalming, refuse } from "./decide.ts";
@@ -9,6 +10,7 @@ import { freezeOf } from "./guard-facts.ts";
 import { modeFor } from "./mode.ts";
 import { remediationId, subjectId } from "./names.ts";
 import { reserveProbe } from "./pass-breaker.ts";
+import { type PromisedPlaces, promisedPlaces } from "./promised-places.ts";
 import type { RemediationReason } from "./reasons.ts";
 import type { Remediation, Slot, Transition } from "./remediation.ts";
 import { standInFor } from "./scaling/stand-in.ts";
@@ -39,13 +41,18 @@ export type Reconciled =
  * Brings one due slot forward: restarts what was queued, finishes what was interrupted, ends what was lost, starts what waits.
  * Level-triggered: it looks at the ledger as it is now, so doing it twice, or late, is harmless.
  */
-export const reconcile = async (ports: ReconcilePorts, due: Slot): Promise<Reconciled> => {
+export const reconcile = async (ports: ReconcilePorts, due: Slot, promised = promisedPlaces()): Promise<Reconciled> => {
   const slot = await ports.ledger.getSlot(due.playbook, due.subject);
   if (!slot?.dueAt || slot.dueAt > ports.now().toISOString()) return "settled";
-  return slot.openId === null ? startNext(ports, slot) : reconcileOpen(ports, slot, slot.openId);
+  return slot.openId === null ? startNext(ports, slot) : reconcileOpen(ports, slot, slot.openId, promised);
 };
 
-const reconcileOpen = async (ports: ReconcilePorts, slot: Slot, id: string): Promise<Reconciled> => {
+const reconcileOpen = async (
+  ports: ReconcilePorts,
+  slot: Slot,
+  id: string,
+  promised: PromisedPlaces,
+): Promise<Reconciled> => {
   const { ledger, launcher } = ports;
   const remediation = await ledger.getRemediation(id);
   const last = (await ledger.history(id)).at(-1);
@@ -56,7 +63,7 @@ const reconcileOpen = async (ports: ReconcilePorts, slot: Slot, id: string): Pro
     await close(ports, remediation, last.state, last.reason ?? "run-lost");
     return "closed";
   }
-  if (last.state === "queued") return resumeQueued(ports, slot, remediation, last);
+  if (last.state === "queued") return resumeQueued(ports, slot, remediation, last, promised);
   if (await launcher.isRunning(id)) {
     await update(ports, slot, watchGeneration);
     return "still-running";
@@ -86,15 +93,24 @@ const resumeQueued = async (
   slot: Slot,
   remediation: Remediation,
   last: Transition,
+  promised: PromisedPlaces,
 ): Promise<Reconciled> => {
   const { ledger, now, config, calendar } = ports;
-  const { halt, lease, breaker } = await ledger.readGuards(slot.playbook, slot.subject);
+  const { halt, lease, breaker, budgets, fleet } = await ledger.readGuards(slot.playbook, slot.subject);
   const leased = lease !== null && lease.holder !== remediation.id && lease.until > now().toISOString();
   const held = halt || leased || (await freezeOf([config], remediation, calendar, now()));
+  const next = { ...remediation, id: remediationId(slot.playbook, slot.subject, slot.generation + 1) };
+  const room = promised.over(budgets, next, now());
+  const spent = spentFor(room, fleet, next, limitsOf([config], slot.playbook), now());
+  if (spent) {
+    await update(ports, slot, (current, at) => parkGeneration(current, at, spent.retryAt));
+    return "still-waiting";
+  }
   if (held || !(await passBreaker(ports, slot, breaker))) {
     await update(ports, slot, parkGeneration);
     return "still-waiting";
   }
+  promised.promise(next);
   await end(ports, remediation, last, "superseded", "retried");
   const closed = await ledger.getSlot(slot.playbook, slot.subject);
   return closed && closed.openId === null ? startNext(ports, closed) : "still-waiting";

@@ -1,4 +1,5 @@
 import { passage } from "./breaker.ts";
+import { limitsOf } from "./budget.ts";
 import { sameJson } from "./canonical-json.ts";
 import { tooLargeToCarry } from "./carried.ts";
 import { readGuardFacts } from "./guard-facts.ts";
@@ -11,6 +12,7 @@ import { type AnyActing, acts, type Change, type Impact, isIrreversible, type Ju
 import type { RemediationReason, WriteRefusal } from "./reasons.ts";
 import type { Attempt, Remediation, TransitionDetail } from "./remediation.ts";
 import { createRun, type Run, type RunResult } from "./run.ts";
+import { releaseBudgets, reserveBudgets } from "./spend-budget.ts";
 import { isEnded, type Outcome } from "./states.ts";
 import type { Steps, Written } from "./steps.ts";
 import { undo } from "./undo.ts";
@@ -54,7 +56,7 @@ export const remediate =
     const { acting, change } = planned;
     const { playbook } = acting.job;
 
-    // Approvals, exemptions and budgets will stand here, for speed and explanation; what protects is the guard in the writing step.
+    // Approvals will stand here, for speed and explanation; what protects is the guard in the writing step.
     switch (modeForChange(ports.config, playbook.id, remediation.subject, gates(playbook, change))) {
       case "observe":
         return run.end("recorded", "mode-observe");
@@ -186,7 +188,7 @@ interface Hindrance {
 }
 
 /**
- * Takes the lease and records the before-image. What forbids the write already is told before anybody reads that it
+ * Takes the lease and a place in each budget, and records the before-image. What forbids the write already is told before anybody reads that it
  * began; what protects is the same guard in the writing step.
  */
 const prepare = async (run: Run<AnyActing>, change: Change<unknown>, state: unknown): Promise<Hindrance | null> => {
@@ -195,10 +197,16 @@ const prepare = async (run: Run<AnyActing>, change: Change<unknown>, state: unkn
   const facts = await readGuardFacts(ports, job, change, "apply");
   const { breaker, now, remediation } = facts;
   const probes = breaker !== null && passage(breaker, remediation.id, now) === "may-probe";
-  const refusal = guard(probes ? { ...facts, breaker: null } : facts);
+  const refusal = guard({ ...facts, reserved: true, ...(probes && { breaker: null }) });
   if (refusal) return { state: afterRefusal[refusal.reason], reason: refusal.reason, detail: { note: refusal.note } };
-  if (probes && !(await reserveProbe(ports.ledger, breaker, remediation.id, now)))
+  const { config, deployed } = facts;
+  const limits = limitsOf(deployed ? [config, deployed] : [config], remediation.playbook);
+  const spent = await reserveBudgets(ports.ledger, facts, remediation, limits, now);
+  if (spent) return { state: "queued", reason: "budget-spent", detail: { note: spent.note } };
+  if (probes && !(await reserveProbe(ports.ledger, breaker, remediation.id, now))) {
+    await releaseBudgets(ports.ledger, remediation, "unused");
     return { state: "queued", reason: "breaker-open", detail: {} };
+  }
   await ports.ledger.putBeforeImage(job.remediation.id, state);
   return null;
 };
@@ -225,6 +233,7 @@ const afterRefusal: Readonly<Record<WriteRefusal, Outcome | "queued">> = {
   halted: "queued",
   frozen: "queued",
   "breaker-open": "queued",
+  "budget-spent": "queued",
   // Like a mode that only observes: answered anew when the exemption has ended.
   exempted: "recorded",
   "lease-lost": "queued",

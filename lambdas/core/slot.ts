@@ -176,10 +176,10 @@ const retryAfter = ({ outcome, reason, kind, attempt }: Ending, now: Date): Dura
   return outcome === "escalated" || outcome === "failed" ? betweenEscalations : null;
 };
 
-/** The slot of a run that waits, as a copy to look at again soon. */
-export const parkGeneration = (slot: Slot, now: Date): Slot => ({
+/** The slot of a run that waits, as a copy to look at again soon, or when what it waits for may have come. */
+export const parkGeneration = (slot: Slot, now: Date, until = later(now, betweenAttempts)): Slot => ({
   ...slot,
-  dueAt: later(now, betweenAttempts),
+  dueAt: until,
   version: slot.version + 1,
 });
 

@@ -40,14 +40,16 @@ const throttledTable = (readAtOnce: number) => {
 
 describe("guards of a table that throttles", () => {
   it("are asked for again where a batch left them unread", async () => {
-    const { ledger, asked } = throttledTable(1);
+    const { ledger, asked } = throttledTable(2);
     expect(await ledger.readGuards("a/b", sampleFinding().subject)).toEqual({
       halt,
       lease: null,
       breaker: null,
+      budgets: { playbook: null, account: null },
+      fleet: null,
       config: null,
     });
-    expect(asked.map((keys) => keys.length)).toEqual([5, 4, 3, 2, 1]);
+    expect(asked.map((keys) => keys.length)).toEqual([8, 6, 4, 2]);
   });
 
   it("are unknown, not absent, where they stay unread", async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { budgetKeys } from "../../lambdas/core/budget.ts";
 import { TransitionConflictError } from "../../lambdas/core/ledger.ts";
 import type { Remediation, Slot, Transition } from "../../lambdas/core/remediation.ts";
 import { sampleConfig } from "../support/sample-config.ts";
@@ -182,11 +183,50 @@ describe.each(ledgers)("the ledger %s", (_where, open) => {
     expect((await ledger.getBreaker("a/b"))?.openedAt).toBeNull();
   });
 
+  it("keeps budgets, changed by one at a time, and tells a write of its playbook's and its account's", async () => {
+    const ledger = await open();
+    const { playbook, account } = budgetKeys({ playbook: "a/b", subject });
+    const place = { account: subject.account, region: subject.region, until: at(60), inFlight: true };
+    const budget = { key: playbook, reservations: [{ remediationId: "r1", ...place }], version: 1 };
+    expect(await ledger.getBudget(playbook)).toBeNull();
+    expect(await ledger.putBudget(budget, null)).toBe(true);
+    expect(await ledger.putBudget({ ...budget, version: 9 }, null)).toBe(false);
+    expect(await ledger.putBudget({ ...budget, version: 9 }, 7)).toBe(false);
+    expect(await ledger.getBudget(playbook)).toEqual(budget);
+    expect(await ledger.getBudget(account)).toBeNull();
+    expect(await ledger.putBudget({ key: account, reservations: [], version: 1 }, null)).toBe(true);
+    expect((await ledger.readGuards("a/b", subject)).budgets).toEqual({
+      playbook: budget,
+      account: { key: account, reservations: [], version: 1 },
+    });
+    expect((await ledger.readGuards("c/d", { ...subject, account: "999999999999" })).budgets).toEqual({
+      playbook: null,
+      account: null,
+    });
+    expect(await ledger.putBudget({ ...budget, reservations: [], version: 2 }, 1)).toBe(true);
+    expect((await ledger.getBudget(playbook))?.reservations).toEqual([]);
+  });
+
+  it("keeps how large fleets are, changed by one at a time, and tells a write of its own", async () => {
+    const ledger = await open();
+    const { account, region } = subject;
+    const rules = { "arn:rule": { playbooks: ["a/b"], size: 20, asOf: at(0) } };
+    const fleet = { account, region, rules, version: 1 };
+    expect(await ledger.getFleet(account, region)).toBeNull();
+    expect(await ledger.putFleet(fleet, null)).toBe(true);
+    expect(await ledger.putFleet({ ...fleet, version: 9 }, null)).toBe(false);
+    expect(await ledger.putFleet({ ...fleet, rules: {}, version: 2 }, 1)).toBe(true);
+    expect(await ledger.getFleet(account, region)).toEqual({ ...fleet, rules: {}, version: 2 });
+    expect((await ledger.readGuards("a/b", subject)).fleet?.version).toBe(2);
+    expect((await ledger.readGuards("a/b", { ...subject, region: "eu-north-1" })).fleet).toBeNull();
+  });
+
   it("tells what guards a write: halts of everything and of the playbook, the subject's lease, the configuration", async () => {
     const ledger = await open();
     const halt = { by: "ops", reason: "because", at: at(0) };
     const haltOf = async (playbook: string): Promise<unknown> => (await ledger.readGuards(playbook, subject)).halt;
-    expect(await ledger.readGuards("a/b", subject)).toEqual({ halt: null, lease: null, breaker: null, config: null });
+    const nothing = { halt: null, lease: null, breaker: null, budgets: { playbook: null, account: null }, fleet: null };
+    expect(await ledger.readGuards("a/b", subject)).toEqual({ ...nothing, config: null });
     await ledger.putHalt("a/b", halt);
     expect(await haltOf("a/b")).toEqual(halt);
     expect(await haltOf("c/d")).toBeNull();
@@ -200,9 +240,8 @@ describe.each(ledgers)("the ledger %s", (_where, open) => {
     await ledger.putConfig(sampleConfig());
     await ledger.putConfig(sampleConfig({ coolDown: "9m" }));
     expect(await ledger.readGuards("a/b", subject)).toEqual({
-      halt: null,
+      ...nothing,
       lease,
-      breaker: null,
       config: sampleConfig({ coolDown: "9m" }),
     });
     expect((await ledger.readGuards("a/b", { ...subject, id: "another" })).lease).toBeNull();

@@ -113,6 +113,16 @@ describe("a configuration", () => {
       { ...valid, scaling: [{ ...scalingEntry, min: 11 }] },
       /^scaling\[0\]\.min: min is at most max \(found 11\)/,
     ],
+    ["a negative budget", { ...valid, budgets: { inFlight: -1 } }, /^budgets\.inFlight: .*whole number.*\(found -1\)/],
+    ["a budget of nothing", { ...valid, budgets: { accountPerHour: 0 } }, /^budgets\.accountPerHour: .*mode observe/],
+    ["half a place", { ...valid, budgets: { playbookPerHour: 1.5 } }, /^budgets\.playbookPerHour: .*whole number/],
+    ["a share of nothing", { ...valid, budgets: { fleetShare: 0 } }, /^budgets\.fleetShare: .*mode observe/],
+    ["a share of more than all", { ...valid, budgets: { fleetShare: 1.1 } }, /^budgets\.fleetShare: .*up to 1/],
+    [
+      "a playbook's negative budget",
+      { ...valid, playbooks: { "s3/*": { budget: { perHour: -5 } } } },
+      /^playbooks(\.|\[)"?s3\/\*"?\]?\.budget\.perHour: .*whole number.*\(found -5\)/,
+    ],
     ["a negative minimum", { ...valid, scaling: [{ ...scalingEntry, min: -1 }] }, /^scaling\[0\]\.min/],
     [
       "an alarm registered twice",

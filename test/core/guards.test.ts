@@ -14,6 +14,7 @@ const facts = (over: Partial<GuardFacts> = {}): GuardFacts => ({
   config: sampleConfig(),
   freeze: null,
   breaker: null,
+  reserved: true,
   purpose: "apply",
   deployed: sampleConfig(),
   remediation: {
@@ -102,6 +103,10 @@ describe("the guard of a write", () => {
     expect(guard(facts({ breaker: openBreaker, purpose: "rollback" }))).toBeNull();
   });
 
+  it("rations no way back", () => {
+    expect(guard(facts({ reserved: false, purpose: "rollback" }))).toBeNull();
+  });
+
   it("lets through what nothing forbids", () => {
     expect(guard(facts())).toBeNull();
   });
@@ -115,6 +120,7 @@ describe("the guard of a write", () => {
     ["exempted", { config: exempting }],
     ["exempted", { deployed: exempting }],
     ["breaker-open", { breaker: openBreaker }],
+    ["budget-spent", { reserved: false }],
     ["frozen", { freeze: { name: "new year", until: "2026-01-02T00:00:00.000Z" } }],
     ["halted", { halt: { by: "ops", reason: "x", at: "t" } }],
     ["account-not-managed", { deployed: elsewhere }],

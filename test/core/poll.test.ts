@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import * as z from "zod";
 import { coverageGaps, type PassOutcome, type Poll, type PollPlace } from "../../lambdas/core/coverage.ts";
 import type { Finding } from "../../lambdas/core/finding.ts";
+import { fleetSize } from "../../lambdas/core/fleet.ts";
 import type { Ledger } from "../../lambdas/core/ledger.ts";
 import { type PollPorts, poll } from "../../lambdas/core/poll.ts";
 import { type Confirmation, definePoller } from "../../lambdas/core/poller.ts";
@@ -124,6 +125,13 @@ describe("polling", () => {
     expect(asked.filter((page) => page.startsWith(hubAccount))).toEqual([`${hubAccount}/eu-west-1/2`]);
     const counts = await Array.fromAsync(ledger.evaluations());
     expect(counts.filter(({ account }) => account === hubAccount)).toMatchObject([{ compliant: 10, asOf: startedAt }]);
+  });
+
+  it("tells how many subjects the playbooks of a rule have in each place", async () => {
+    await pollAt(0);
+    const fleet = await ledger.getFleet(memberAccount, "eu-central-1");
+    expect(fleetSize(fleet, "sample/set-colour", new Date(at(1)))).toBe(10);
+    expect(await ledger.getFleet(hubAccount, "eu-central-1")).toBeNull();
   });
 
   it("gives every place its turn, and stops at its budget", async () => {

@@ -1,6 +1,8 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { calendar } from "../../lambdas/adapters/calendar.ts";
+import { budgetKeys } from "../../lambdas/core/budget.ts";
 import type { Ledger } from "../../lambdas/core/ledger.ts";
+import { promisedPlaces } from "../../lambdas/core/promised-places.ts";
 import { type ReconcilePorts, reconcile } from "../../lambdas/core/reconcile.ts";
 import type { Slot, Transition } from "../../lambdas/core/remediation.ts";
 import { startRemediation } from "../../lambdas/core/start-remediation.ts";
@@ -147,6 +149,38 @@ describe("sweeping a slot", () => {
       const freeze = { name: "first hour", timeZone: "UTC", from: "2026-01-01T00:00", lasts: "1h" as const };
       ports = { ...ports, config: sampleConfig({ freezes: [freeze] }) };
       expect(await reconcile(ports, await slotNow())).toBe("still-waiting");
+      pass(60);
+      expect(await reconcile(ports, await slotNow())).toBe("next-generation");
+    });
+
+    const spend = (until: string, inFlight = false): Promise<boolean> => {
+      const { account, region } = finding.subject;
+      const place = { remediationId: "other", account, region, until, inFlight };
+      const { playbook: key } = budgetKeys({ playbook, subject: finding.subject });
+      return ledger.putBudget({ key, reservations: [place], version: 1 }, null);
+    };
+    const inMinutes = (minutes: number): string => new Date(time + minutes * 60_000).toISOString();
+
+    it("goes on waiting for a budget that is spent, until a place is free", async () => {
+      ports = { ...ports, config: sampleConfig({ budgets: { playbookPerHour: 1 } }) };
+      await spend(inMinutes(30));
+      expect(await reconcile(ports, await slotNow())).toBe("still-waiting");
+      expect((await slotNow()).dueAt).toBe(inMinutes(30));
+      pass(30);
+      expect(await reconcile(ports, await slotNow())).toBe("next-generation");
+    });
+
+    it("takes turns where nobody has counted how many there are", async () => {
+      await spend(inMinutes(30), true);
+      expect(await reconcile(ports, await slotNow())).toBe("still-waiting");
+      expect((await slotNow()).dueAt).toBe(inMinutes(1));
+    });
+
+    it("goes on waiting for a place that the same sweep has promised to another", async () => {
+      ports = { ...ports, config: sampleConfig({ budgets: { playbookPerHour: 1 } }) };
+      const promised = promisedPlaces();
+      promised.promise({ id: "other", playbook, subject: finding.subject, finding });
+      expect(await reconcile(ports, await slotNow(), promised)).toBe("still-waiting");
       pass(60);
       expect(await reconcile(ports, await slotNow())).toBe("next-generation");
     });
