@@ -15,6 +15,8 @@ export type Ref =
   | { readonly ref: "bus" }
   /** The bucket of reports; a permission is on the objects in it. */
   | { readonly ref: "reports" }
+  /** The key under which plans are hashed. */
+  | { readonly ref: "plan-key" }
   /** The alias of a durable function: the only way to start it. */
   | { readonly ref: "alias"; readonly of: string }
   /** The executions of a durable function. */

@@ -14,3 +14,6 @@ export const forwardingRoleName = ({ deployment }: Config, region: string): stri
 /** Where reports are kept. Bucket names are everybody's, so account and region are in it; at most 63 characters. */
 export const reportBucketName = ({ deployment, hub }: Config): string =>
   `${ownPrefix(deployment)}reports-${hub.account}-${hub.region}`;
+
+/** A key by a name of its own: what an auditor gives to `audit verify`. */
+export const keyAlias = ({ deployment }: Config, name: string): string => `alias/${ownPrefix(deployment)}${name}`;

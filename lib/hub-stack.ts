@@ -1,6 +1,7 @@
 import { Duration, Stack, type StackProps } from "aws-cdk-lib";
 import { Rule, Schedule } from "aws-cdk-lib/aws-events";
 import { LambdaFunction } from "aws-cdk-lib/aws-events-targets";
+import { KeyUsage } from "aws-cdk-lib/aws-kms";
 import type { Code } from "aws-cdk-lib/aws-lambda";
 import type { Construct } from "constructs";
 import type { Config } from "../lambdas/core/config.ts";
@@ -16,6 +17,7 @@ import { LedgerTable } from "./ledger-table.ts";
 import { Parts } from "./parts.ts";
 import { hubEnvironment, remotePlaces } from "./place.ts";
 import { ReportBucket } from "./report-bucket.ts";
+import { RestrictedKey } from "./restricted-key.ts";
 
 export interface HubStackProps extends StackProps {
   readonly config: Config;
@@ -52,9 +54,16 @@ export class HubStack extends Stack {
     };
 
     const reports = new ReportBucket(this, config, this.#key);
+    const planKey = new RestrictedKey(this, "PlanKey", {
+      config,
+      functions,
+      ref: "plan-key",
+      usage: KeyUsage.GENERATE_VERIFY_MAC,
+      description: "hashes of plans, by which a human approves exactly one",
+    });
     const queues = new Map<string, EventQueue>();
     const made = new Map<string, HubFunction>();
-    const parts = new Parts(config, { ledger, bus, reports, queues, functions: made });
+    const parts = new Parts(config, { ledger, bus, reports, planKey, queues, functions: made });
     for (const [name, spec] of durableFirst(functions)) {
       const queue = this.#queueFor(name, spec, buses);
       if (queue) queues.set(name, queue);

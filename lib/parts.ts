@@ -10,6 +10,7 @@ import type { HubFunction } from "./hub-function.ts";
 import type { LedgerTable } from "./ledger-table.ts";
 import { hubArn } from "./place.ts";
 import type { ReportBucket } from "./report-bucket.ts";
+import type { RestrictedKey } from "./restricted-key.ts";
 
 /** `lambdas/functions.ts` refers to something that the deployment does not have, or not in this role. */
 export class WiringError extends Error {
@@ -26,6 +27,7 @@ export interface HubParts {
   readonly ledger: LedgerTable;
   readonly bus: AnnouncementBus;
   readonly reports: ReportBucket;
+  readonly planKey: RestrictedKey;
   readonly queues: ReadonlyMap<string, EventQueue>;
   readonly functions: ReadonlyMap<string, HubFunction>;
 }
@@ -49,6 +51,8 @@ export class Parts {
         return this.#parts.bus.name;
       case "reports":
         return this.#parts.reports.bucketName;
+      case "plan-key":
+        return this.#parts.planKey.keyArn;
       case "alias":
         return this.#durable(ref).alias.functionArn;
       case "dlq":
@@ -78,6 +82,8 @@ export class Parts {
         return grant(this.#parts.bus.arn);
       case "reports":
         return grant(this.#parts.reports.arnForObjects("*"), "A report's key holds the day that it is of");
+      case "plan-key":
+        return grant(this.#parts.planKey.keyArn);
       case "alias":
         return grant(this.#durable(on).alias.functionArn);
       case "dlq":

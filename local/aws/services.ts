@@ -44,6 +44,7 @@ const services: readonly ServiceModel[] = [
   { name: "eks", namespace: "com.amazonaws.eks", protocol: "restJson1" },
   { name: "events", namespace: "com.amazonaws.eventbridge", protocol: "awsJson", target: "AWSEvents" },
   { name: "inspector2", namespace: "com.amazonaws.inspector2", protocol: "restJson1" },
+  { name: "kms", namespace: "com.amazonaws.kms", protocol: "awsJson", target: "TrentService" },
   { name: "lambda", namespace: "com.amazonaws.lambda", protocol: "restJson1" },
   {
     name: "monitoring",

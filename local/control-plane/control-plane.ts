@@ -17,6 +17,7 @@ import { createIam, type Iam } from "../iam/iam.ts";
 import { administratorCredentials } from "../iam/identities.ts";
 import type { StackTemplate } from "../iam/template.ts";
 import type { EventEnvelope } from "../services/events/envelope.ts";
+import { makeKey } from "../services/kms/keys.ts";
 import { registerServices } from "../services/register.ts";
 import { bucketsOf, newBucket } from "../services/s3/buckets.ts";
 import { pollQueue } from "../services/sqs/poller.ts";
@@ -153,6 +154,7 @@ export const createControlPlane = async (options: ControlPlaneOptions): Promise<
   });
   registerLambda(aws, durable);
 
+  for (const key of deployment.keys) makeKey(world, key, options.seed);
   const { reportsBucket } = deployment;
   if (!bucketsOf(world).get(reportsBucket))
     bucketsOf(world).put(reportsBucket, newBucket(reportsBucket, config.hub, clock.now()));

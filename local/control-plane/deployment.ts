@@ -8,8 +8,15 @@ export interface Deployment {
   readonly tableName: string;
   readonly busName: string;
   readonly reportsBucket: string;
+  readonly keys: readonly DeployedKey[];
   /** @throws {DeploymentIncompleteError} for a function that the template does not make */
   functionNamed(name: string): DeployedFunction;
+}
+
+export interface DeployedKey {
+  readonly arn: string;
+  readonly usage: "ENCRYPT_DECRYPT" | "GENERATE_VERIFY_MAC";
+  readonly alias: string | null;
 }
 
 export interface DeployedFunction {
@@ -56,6 +63,7 @@ export const readDeployment = (
     tableName: variable("remediate", "TABLE_NAME"),
     busName: variable("remediate", "BUS_NAME"),
     reportsBucket: variable("report", "REPORTS_BUCKET"),
+    keys: readKeys(stack),
     functionNamed: (name) => {
       const found = functions.get(name);
       if (!found) throw new DeploymentIncompleteError(stack.stackName, `no function is called ${name}`);
@@ -85,6 +93,22 @@ const readFunction = (stack: ResolvedStack, config: Config, name: string): Deplo
     roleArn: role,
     queue: readQueue(stack, stack.physicalName(deployed.logicalId)),
   };
+};
+
+const readKeys = (stack: ResolvedStack): readonly DeployedKey[] => {
+  const aliases = stack.resources.filter(({ type }) => type === "AWS::KMS::Alias");
+  return stack.resources
+    .filter(({ type }) => type === "AWS::KMS::Key")
+    .map(({ logicalId, properties }) => {
+      const arn = stack.arn(logicalId);
+      const alias = aliases.find((each) => each.properties["TargetKeyId"] === arn);
+      return {
+        arn,
+        // Source: CloudFormation Template Reference, AWS::KMS::Key, `KeyUsage` and its default.
+        usage: properties["KeyUsage"] === "GENERATE_VERIFY_MAC" ? "GENERATE_VERIFY_MAC" : "ENCRYPT_DECRYPT",
+        alias: alias ? stack.physicalName(alias.logicalId) : null,
+      };
+    });
 };
 
 const readQueue = (stack: ResolvedStack, functionName: string): DeployedQueue | null => {

@@ -8,6 +8,7 @@ import { ecr } from "./actions/ecr.ts";
 import { eks } from "./actions/eks.ts";
 import { events } from "./actions/events.ts";
 import { inspector2 } from "./actions/inspector2.ts";
+import { kms } from "./actions/kms.ts";
 import { lambda } from "./actions/lambda.ts";
 import type { Check, Rule, ServiceRules, WireRequest } from "./actions/rule.ts";
 import { s3 } from "./actions/s3.ts";
@@ -25,6 +26,7 @@ export const servicesBySigningName = {
   eks,
   events,
   inspector2,
+  kms,
   lambda,
   monitoring: cloudwatch,
   s3,

@@ -14,6 +14,7 @@ export const evaluatedServices: ReadonlySet<string> = new Set([
   "eks",
   "events",
   "inspector2",
+  "kms",
   "lambda",
   "s3",
   "sqs",
@@ -37,6 +38,8 @@ const keys: ReadonlySet<string> = new Set(
     "ec2:Region",
     "events:detail-type",
     "events:source",
+    // A service that asks KMS behind a call; direct calls have none, as in AWS.
+    "kms:ViaService",
     "sts:ExternalId",
     "sts:RoleSessionName",
     "sts:SourceIdentity",
@@ -46,10 +49,18 @@ const keys: ReadonlySet<string> = new Set(
 /** Followed by the key of a tag. */
 export const tagKeyPrefixes = ["aws:resourcetag/", "ec2:resourcetag/", "ecr:resourcetag/", "iam:resourcetag/"] as const;
 
+/** Followed by the key of an encryption context. */
+const contextKeyPrefix = "kms:encryptioncontext:";
+
 /** Whether a local request answers for this key as a request to AWS would. Key names are not case-sensitive. */
 export const isKnownConditionKey = (key: string): boolean => {
   const lower = key.toLowerCase();
-  if (keys.has(lower) || tagKeyPrefixes.some((prefix) => lower.startsWith(prefix))) return true;
+  if (
+    keys.has(lower) ||
+    lower.startsWith(contextKeyPrefix) ||
+    tagKeyPrefixes.some((prefix) => lower.startsWith(prefix))
+  )
+    return true;
   const [service = ""] = lower.split(":", 1);
   return service !== "aws" && lower.includes(":") && !evaluatedServices.has(service);
 };

@@ -48,6 +48,7 @@ const dialects: Readonly<Record<SigningName, Dialect>> = {
   eks: restJson,
   events: json,
   inspector2: restJson,
+  kms: json,
   lambda: restJson,
   monitoring: query,
   s3,

@@ -8,6 +8,7 @@ import { registerEks } from "./eks/operations.ts";
 import { registerEvents } from "./events/put-events.ts";
 import { eventuallyConsistent } from "./eventually-consistent.ts";
 import { registerInspector2 } from "./inspector2/operations.ts";
+import { registerKms } from "./kms/operations.ts";
 import { transactional } from "./operations.ts";
 import { registerS3 } from "./s3/operations.ts";
 import { registerSqs } from "./sqs/operations.ts";
@@ -36,6 +37,7 @@ export const registerServices = (
   registerInspector2(estate, world);
   registerS3(estate, world);
   registerEvents(exact, world);
+  registerKms(exact, world);
   registerSqs(exact, world);
   registerSsm(exact, world);
 };

@@ -11,7 +11,9 @@ beforeAll(() => {
   deployment = deploy();
 }, synthesisTimeout);
 
-const keyStatements = () => statementsOf(deployment).filter(({ type }) => type === "AWS::KMS::Key");
+/** Of the key of everything that is stored. */
+const keyStatements = () =>
+  statementsOf(deployment).filter(({ type, resource }) => type === "AWS::KMS::Key" && resource.startsWith("Key"));
 
 describe("a service that is let in", () => {
   it("says on whose behalf it comes, in every resource policy", () => {

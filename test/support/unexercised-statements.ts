@@ -31,6 +31,28 @@ const useOfKeyByTable = [
   "kms:ReEncryptFrom",
   "kms:ReEncryptTo",
 ];
+const keyAdministration = [
+  "kms:CancelKeyDeletion",
+  "kms:CreateAlias",
+  "kms:DeleteAlias",
+  "kms:DescribeKey",
+  "kms:DisableKey",
+  "kms:DisableKeyRotation",
+  "kms:EnableKey",
+  "kms:EnableKeyRotation",
+  "kms:GetKeyPolicy",
+  "kms:GetKeyRotationStatus",
+  "kms:ListGrants",
+  "kms:ListKeyPolicies",
+  "kms:ListResourceTags",
+  "kms:PutKeyPolicy",
+  "kms:RevokeGrant",
+  "kms:ScheduleKeyDeletion",
+  "kms:TagResource",
+  "kms:UntagResource",
+  "kms:UpdateAlias",
+  "kms:UpdateKeyDescription",
+];
 
 const needsNoKeyHere = "A service asks KMS behind a call; what is kept here is not encrypted with a key.";
 const nothingFails = "EventBridge uses it only for an event that it cannot deliver; here every delivery succeeds.";
@@ -85,6 +107,13 @@ const unexercised: readonly Unexercised[] = [
   },
   { ...inHub, reason: needsNoKeyHere, names: hubKey, actions: ["kms:Decrypt", "kms:GenerateDataKey"] },
   { ...inHub, reason: needsNoKeyHere, names: hubKey, actions: useOfKeyByTable },
+
+  {
+    ...inHub,
+    reason: "A human administers a key that only functions may use; here a key is made and kept as it is.",
+    names: ["homeostat-main-hub-PlanKey"],
+    actions: keyAdministration,
+  },
 
   {
     ...inHub,

@@ -30,7 +30,7 @@ describe("every statement of the synthesised templates", () => {
     const services = usage
       .filter(({ evaluated }) => !evaluated)
       .flatMap(({ actions }) => actions.map((action) => action.split(":")[0]));
-    expect(new Set(services)).toEqual(new Set(["kms", "logs", "xray"]));
+    expect(new Set(services)).toEqual(new Set(["logs", "xray"]));
   });
 });
 

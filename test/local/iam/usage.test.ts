@@ -137,7 +137,7 @@ describe("UsageTally", () => {
   });
 
   it.each([
-    ["kms:Decrypt", false],
+    ["xray:PutTraceSegments", false],
     ["logs:PutLogEvents", false],
     ["S3:GetBucketAcl", true],
     ["*", true],

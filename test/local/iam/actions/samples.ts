@@ -23,6 +23,8 @@ const bucket = { Bucket: "payments" };
 const bucketArn = "arn:aws:s3:::payments";
 const s3 = (operation: string, action: string) => sample("s3", operation, bucket, [action, bucketArn]);
 
+const imageKey = arn("kms", "key/k1");
+
 const group = arn("ec2", "security-group/sg-0123456789abcdef0");
 const repository = arn("ecr", "repository/team/api");
 const cluster = arn("eks", "cluster/prod");
@@ -71,6 +73,17 @@ export const samples: readonly Sample[] = [
   sample("s3", "ListBuckets", {}, ["s3:ListAllMyBuckets", "*"]),
   sample("s3", "PutObject", { ...bucket, Key: "latest" }, ["s3:PutObject", `${bucketArn}/latest`]),
   s3("PutPublicAccessBlock", "s3:PutBucketPublicAccessBlock"),
+
+  sample("kms", "Decrypt", { KeyId: imageKey, EncryptionContext: { "homeostat:remediation": "r1" } }, [
+    "kms:Decrypt",
+    imageKey,
+  ]),
+  sample("kms", "GenerateDataKey", { KeyId: imageKey, EncryptionContext: { "homeostat:remediation": "r1" } }, [
+    "kms:GenerateDataKey",
+    imageKey,
+  ]),
+  sample("kms", "GenerateMac", { KeyId: "k1", MacAlgorithm: "HMAC_SHA_256" }, ["kms:GenerateMac", imageKey]),
+  sample("kms", "VerifyMac", { KeyId: "k1", MacAlgorithm: "HMAC_SHA_256" }, ["kms:VerifyMac", imageKey]),
 
   sample("ec2", "AuthorizeSecurityGroupIngress", { GroupId: "sg-0123456789abcdef0", TagSpecifications: [] }, [
     "ec2:AuthorizeSecurityGroupIngress",
