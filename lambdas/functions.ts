@@ -1,6 +1,6 @@
-import { announcementSource, announcementTypes } from "./core/announcement.ts";
 import type { Duration } from "./core/duration.ts";
 import type { Operations } from "./core/operation.ts";
+import { ticketPatterns } from "./core/ticket-patterns.ts";
 import { describeConfigRule } from "./operations/config-service.ts";
 import { pollers } from "./pollers/index.ts";
 import { configItem } from "./sources/config-item.ts";
@@ -36,7 +36,9 @@ export type Trigger =
       readonly kind: "events";
       /** Heard on the buses that AWS's events come on, or on Homeostat's own. */
       readonly from: "aws" | "homeostat";
-      readonly patterns: Readonly<Record<string, EventPattern>>;
+      readonly patterns: Readonly<
+        Record<string, EventPattern & { readonly detail?: Readonly<Record<string, readonly string[]>> }>
+      >;
       readonly maxConcurrency: number;
     }
   | { readonly kind: "schedule"; readonly every: Duration }
@@ -184,9 +186,7 @@ export const functions: Readonly<
     trigger: {
       kind: "events",
       from: "homeostat",
-      patterns: {
-        announcements: { source: [announcementSource], "detail-type": Object.values(announcementTypes) },
-      },
+      patterns: ticketPatterns,
       // Source: GitHub Docs, "Best practices for using the REST API": no concurrent requests. SQS allows no fewer than 2.
       maxConcurrency: 2,
     },

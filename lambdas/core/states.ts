@@ -12,16 +12,13 @@ export const endedStates = [
 ] as const;
 export type Outcome = (typeof endedStates)[number];
 
-export const states = [
-  "detected",
-  "planned",
-  "queued",
-  "awaiting-approval",
-  "applying",
-  "verifying",
-  "rolling-back",
-  ...endedStates,
-] as const;
+/** Not ended, and no execution is at work: a time or a human has to come first. */
+export const waitingStates = ["queued", "awaiting-approval"] as const;
+
+/** An execution is at work, and goes on by itself. */
+export const passingStates = ["detected", "planned", "applying", "verifying", "rolling-back"] as const;
+
+export const states = [...passingStates, ...waitingStates, ...endedStates] as const;
 export type State = (typeof states)[number];
 
 /** Which state may follow which: the law of every remediation's history. Whatever has not ended may escalate. */

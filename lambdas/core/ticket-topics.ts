@@ -1,9 +1,20 @@
-import { announcement, announcementTypes } from "./announcement.ts";
+import * as z from "zod";
+import { announcementTypes } from "./announcement.ts";
 import { MalformedEventError } from "./event-errors.ts";
 import type { FindingRecord, Ledger } from "./ledger.ts";
 import { problemOf } from "./schema-problem.ts";
 import { ticketControls } from "./ticket-controls.ts";
 import type { TicketTopic } from "./ticket-facts.ts";
+
+/** An announcement as a queue delivers it: what is needed of it here. */
+const announcement = z.discriminatedUnion("detail-type", [
+  z.object({
+    "detail-type": z.literal(announcementTypes.remediation),
+    detail: z.object({ remediationId: z.string() }),
+  }),
+  z.object({ "detail-type": z.literal(announcementTypes.finding), detail: z.object({ findingKey: z.string() }) }),
+  z.object({ "detail-type": z.literal(announcementTypes.ticket), detail: z.object({ ticketId: z.string() }) }),
+]);
 
 const topicsOfFinding = (record: FindingRecord): readonly TicketTopic[] =>
   ticketControls(record).map((about) => ({
