@@ -100,9 +100,13 @@ export const memoryLedger = (): Ledger => {
       const entries = histories.get(id) ?? new Map<number, Transition>();
       histories.set(id, entries);
       const found = entries.get(transition.sequence);
-      if (!found) entries.set(transition.sequence, copy(transition));
-      else if (found.state !== transition.state || found.reason !== transition.reason)
+      if (!found) {
+        entries.set(transition.sequence, copy(transition));
+        return transition;
+      }
+      if (found.state !== transition.state || found.reason !== transition.reason)
         throw new TransitionConflictError(id, transition.sequence, transition.state, found.state);
+      return copy(found);
     },
     putBeforeImage: async (id, image) => {
       if (!images.has(id)) images.set(id, copy(image));

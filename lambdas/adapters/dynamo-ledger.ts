@@ -86,10 +86,11 @@ export const dynamoLedger = (runtime: Pick<Runtime, "client" | "env">): Ledger =
     },
     appendTransition: async (id, transition) => {
       const key = keys.entry(id, transition.sequence);
-      if (await put("transition", key, { transition }, { ConditionExpression: once })) return;
+      if (await put("transition", key, { transition }, { ConditionExpression: once })) return transition;
       const found = (await get("transition", key))?.transition;
       if (found?.state !== transition.state || found.reason !== transition.reason)
         throw new TransitionConflictError(id, transition.sequence, transition.state, found?.state ?? "nothing");
+      return found;
     },
     putBeforeImage: async (id, image) => {
       await put("before", keys.before(id), { image }, { ConditionExpression: once });

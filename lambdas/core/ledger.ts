@@ -5,7 +5,7 @@ import type { Evaluations, Poll, PollPlace } from "./coverage.ts";
 import type { Decision } from "./decide.ts";
 import type { Finding, Subject } from "./finding.ts";
 import type { Fleet } from "./fleet.ts";
-import type { Halt, Lease, Remediation, Slot, Transition } from "./remediation.ts";
+import type { ChainedTransition, Halt, Lease, Remediation, Slot, Transition } from "./remediation.ts";
 import type { Ticket } from "./ticket.ts";
 
 /** A finding and what was made of it. */
@@ -83,8 +83,12 @@ export interface Ledger {
   remediations(): AsyncIterable<Remediation>;
   /** In order of sequence, consistent. */
   history(id: string): Promise<readonly Transition[]>;
-  /** Idempotent: the same state and reason at the same sequence is accepted again. @throws {TransitionConflictError} */
-  appendTransition(id: string, transition: Transition): Promise<void>;
+  /**
+   * Idempotent: the same state and reason at the same sequence is accepted again, and what was written first stays.
+   * @returns the entry that stands there now
+   * @throws {TransitionConflictError}
+   */
+  appendTransition(id: string, transition: ChainedTransition): Promise<Transition>;
   /** The whole observed state, before the first write. Once; later calls change nothing. */
   putBeforeImage(id: string, image: unknown): Promise<void>;
   getBeforeImage(id: string): Promise<unknown>;

@@ -1,4 +1,6 @@
 import { withRegisteredSubject } from "./alarm-registry.ts";
+import { appendEntry } from "./append-entry.ts";
+import { linkOf } from "./audit-chain.ts";
 import { type Breaker, passage } from "./breaker.ts";
 import { limitsOf, spentFor } from "./budget.ts";
 import { closeRemediation } from "./close-remediation.ts";
@@ -202,15 +204,11 @@ const end = async (
   state: Outcome,
   reason: RemediationReason,
 ): Promise<void> => {
-  const transition: Transition = {
-    sequence: last.sequence + 1,
-    state,
-    reason,
-    detail: {},
-    at: ports.now().toISOString(),
-  };
-  await ports.ledger.appendTransition(remediation.id, transition);
-  await ports.announce(remediation, transition);
+  const { ledger, now, announce } = ports;
+  const link = linkOf(remediation.id, last);
+  const draft = { state, reason, detail: {}, at: now().toISOString() };
+  const { entry } = await appendEntry(ledger, remediation.id, link, draft);
+  await announce(remediation, entry);
   await close(ports, remediation, state, reason);
 };
 

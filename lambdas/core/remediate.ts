@@ -1,3 +1,4 @@
+import { type Link, linkOf } from "./audit-chain.ts";
 import { passage } from "./breaker.ts";
 import { limitsOf } from "./budget.ts";
 import { sameJson } from "./canonical-json.ts";
@@ -44,12 +45,13 @@ export class PlaybookNotFoundError extends Error {
 export const remediate =
   (ports: WorkflowPorts) =>
   async ({ remediationId }: RemediationRequest, steps: Steps): Promise<RunResult> => {
-    const { remediation, entries, ended, earlier } = await steps.attempt("load", () => load(ports, remediationId));
+    const { remediation, last, ended, earlier } = await steps.attempt("load", () => load(ports, remediationId));
     if (ended) return ended;
     const job = jobFor(ports, remediation, earlier);
-    const run = createRun(ports, steps, job, entries);
+    const run = createRun(ports, steps, job, last);
     // Only `detected` stands in the history of a remediation that nobody has worked on yet.
-    if (entries > 1) return run.end("escalated", "run-lost", { note: "an earlier execution had already begun" });
+    if (last && last.sequence > 0)
+      return run.end("escalated", "run-lost", { note: "an earlier execution had already begun" });
 
     const planned = await plan(run);
     if (planned.kind === "ended") return planned.result;
@@ -75,7 +77,8 @@ export const remediate =
 
 interface Loaded {
   readonly remediation: Remediation;
-  readonly entries: number;
+  /** Entry of its history. */
+  readonly last: Link | null;
   /** Set where there is nothing left to do but what `sweep` does. */
   readonly ended: RunResult | null;
   readonly earlier: readonly Attempt[];
@@ -88,7 +91,7 @@ const load = async ({ ledger }: WorkflowPorts, id: string): Promise<Loaded> => {
   const last = history.at(-1);
   const ended = last && isEnded(last.state) ? { state: last.state, reason: last.reason ?? "run-lost" } : null;
   const slot = await ledger.getSlot(remediation.playbook, remediation.subject);
-  return { remediation, entries: history.length, ended, earlier: slot?.attempts ?? [] };
+  return { remediation, last: last ? linkOf(id, last) : null, ended, earlier: slot?.attempts ?? [] };
 };
 
 const jobFor = ({ config, playbooks }: WorkflowPorts, remediation: Remediation, earlier: readonly Attempt[]): Job => {

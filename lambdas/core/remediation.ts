@@ -22,7 +22,16 @@ export interface Transition {
   readonly detail: TransitionDetail;
   /** ISO 8601. */
   readonly at: string;
+  /** Who made it: Homeostat, or a person's identity. */
+  readonly actor?: string;
+  /** The hash of the entry before it; null of the first. */
+  readonly previous?: string | null;
+  /** SHA-256 of all the rest, hexadecimal. Entries of older versions have neither. */
+  readonly hash?: string;
 }
+
+/** An entry that is bound to all those before it: only such are written. `audit-chain.ts` makes them. */
+export type ChainedTransition = Transition & Required<Pick<Transition, "actor" | "previous" | "hash">>;
 
 export interface TransitionDetail {
   readonly summary?: string;

@@ -1,3 +1,5 @@
+import { appendEntry } from "./append-entry.ts";
+import type { Link } from "./audit-chain.ts";
 import { tooLargeToCarry } from "./carried.ts";
 import { closeRemediation, parkRemediation } from "./close-remediation.ts";
 import { leaseTime } from "./guards.ts";
@@ -5,7 +7,7 @@ import type { Job, WorkflowPorts } from "./job.ts";
 import { bind } from "./operation.ts";
 import type { AnyPlaybook } from "./playbook.ts";
 import type { RemediationReason } from "./reasons.ts";
-import type { Transition, TransitionDetail } from "./remediation.ts";
+import type { TransitionDetail } from "./remediation.ts";
 import { later } from "./slot.ts";
 import { isEnded, type Outcome, type State } from "./states.ts";
 import { StepFailedError, type Steps } from "./steps.ts";
@@ -38,33 +40,30 @@ export interface Run<P extends AnyPlaybook = AnyPlaybook> {
 const nameOf = (error: StepFailedError): string =>
   error.cause instanceof Error ? `${error.cause.name}: ${error.cause.message}` : error.message;
 
-/** @param firstSequence of the next entry in the remediation's history */
-export const createRun = (ports: WorkflowPorts, steps: Steps, job: Job, firstSequence: number): Run => {
+/** @param last entry of the remediation's history so far */
+export const createRun = (ports: WorkflowPorts, steps: Steps, job: Job, last: Link | null): Run => {
   const { ledger, config, now, announce, session } = ports;
   const { remediation, playbook } = job;
   const { id, subject, finding } = remediation;
-  let sequence = firstSequence;
+  /** Comes back from the step that wrote it, so that a replay binds the next entry to the very same. */
+  let head = last;
 
-  const append = (
+  const append = async (
     state: State,
     reason: RemediationReason | undefined,
     detail: TransitionDetail,
     afterwards: () => Promise<void>,
   ): Promise<string> => {
-    const own = sequence++;
-    return steps.attempt(`record-${own}-${state}`, async () => {
-      const transition: Transition = {
-        sequence: own,
-        state,
-        ...(reason && { reason }),
-        detail,
-        at: now().toISOString(),
-      };
-      await ledger.appendTransition(id, transition);
-      await announce(remediation, transition);
+    const before = head;
+    const { at, link } = await steps.attempt(`record-${before ? before.sequence + 1 : 0}-${state}`, async () => {
+      const draft = { state, ...(reason && { reason }), detail, at: now().toISOString() };
+      const appended = await appendEntry(ledger, id, before, draft);
+      await announce(remediation, appended.entry);
       await afterwards();
-      return transition.at;
+      return { at: appended.entry.at, link: appended.link };
     });
+    head = link;
+    return at;
   };
 
   return {

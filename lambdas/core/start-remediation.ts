@@ -1,8 +1,8 @@
+import { appendEntry } from "./append-entry.ts";
 import type { Mode } from "./config.ts";
 import type { Finding } from "./finding.ts";
 import type { Ledger } from "./ledger.ts";
 import { findingId } from "./names.ts";
-import type { Transition } from "./remediation.ts";
 import { type Admission, admit, type Purpose, type SlotUpdate, updateSlot } from "./slot.ts";
 
 /** Starts durable executions. Idempotent by remediation id: the same id never runs twice. */
@@ -37,16 +37,9 @@ export const createAndLaunch = async (
     finding: { ...rest, rawRef: findingId(finding.key) },
     createdAt,
   });
-  await ledger.appendTransition(id, detected(createdAt, finding));
+  await appendEntry(ledger, id, null, { state: "detected", detail: { note: finding.title }, at: createdAt });
   await launcher.launch(id);
 };
-
-const detected = (at: string, finding: Finding): Transition => ({
-  sequence: 0,
-  state: "detected",
-  detail: { note: finding.title },
-  at,
-});
 
 /** Which playbook is to be started, what the configuration lets it do to the subject, and what it is to be started for. */
 export interface Intent {

@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
+import { chainEntry, historyProblems } from "../../lambdas/core/audit-chain.ts";
 import { budgetKeys } from "../../lambdas/core/budget.ts";
 import { TransitionConflictError } from "../../lambdas/core/ledger.ts";
-import type { Remediation, Slot, Transition } from "../../lambdas/core/remediation.ts";
+import type { ChainedTransition, Remediation, Slot, Transition } from "../../lambdas/core/remediation.ts";
+import { append } from "../support/append.ts";
 import { sampleConfig } from "../support/sample-config.ts";
 import { sampleFinding } from "../support/sample-finding.ts";
 import { collect, ledgers } from "./support/ledgers.ts";
@@ -32,13 +34,13 @@ const remediation = (id: string): Remediation => ({
   finding: sampleFinding(),
   createdAt: at(0),
 });
-const entry = (sequence: number, over: Partial<Transition> = {}): Transition => ({
-  sequence,
-  state: "detected",
-  detail: { note: "n" },
-  at: at(sequence),
-  ...over,
-});
+const entry = (sequence: number, over: Partial<Transition> = {}): ChainedTransition =>
+  chainEntry("r1", sequence === 0 ? null : { sequence: sequence - 1, hash: `of entry ${sequence - 1}` }, {
+    state: "detected",
+    detail: { note: "n" },
+    at: at(sequence),
+    ...over,
+  });
 
 describe.each(ledgers)("the ledger %s", (_where, open) => {
   describe("slots", () => {
@@ -99,15 +101,28 @@ describe.each(ledgers)("the ledger %s", (_where, open) => {
 
     it("take the same entry again, and refuse another in its place", async () => {
       const ledger = await open();
-      await ledger.appendTransition("r1", entry(1, { state: "escalated", reason: "run-lost" }));
-      await ledger.appendTransition("r1", entry(1, { state: "escalated", reason: "run-lost", at: at(30) }));
+      const first = entry(1, { state: "escalated", reason: "run-lost" });
+      expect(await ledger.appendTransition("r1", first)).toEqual(first);
+      const later = entry(1, { state: "escalated", reason: "run-lost", at: at(30) });
+      expect(await ledger.appendTransition("r1", later)).toEqual(first);
       await expect(ledger.appendTransition("r1", entry(1, { state: "healed" }))).rejects.toThrow(
         TransitionConflictError,
       );
       await expect(
         ledger.appendTransition("r1", entry(1, { state: "escalated", reason: "not-settled" })),
       ).rejects.toThrow(/r1.*entry 1/);
-      expect(await ledger.history("r1")).toEqual([entry(1, { state: "escalated", reason: "run-lost" })]);
+      expect(await ledger.history("r1")).toEqual([first]);
+    });
+
+    it("give back each entry exactly as it was hashed, whatever an event made it say", async () => {
+      const ledger = await open();
+      const before = JSON.parse('{ "__proto__": { "a": 1 }, "": null, "lone \\ud800": ["\\udfff", 0.1, -0] }');
+      const note = "\ud83d half of a pair, \u0000, \u2028, İ";
+      for (const detail of [{ note }, { before: { "": null, ...before }, after: undefined }, {}])
+        await append(ledger, "r1", { state: "detected", detail, at: at(0) });
+      const kept = await ledger.history("r1");
+      expect(kept).toHaveLength(3);
+      expect(historyProblems("r1", kept)).toEqual([]);
     });
 
     it("keep their first before-image", async () => {

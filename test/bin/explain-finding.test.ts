@@ -9,6 +9,7 @@ import { remediationId } from "../../lambdas/core/names.ts";
 import { writeRunFile } from "../../local/control-plane/run-file.ts";
 import { startDynamoDb } from "../../local/dynamodb.ts";
 import { openStore } from "../../local/state/store.ts";
+import { append } from "../support/append.ts";
 import { capturedIo } from "../support/captured-io.ts";
 import { sampleFinding } from "../support/sample-finding.ts";
 
@@ -54,7 +55,7 @@ beforeAll(async () => {
   for (const [index, id] of ids.entries()) {
     const createdAt = "2026-01-01T00:00:02.000Z";
     await ledger.createRemediation({ id, playbook, subject, generation: index + 1, finding: drift, createdAt });
-    await ledger.appendTransition(id, { sequence: 0, state: "detected", detail: {}, at: createdAt });
+    await append(ledger, id, { state: "detected", detail: {}, at: createdAt });
   }
   await ledger.putFinding({ finding: resolved, decisions: [] });
   await ledger.putFinding({ finding: unanswered, decisions: [] });

@@ -8,6 +8,7 @@ import type { Ticket } from "../../lambdas/core/ticket.ts";
 import type { TicketTopic } from "../../lambdas/core/ticket-facts.ts";
 import { ticketComment, ticketText } from "../../lambdas/report/ticket-body.ts";
 import { memoryLedger } from "../../local/memory-ledger.ts";
+import { append } from "../support/append.ts";
 import { type Fault, type MemoryItem, type MemoryTracker, memoryTracker } from "../support/memory-tracker.ts";
 import { sampleConfig } from "../support/sample-config.ts";
 import { sampleFinding } from "../support/sample-finding.ts";
@@ -63,8 +64,7 @@ const ends = async (state: State, reason: RemediationReason, note?: string): Pro
     slot?.version ?? null,
   );
   await ledger.createRemediation({ id, playbook, subject, generation, finding, createdAt: now().toISOString() });
-  await ledger.appendTransition(id, {
-    sequence: 0,
+  await append(ledger, id, {
     state,
     reason,
     detail: note ? { note } : {},

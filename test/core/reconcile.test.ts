@@ -8,6 +8,7 @@ import type { Slot, Transition } from "../../lambdas/core/remediation.ts";
 import { startRemediation } from "../../lambdas/core/start-remediation.ts";
 import type { State } from "../../lambdas/core/states.ts";
 import { memoryLedger } from "../../local/memory-ledger.ts";
+import { append as appendTo } from "../support/append.ts";
 import { sampleConfig } from "../support/sample-config.ts";
 import { sampleFinding } from "../support/sample-finding.ts";
 
@@ -31,10 +32,7 @@ const slotNow = async (): Promise<Slot> => {
   return slot;
 };
 const append = async (...states: State[]): Promise<void> => {
-  for (const state of states) {
-    const sequence = (await ledger.history(id)).length;
-    await ledger.appendTransition(id, { sequence, state, detail: {}, at: new Date(time).toISOString() });
-  }
+  for (const state of states) await appendTo(ledger, id, { state, detail: {}, at: new Date(time).toISOString() });
 };
 
 beforeEach(async () => {

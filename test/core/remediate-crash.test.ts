@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { historyProblems } from "../../lambdas/core/audit-chain.ts";
 import { isEnded, mayFollow } from "../../lambdas/core/states.ts";
 import { sampleConfig } from "../support/sample-config.ts";
 import { sampleFinding } from "../support/sample-finding.ts";
@@ -66,6 +67,7 @@ describe.each(Object.entries(runs))(
         // One plan, one effective write; a rollback is a plan of its own.
         expect(rig.world.effectiveWrites, context).toBeLessThanOrEqual(states.includes("rolling-back") ? 2 : 1);
         if (rig.world.effectiveWrites > 0) expect(await rig.ledger.getBeforeImage(rig.id), context).not.toBeNull();
+        expect(historyProblems(rig.id, await rig.ledger.history(rig.id)), context).toEqual([]);
         // Whatever ended has let go of its slot.
         const slot = await rig.ledger.getSlot("sample/set-colour", rig.finding.subject);
         expect(slot?.openId, context).toBe(result.state === "queued" ? rig.id : null);

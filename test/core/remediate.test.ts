@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { mayFollow, type State } from "../../lambdas/core/states.ts";
+import { append } from "../support/append.ts";
 import { sampleConfig } from "../support/sample-config.ts";
 import { sampleFinding } from "../support/sample-finding.ts";
 import { awsError, samplePlaybook } from "../support/sample-playbook.ts";
@@ -189,8 +190,7 @@ describe("the remediation workflow", () => {
 
   it("refuses to work on a remediation that an earlier execution had begun", async () => {
     const rig = await createRig();
-    await rig.ledger.appendTransition(rig.id, {
-      sequence: 1,
+    await append(rig.ledger, rig.id, {
       state: "planned",
       detail: {},
       at: "2026-01-01T00:00:00.000Z",
@@ -201,8 +201,7 @@ describe("the remediation workflow", () => {
 
   it("does nothing for a remediation that has ended", async () => {
     const rig = await createRig();
-    await rig.ledger.appendTransition(rig.id, {
-      sequence: 1,
+    await append(rig.ledger, rig.id, {
       state: "skipped",
       reason: "resource-gone",
       detail: {},

@@ -2,11 +2,12 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { calendar } from "../../lambdas/adapters/calendar.ts";
 import { withRegisteredSubject } from "../../lambdas/core/alarm-registry.ts";
 import type { Ledger } from "../../lambdas/core/ledger.ts";
-import type { Slot, Transition } from "../../lambdas/core/remediation.ts";
+import type { Slot } from "../../lambdas/core/remediation.ts";
 import { openGeneration } from "../../lambdas/core/slot.ts";
 import { startRemediation } from "../../lambdas/core/start-remediation.ts";
 import { type SweepPorts, sweep } from "../../lambdas/core/sweep.ts";
 import { memoryLedger } from "../../local/memory-ledger.ts";
+import { append } from "../support/append.ts";
 import { memberAccount, sampleConfig } from "../support/sample-config.ts";
 import { sampleFinding } from "../support/sample-finding.ts";
 
@@ -21,16 +22,8 @@ let ports: SweepPorts;
 const pass = (minutes: number): void => {
   time += minutes * 60_000;
 };
-const end = (id: string): Promise<void> => {
-  const healed: Transition = {
-    sequence: 1,
-    state: "healed",
-    reason: "verified",
-    detail: {},
-    at: "2026-01-01T00:00:00.000Z",
-  };
-  return ledger.appendTransition(id, healed);
-};
+const end = (id: string) =>
+  append(ledger, id, { state: "healed", reason: "verified", detail: {}, at: "2026-01-01T00:00:00.000Z" });
 
 beforeEach(() => {
   time = Date.UTC(2026, 0, 1);

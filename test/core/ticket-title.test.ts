@@ -6,6 +6,7 @@ import { createAndLaunch } from "../../lambdas/core/start-remediation.ts";
 import { triageVulnerableImage } from "../../lambdas/playbooks/ecr/triage-vulnerable-image.ts";
 import { ticketComment, ticketText } from "../../lambdas/report/ticket-body.ts";
 import { memoryLedger } from "../../local/memory-ledger.ts";
+import { append } from "../support/append.ts";
 import { memoryTracker } from "../support/memory-tracker.ts";
 import { sampleConfig } from "../support/sample-config.ts";
 import { sampleFinding } from "../support/sample-finding.ts";
@@ -44,8 +45,7 @@ const titleFor = async (playbook: AnyPlaybook): Promise<string | undefined> => {
   );
   await createAndLaunch({ ledger, launcher, now }, remediation, { playbook: id, generation }, finding);
   const at = now().toISOString();
-  await ledger.appendTransition(remediation, {
-    sequence: 1,
+  await append(ledger, remediation, {
     state: "escalated",
     reason: "image-vulnerable",
     detail: {},
