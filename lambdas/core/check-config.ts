@@ -1,7 +1,8 @@
-import { type Config, ConfigurationError, problemsOf, type Scope } from "./config.ts";
+import { type Config, ConfigurationError, modes, type PlaybookSettings, problemsOf, type Scope } from "./config.ts";
 import { keysFor, rank, settingsFor } from "./mode.ts";
 import type { AnyPlaybook } from "./playbook.ts";
 import { keyCovers } from "./playbook-key.ts";
+import { mayBothCover } from "./tag-filter.ts";
 
 const overlap = (a: readonly string[] | undefined, b: readonly string[] | undefined): boolean =>
   !a || !b || a.some((value) => b.includes(value));
@@ -11,7 +12,23 @@ const contradict = (a: Scope, b: Scope): boolean =>
   a.mode !== b.mode &&
   overlap(a.accounts, b.accounts) &&
   overlap(a.environments, b.environments) &&
-  overlap(a.regions, b.regions);
+  overlap(a.regions, b.regions) &&
+  (!a.tags || !b.tags || mayBothCover(a.tags, b.tags));
+
+/** Somebody expects a tag to let more happen, which none can. */
+const raisingProblems = (key: string, { mode, scopes }: PlaybookSettings): readonly string[] => {
+  const most = Math.max(...[mode, ...scopes.flatMap((scope) => (scope.tags ? [] : scope.mode))].map(licence));
+  return scopes.flatMap((scope, index) =>
+    scope.tags && licence(scope.mode) > most
+      ? [
+          `playbooks["${key}"].scopes[${index}]: says ${scope.mode} by tags, which can only lower a mode, and nothing under playbooks["${key}"] is above ${modes[most]} without them`,
+        ]
+      : [],
+  );
+};
+
+/** The higher, the more may happen. */
+const licence = (mode: Scope["mode"]): number => modes.indexOf(mode);
 
 const scopeProblems = (key: string, scopes: readonly Scope[]): readonly string[] =>
   scopes.flatMap((scope, index) =>
@@ -66,9 +83,13 @@ const problemsWithRegistry = (config: Config, playbooks: readonly AnyPlaybook[])
   ...config.freezes.flatMap(({ playbooks: keys = [] }, index) =>
     keys.flatMap((key, at) => keyProblems(`freezes[${index}].playbooks[${at}]`, key, playbooks)),
   ),
-  ...Object.entries(config.playbooks).flatMap(([key, { scopes, allow }]) => [
-    ...scopeProblems(key, scopes),
-    ...allowProblems(key, allow, playbooks),
+  ...config.ownership.except.flatMap(({ playbooks: keys = [] }, index) =>
+    keys.flatMap((key, at) => keyProblems(`ownership.except[${index}].playbooks[${at}]`, key, playbooks)),
+  ),
+  ...Object.entries(config.playbooks).flatMap(([key, settings]) => [
+    ...scopeProblems(key, settings.scopes),
+    ...raisingProblems(key, settings),
+    ...allowProblems(key, settings.allow, playbooks),
   ]),
   ...playbooks.flatMap((playbook) => globProblems(config, playbook)),
   ...playbooks.flatMap((playbook) => optionProblems(config, playbook)),

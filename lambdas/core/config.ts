@@ -3,10 +3,12 @@ import { budgets, ownBudget } from "./budget-schema.ts";
 import { duration } from "./duration-schema.ts";
 import { exemption } from "./exemption.ts";
 import { freeze } from "./freeze.ts";
+import { ownership } from "./ownership-schema.ts";
 import { accountId, placeFilter, region } from "./place-schema.ts";
 import { registryProblems } from "./scaling/registry-problems.ts";
 import { scalingEntry } from "./scaling/scaling-entry.ts";
 import { fieldPath, problemOf } from "./schema-problem.ts";
+import { tagFilter } from "./tag-filter.ts";
 import { ticketRoute } from "./ticket-config.ts";
 
 /** `observe` plans and records, `approve` asks a human, `enforce` acts. */
@@ -17,10 +19,12 @@ const mode = z.enum(modes);
 const scope = z
   .strictObject({
     ...placeFilter,
+    /** Every one of them. Tags are claims, read with the live state: they can lower a mode and never raise it. */
+    tags: tagFilter.optional(),
     mode,
   })
-  .refine((value) => value.accounts ?? value.environments ?? value.regions, {
-    message: "a scope names accounts, environments or regions",
+  .refine((value) => value.accounts ?? value.environments ?? value.regions ?? value.tags, {
+    message: "a scope names accounts, environments, regions or tags",
   });
 export type Scope = z.infer<typeof scope>;
 
@@ -72,6 +76,8 @@ const schema = z
     playbooks: z.record(z.string(), playbookSettings).default({}),
     /** How much is changed at most, before the rest waits. */
     budgets: budgets.prefault({}),
+    /** What comes of a drift of resources that CloudFormation or Terraform declares. */
+    ownership: ownership.prefault({}),
     scaling: z.array(scalingEntry).default([]),
     /** Where a human is called to; the first entry that covers a subject's account is taken. Empty: nobody is called. */
     tickets: z.array(ticketRoute).default([]),

@@ -5,8 +5,9 @@ import { type ActiveFreeze, activeFreeze, type Calendar } from "./freeze.ts";
 import type { GuardFacts, WritePurpose } from "./guards.ts";
 import type { Job, WorkflowPorts } from "./job.ts";
 import { managedAccount } from "./managed-accounts.ts";
-import { type AnyActing, type Change, isIrreversible } from "./playbook.ts";
+import { type AnyActing, type Change, gatesOf } from "./playbook.ts";
 import type { Remediation } from "./remediation.ts";
+import type { Tags } from "./tags.ts";
 
 /** The freeze that is on for a remediation by any of the configurations; null: none is. */
 export const freezeOf = async (
@@ -29,12 +30,17 @@ export interface ReadFacts extends GuardFacts {
   readonly fleet: Fleet | null;
 }
 
-/** Everything that may forbid a write, as it is at this moment. @throws where the ledger cannot be read */
+/**
+ * Everything that may forbid a write, as it is at this moment.
+ * @param tags of the subject, as it was just observed; null: not yet
+ * @throws where the ledger cannot be read
+ */
 export const readGuardFacts = async (
   { ledger, config, now, calendar }: Pick<WorkflowPorts, "ledger" | "config" | "now" | "calendar">,
   { remediation, playbook }: Pick<Job<AnyActing>, "remediation" | "playbook">,
-  { impact }: Pick<Change<unknown>, "impact">,
+  change: Pick<Change<unknown>, "impact">,
   purpose: WritePurpose,
+  tags: Tags | null,
 ): Promise<ReadFacts> => {
   const {
     halt,
@@ -57,7 +63,9 @@ export const readGuardFacts = async (
     config,
     deployed,
     remediation,
-    change: { impact, irreversible: isIrreversible(playbook) },
+    tags,
+    rewrites: playbook.rewrites,
+    change: gatesOf(playbook, change),
     purpose,
   };
 };

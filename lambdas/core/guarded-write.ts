@@ -6,6 +6,7 @@ import { bind, type Session } from "./operation.ts";
 import type { AnyActing, Change } from "./playbook.ts";
 import type { WriteRefusal } from "./reasons.ts";
 import type { Written } from "./steps.ts";
+import type { Tags } from "./tags.ts";
 
 const refused = (reason: WriteRefusal, note: string): Written => ({ kind: "refused", reason, note });
 
@@ -70,12 +71,12 @@ export const guardedWrite = async (
   const { remediation, playbook } = job;
   const { session, now } = ports;
   const { subject, finding } = remediation;
-  const forbidden = async (): Promise<Written | null> => {
-    const refusal = guard(await readGuardFacts(ports, job, change, purpose));
+  const forbidden = async (tags: Tags | null): Promise<Written | null> => {
+    const refusal = guard(await readGuardFacts(ports, job, change, purpose, tags));
     return refusal && refused(refusal.reason, refusal.note);
   };
   try {
-    const refusal = await forbidden();
+    const refusal = await forbidden(null);
     if (refusal) return refusal;
 
     const state = await playbook.observe(bind(playbook.reads, session("read", remediation)), finding);
@@ -85,8 +86,8 @@ export const guardedWrite = async (
     if (!sameJson(live, change.before) || !stillWanted(state, now().toISOString()))
       return refused("state-changed", "the live settings are not the ones that were planned for");
 
-    // Reading may have taken minutes: what let it begin need not let the write follow.
-    const since = await forbidden();
+    // Reading may have taken minutes, and tells the tags: what let it begin need not let the write follow.
+    const since = await forbidden(playbook.tags(state));
     if (since) return since;
   } catch (error) {
     return refused("state-unreadable", message(error));

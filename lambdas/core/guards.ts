@@ -5,11 +5,13 @@ import type { Config } from "./config.ts";
 import { type Duration, milliseconds } from "./duration.ts";
 import type { ActiveFreeze } from "./freeze.ts";
 import { managedAccount } from "./managed-accounts.ts";
-import { exemptionOf, modeForChange, settingsFor, stricter } from "./mode.ts";
+import { exemptionOf, modeForChange, settingsFor, stricterOf } from "./mode.ts";
 import { isOwnResource } from "./own-resource.ts";
-import type { Impact } from "./playbook.ts";
+import { type CodeOwner, codeOwner, keepsFromWriting } from "./ownership.ts";
+import type { Gates, Rewrites } from "./playbook.ts";
 import type { WriteRefusal } from "./reasons.ts";
 import type { Halt, Lease, Remediation } from "./remediation.ts";
+import { type Tags, tagsInWords } from "./tags.ts";
 
 /** A lease outlives every write that it admits: a write call aborts after 60 s, and this leaves as much again. */
 const leaseReserve: Duration = "2m";
@@ -32,7 +34,10 @@ export interface GuardFacts {
   /** The one deployed now; null where none was recorded yet. */
   readonly deployed: Config | null;
   readonly remediation: Remediation;
-  readonly change: { readonly impact: Impact; readonly irreversible: boolean };
+  readonly change: Gates;
+  /** Of the subject, as it was just observed; null before: then they hold nothing back yet. */
+  readonly tags: Tags | null;
+  readonly rewrites: Rewrites;
   readonly purpose: WritePurpose;
 }
 
@@ -65,9 +70,16 @@ const planBasis = (config: Config, { playbook, finding }: Remediation): unknown 
   scaling: registeredGroupFor(config, finding) ?? null,
 });
 
+/** The infrastructure code that keeps a write out by any of the configurations. */
+const ownerThatForbids = (
+  { remediation: { playbook: id, subject }, rewrites, tags }: GuardFacts,
+  configs: readonly Config[],
+): CodeOwner | null =>
+  configs.map((config) => codeOwner(config, { id, rewrites }, subject, tags ?? {})).find(keepsFromWriting) ?? null;
+
 /** Pure: may this write happen now? Null: nothing that exists today forbids it. */
 export const guard = (facts: GuardFacts): Refusal | null => {
-  const { now, halt, freeze, lease, breaker, reserved, config, deployed, remediation, change, purpose } = facts;
+  const { now, halt, freeze, lease, breaker, reserved, config, deployed, remediation, change, tags, purpose } = facts;
   const { id, playbook, subject } = remediation;
   if (halt) return { reason: "halted", note: `halted by ${halt.by} at ${halt.at}: ${halt.reason}` };
   const exempt =
@@ -85,11 +97,17 @@ export const guard = (facts: GuardFacts): Refusal | null => {
     return { reason: "account-not-managed", note: `${subject.account} in ${subject.region} is not configured` };
   if (isOwnResource(inForce, subject)) return { reason: "own-resource", note: `${subject.id} belongs to Homeostat` };
 
-  const mode = stricter(
-    modeForChange(config, playbook, subject, change),
-    modeForChange(inForce, playbook, subject, change),
+  const { mode, heldBy } = stricterOf(
+    modeForChange(config, playbook, subject, change, tags),
+    modeForChange(inForce, playbook, subject, change, tags),
   );
-  if (mode !== "enforce") return { reason: "mode-lowered", note: `the mode in force is ${mode}` };
+  if (mode !== "enforce")
+    return heldBy
+      ? { reason: "held-by-tag", note: tagsInWords(heldBy) }
+      : { reason: "mode-lowered", note: `the mode in force is ${mode}` };
+
+  const owner = purpose === "apply" ? ownerThatForbids(facts, [config, inForce]) : null;
+  if (owner) return { reason: "owned-by-code", note: owner.name };
 
   if (!sameJson(planBasis(config, remediation), planBasis(inForce, remediation)))
     return { reason: "config-changed", note: "options or bounds were deployed since that this was not planned by" };

@@ -184,7 +184,18 @@ export const escalate = (
 });
 
 /** Can a write of this playbook never be undone? Then it is held like a disruptive one. */
-export const isIrreversible = (playbook: AnyActing): boolean => {
+const isIrreversible = (playbook: AnyActing): boolean => {
   const way = playbook.rollback();
   return typeof way === "object" && "irreversible" in way;
 };
+
+/** What of a change may hold it for a human, whatever the mode. */
+export interface Gates {
+  readonly impact: Impact;
+  readonly irreversible: boolean;
+}
+
+export const gatesOf = (playbook: AnyActing, { impact }: Pick<Change<unknown>, "impact">): Gates => ({
+  impact,
+  irreversible: isIrreversible(playbook),
+});

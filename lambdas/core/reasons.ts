@@ -45,6 +45,8 @@ export type WriteRefusal =
   | "exempted"
   | "frozen"
   | "mode-lowered"
+  | "held-by-tag"
+  | "owned-by-code"
   | "config-changed"
   | "account-not-managed"
   | "own-resource"
@@ -141,6 +143,9 @@ const words: Readonly<Record<RemediationReason, string>> = {
   "budget-spent": "as much was changed of late as the configuration allows: it waits for its turn",
   frozen: "the configuration freezes changes at this time: it goes on when the freeze is over",
   "mode-lowered": "the configuration now in force does not allow the write",
+  "held-by-tag":
+    "a tag of the subject holds the playbook back, as the configuration lets it; it still counts as failing",
+  "owned-by-code": "infrastructure code declares what would be rewritten: that is where it has to be put right",
   "config-changed": "the configuration now in force has other options or bounds than it was planned by",
   "lease-lost": "the lease on the subject had run out or was too short",
   "state-changed": "the live state had changed since it was planned for",

@@ -7,15 +7,18 @@ import { readGuardFacts } from "./guard-facts.ts";
 import { guardedWrite } from "./guarded-write.ts";
 import { guard } from "./guards.ts";
 import type { Job, WorkflowPorts } from "./job.ts";
-import { modeFor, modeForChange, optionsFor } from "./mode.ts";
+import { optionsFor } from "./mode.ts";
+import { codeOwner, summaryWith } from "./ownership.ts";
 import { reserveProbe } from "./pass-breaker.ts";
-import { type AnyActing, acts, type Change, type Impact, isIrreversible, type Judgement } from "./playbook.ts";
+import { type AnyActing, acts, type Change, type Impact, type Judgement } from "./playbook.ts";
 import type { RemediationReason, WriteRefusal } from "./reasons.ts";
 import type { Attempt, Remediation, TransitionDetail } from "./remediation.ts";
+import { ruleOn } from "./ruling.ts";
 import { createRun, type Run, type RunResult } from "./run.ts";
 import { releaseBudgets, reserveBudgets } from "./spend-budget.ts";
 import { isEnded, type Outcome } from "./states.ts";
 import type { Steps, Written } from "./steps.ts";
+import type { Tags } from "./tags.ts";
 import { undo } from "./undo.ts";
 import { observeVerdict } from "./verify.ts";
 
@@ -55,22 +58,14 @@ export const remediate =
 
     const planned = await plan(run);
     if (planned.kind === "ended") return planned.result;
-    const { acting, change } = planned;
-    const { playbook } = acting.job;
-
-    // Approvals will stand here, for speed and explanation; what protects is the guard in the writing step.
-    switch (modeForChange(ports.config, playbook.id, remediation.subject, gates(playbook, change))) {
-      case "observe":
-        return run.end("recorded", "mode-observe");
-      case "approve":
-        // Either the configuration asks for a human, or this very change does.
-        return run.end(
-          "escalated",
-          modeFor(ports.config, playbook.id, remediation.subject) === "enforce"
-            ? "impact-held"
-            : "approval-unavailable",
-        );
-      case "enforce":
+    const { acting, change, tags } = planned;
+    const ruling = ruleOn(ports.config, acting.job.playbook, remediation.subject, change, tags);
+    switch (ruling.kind) {
+      case "end":
+        return run.end(ruling.state, ruling.reason, ruling.detail);
+      case "ask":
+        return run.end("escalated", ruling.reason, ruling.detail);
+      case "act":
         return act(acting, planned);
     }
   };
@@ -105,14 +100,16 @@ interface PlannedChange {
   /** The same run, of a playbook that can act. */
   readonly acting: Run<AnyActing>;
   readonly change: Change<unknown>;
-  /** The state that was planned over, and when it was seen. */
+  /** The state that was planned over, the subject's tags in it, and when it was seen. */
   readonly basis: unknown;
+  readonly tags: Tags;
   readonly basisAt: string;
 }
 type Planned = PlannedChange | { readonly kind: "ended"; readonly result: RunResult };
 
 const plan = async (run: Run): Promise<Planned> => {
-  const { playbook, remediation, options, earlier } = run.job;
+  const { ports, job } = run;
+  const { playbook, remediation, options, earlier } = job;
   const ended = (result: RunResult): Planned => ({ kind: "ended", result });
 
   const observed = await run.observe("observe");
@@ -126,8 +123,10 @@ const plan = async (run: Run): Promise<Planned> => {
     return ended(await conclude(run, playbook.plan(state, remediation.finding, options, occasion), state));
   const wanted = playbook.plan(state, remediation.finding, options, occasion);
   if (wanted.kind !== "change") return ended(await conclude(run, wanted, playbook.settings(state)));
+  const tags = playbook.tags(state);
+  const owner = codeOwner(ports.config, playbook, remediation.subject, tags);
   const change: Change<unknown> = {
-    summary: wanted.summary,
+    summary: summaryWith(owner, wanted.summary),
     before: playbook.settings(state),
     after: wanted.after,
     impact: greater(playbook.impact, wanted.impact ?? "none"),
@@ -135,7 +134,7 @@ const plan = async (run: Run): Promise<Planned> => {
   const note = tooLargeToCarry(change);
   if (note !== null) return ended(await run.end("escalated", "state-too-large", { note }));
   await run.record("planned", undefined, change);
-  return { kind: "change", acting: { ...run, job: { ...run.job, playbook } }, change, basis: state, basisAt: at };
+  return { kind: "change", acting: { ...run, job: { ...job, playbook } }, change, basis: state, tags, basisAt: at };
 };
 
 /** @param evidence what a human is shown of the live state */
@@ -150,9 +149,9 @@ const conclude = (run: Run, judgement: Judgement, evidence: unknown): Promise<Ru
 };
 
 /** From the lease to the verdict: the only part that may write. */
-const act = async (run: Run<AnyActing>, { change, basis, basisAt }: PlannedChange): Promise<RunResult> => {
+const act = async (run: Run<AnyActing>, { change, basis, tags, basisAt }: PlannedChange): Promise<RunResult> => {
   const { job, steps, ports } = run;
-  const hindrance = await steps.attempt("prepare", () => prepare(run, change, basis));
+  const hindrance = await steps.attempt("prepare", () => prepare(run, change, basis, tags));
   if (hindrance) return run.end(hindrance.state, hindrance.reason, hindrance.detail);
   const writtenAt = await run.record("applying");
 
@@ -194,10 +193,15 @@ interface Hindrance {
  * Takes the lease and a place in each budget, and records the before-image. What forbids the write already is told before anybody reads that it
  * began; what protects is the same guard in the writing step.
  */
-const prepare = async (run: Run<AnyActing>, change: Change<unknown>, state: unknown): Promise<Hindrance | null> => {
+const prepare = async (
+  run: Run<AnyActing>,
+  change: Change<unknown>,
+  state: unknown,
+  tags: Tags,
+): Promise<Hindrance | null> => {
   const { job, ports } = run;
   if (!(await run.lease())) return { state: "queued", reason: "lease-busy", detail: {} };
-  const facts = await readGuardFacts(ports, job, change, "apply");
+  const facts = await readGuardFacts(ports, job, change, "apply", tags);
   const { breaker, now, remediation } = facts;
   const probes = breaker !== null && passage(breaker, remediation.id, now) === "may-probe";
   const refusal = guard({ ...facts, reserved: true, ...(probes && { breaker: null }) });
@@ -241,6 +245,9 @@ const afterRefusal: Readonly<Record<WriteRefusal, Outcome | "queued">> = {
   exempted: "recorded",
   "lease-lost": "queued",
   "mode-lowered": "recorded",
+  "held-by-tag": "recorded",
+  // The next generation plans over the tags that there are now, and tells whose code it is.
+  "owned-by-code": "superseded",
   "config-changed": "superseded",
   "account-not-managed": "skipped",
   "own-resource": "skipped",
@@ -254,8 +261,3 @@ const afterRefusal: Readonly<Record<WriteRefusal, Outcome | "queued">> = {
 
 const impacts = ["none", "brief", "disruptive"] as const satisfies readonly Impact[];
 const greater = (a: Impact, b: Impact): Impact => (impacts.indexOf(a) >= impacts.indexOf(b) ? a : b);
-
-const gates = (
-  playbook: AnyActing,
-  { impact }: Change<unknown>,
-): { readonly impact: Impact; readonly irreversible: boolean } => ({ impact, irreversible: isIrreversible(playbook) });

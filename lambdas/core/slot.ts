@@ -17,6 +17,8 @@ const betweenScalingSteps: Duration = "3m";
 const betweenAttempts: Duration = "1m";
 /** A scan takes minutes, or waits for hours in Inspector's queue. */
 const betweenScans: Duration = "10m";
+/** Tags change without an event: whoever takes one away has not to wait for longer, and those that stay cost a look an hour. */
+const betweenLooksAtTags: Duration = "1h";
 /** So that a slot stays a small item whatever arrives: more rules than this never find the same drift. */
 const maxWaiting = 20;
 /** Enough for a day of scaling that had better stop long before; of other playbooks nobody asks. */
@@ -144,6 +146,7 @@ const replanned: ReadonlySet<RemediationReason> = new Set([
   "state-changed",
   "state-unreadable",
   "config-changed",
+  "owned-by-code",
   "resource-busy",
   "retried",
 ]);
@@ -207,7 +210,8 @@ export const closeGeneration = (slot: Slot, ending: Ending, coolDown: Duration, 
   // A scan in progress is seen to its end, also where the fact that led to it was resolved.
   const review = ending.reason === "scan-in-progress";
   const waiting = again ? enqueue(slot.waiting, { findingKey, revision, ...(review && { review }) }) : slot.waiting;
-  const coolDownUntil = later(new Date(now.getTime() + jitter(slot, ending)), retry ?? coolDown);
+  const rest = ending.reason === "held-by-tag" ? betweenLooksAtTags : coolDown;
+  const coolDownUntil = later(new Date(now.getTime() + jitter(slot, ending)), retry ?? rest);
   return {
     ...slot,
     openId: null,

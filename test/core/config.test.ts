@@ -39,6 +39,7 @@ describe("a configuration", () => {
       partition: "aws",
       coolDown: "5m",
       administrators: {},
+      ownership: { cloudFormation: "ticket", except: [] },
       playbooks: { "s3/*": { mode: "observe", allow: [], options: {}, scopes: [] } },
       scaling: [{ metric: { statistic: "Average", period: 60 } }],
     });
@@ -102,9 +103,29 @@ describe("a configuration", () => {
       /^playbooks\["s3\/\*"\]\.scopes\[0\]: a scope names/,
     ],
     [
-      "a tag scope, which is not built",
-      { ...valid, playbooks: { "s3/*": { scopes: [{ tags: { a: "b" }, mode: "enforce" }] } } },
-      /tags/,
+      "a tag scope without a tag",
+      { ...valid, playbooks: { "s3/*": { scopes: [{ tags: {}, mode: "observe" }] } } },
+      /^playbooks\["s3\/\*"\]\.scopes\[0\]\.tags: names at least one tag/,
+    ],
+    [
+      "a tag whose value is a number",
+      { ...valid, playbooks: { "s3/*": { scopes: [{ tags: { tier: 1 }, mode: "observe" }] } } },
+      /^playbooks\["s3\/\*"\]\.scopes\[0\]\.tags\.tier: .*\(found 1\)/,
+    ],
+    [
+      "a policy for owned resources that there is not",
+      { ...valid, ownership: { cloudFormation: "fight" } },
+      /^ownership\.cloudFormation: .*ticket.*\(found "fight"\)/,
+    ],
+    [
+      "Terraform without the tags that it is known by",
+      { ...valid, ownership: { terraform: { policy: "ignore" } } },
+      /^ownership\.terraform\.tags:/,
+    ],
+    [
+      "an exception for everything",
+      { ...valid, ownership: { except: [{ policy: "ignore" }] } },
+      /^ownership\.except\[0\]: an exception names/,
     ],
     ["a cool-down that is no time", { ...valid, coolDown: "soon" }, /^coolDown:/],
     ["a cool-down of nothing", { ...valid, coolDown: "0s" }, /^coolDown: longer than nothing/],
@@ -166,7 +187,7 @@ describe("a configuration beside the registry", () => {
     expect(check({ "sample/set-colour": {}, "sample/*": {} })).not.toThrow();
   });
 
-  it.each([
+  it.each<[string, ConfigInput["playbooks"], RegExp]>([
     [
       "a key that covers no playbook",
       { "s3/nothing": {} },
@@ -204,6 +225,32 @@ describe("a configuration beside the registry", () => {
       },
       /scopes\[1\]: has the same rank as scopes\[0\].*observe where that says enforce/,
     ],
+    [
+      "two tag scopes of equal rank that one resource may fall under",
+      {
+        "sample/set-colour": {
+          mode: "enforce" as const,
+          scopes: [
+            { tags: { team: "data" }, mode: "observe" as const },
+            { tags: { tier: ["1", "2"] }, mode: "approve" as const },
+          ],
+        },
+      },
+      /scopes\[1\]: has the same rank as scopes\[0\].*approve where that says observe/,
+    ],
+    [
+      "a tag that is to raise the mode",
+      {
+        "sample/set-colour": {
+          mode: "observe" as const,
+          scopes: [
+            { regions: ["eu-west-1"], mode: "approve" as const },
+            { tags: { heal: "yes" }, mode: "enforce" as const },
+          ],
+        },
+      },
+      /scopes\[1\]: says enforce by tags, which can only lower a mode, and nothing .* is above approve without them/,
+    ],
   ])("is refused for %s", (_what, settings, message) => {
     expect(check(settings)).toThrow(ConfigurationError);
     expect(check(settings)).toThrow(message);
@@ -223,6 +270,12 @@ describe("a configuration beside the registry", () => {
     expect(checked).toThrow(/freezes\[0\]\.playbooks\[1\]: covers no playbook \(known: sample\/set-colour\)/);
   });
 
+  it("is refused for an exception of a playbook that there is not", () => {
+    const ownership = { except: [{ policy: "ignore" as const, playbooks: ["sample/*", "s3/none"] }] };
+    const checked = () => checkConfig(parseConfig({ ...valid, ownership }), playbooks);
+    expect(checked).toThrow(/ownership\.except\[0\]\.playbooks\[1\]: covers no playbook/);
+  });
+
   it("lets scopes of equal rank stand that agree, or that cannot meet", () => {
     expect(
       check({
@@ -231,6 +284,9 @@ describe("a configuration beside the registry", () => {
             { environments: ["a"], mode: "enforce" },
             { environments: ["b"], mode: "observe" },
             { environments: ["a", "c"], mode: "enforce" },
+            { tags: { team: "a" }, mode: "observe" },
+            { tags: { team: ["b", "c"] }, mode: "approve" },
+            { environments: ["a"], tags: { team: "b" }, mode: "enforce" },
           ],
         },
       }),

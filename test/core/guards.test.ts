@@ -26,6 +26,8 @@ const facts = (over: Partial<GuardFacts> = {}): GuardFacts => ({
     createdAt: now.toISOString(),
   },
   change: { impact: "none", irreversible: false },
+  tags: {},
+  rewrites: "declared",
   ...over,
 });
 const elsewhere = sampleConfig({
@@ -107,6 +109,28 @@ describe("the guard of a write", () => {
     expect(guard(facts({ reserved: false, purpose: "rollback" }))).toBeNull();
   });
 
+  const tagScope = sampleConfig({
+    playbooks: {
+      "sample/set-colour": { mode: "enforce", scopes: [{ tags: { team: "data" }, mode: "observe" }] },
+    },
+  });
+  const stack = { "aws:cloudformation:stack-name": "shop-web" };
+  const owned = (cloudFormation: "ticket" | "revert" | "ignore") => sampleConfig({ ownership: { cloudFormation } });
+
+  it.each([
+    ["tags that no scope names", { config: tagScope, tags: { team: "web" } }],
+    ["tags that are not known yet", { config: tagScope, tags: null }],
+    ["code whose resources are to be reverted", { config: owned("revert"), deployed: owned("revert"), tags: stack }],
+    ["code, where it is a size that moves", { tags: stack, rewrites: "capacity" }],
+    ["code, where our own write is undone", { tags: stack, purpose: "rollback" }],
+  ] satisfies [string, Partial<GuardFacts>][])("is not stopped by %s", (_what, over) => {
+    expect(guard(facts(over))).toBeNull();
+  });
+
+  it("names the tag that holds the write back", () => {
+    expect(guard(facts({ config: tagScope, tags: { team: "data", tier: "1" } }))?.note).toBe('"team" = "data"');
+  });
+
   it("lets through what nothing forbids", () => {
     expect(guard(facts())).toBeNull();
   });
@@ -134,6 +158,12 @@ describe("the guard of a write", () => {
     ],
     ["mode-lowered", { deployed: sampleConfig({ playbooks: {} }) }],
     ["mode-lowered", { config: sampleConfig({ playbooks: { "sample/set-colour": { mode: "approve" } } }) }],
+    ["held-by-tag", { config: tagScope, tags: { team: "data" } }],
+    ["held-by-tag", { deployed: tagScope, tags: { team: "data" } }],
+    ["held-by-tag", { config: tagScope, tags: { team: "data" }, purpose: "rollback" }],
+    ["owned-by-code", { tags: stack }],
+    ["owned-by-code", { config: owned("ticket"), deployed: owned("revert"), tags: stack }],
+    ["owned-by-code", { config: owned("revert"), deployed: owned("ignore"), tags: stack }],
     ["mode-lowered", { change: { impact: "disruptive", irreversible: false } }],
     ["mode-lowered", { change: { impact: "none", irreversible: true } }],
     ["lease-lost", { lease: null }],

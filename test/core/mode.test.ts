@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type ConfigInput, type Mode, modes } from "../../lambdas/core/config.ts";
-import { modeFor, modeForChange, stricter, writesIn } from "../../lambdas/core/mode.ts";
+import { modeFor, modeForChange, stricter, tagsMayLower, writesIn } from "../../lambdas/core/mode.ts";
 import { memberAccount, sampleConfig } from "../support/sample-config.ts";
 import { sampleFinding } from "../support/sample-finding.ts";
 
@@ -117,7 +117,7 @@ describe("the mode of a change", () => {
     allow: ("disruptive" | "irreversible")[],
     change: { impact: "brief" | "disruptive"; irreversible: boolean },
     key = id,
-  ) => modeForChange(sampleConfig({ playbooks: { [key]: { mode: "enforce", allow } } }), id, subject, change);
+  ) => modeForChange(sampleConfig({ playbooks: { [key]: { mode: "enforce", allow } } }), id, subject, change, {}).mode;
 
   it.each([
     [[], { impact: "brief", irreversible: false }, "enforce"],
@@ -139,8 +139,99 @@ describe("the mode of a change", () => {
 
   it("is never raised by being disruptive", () => {
     const config = sampleConfig({ playbooks: { [id]: { mode: "observe", allow: ["disruptive"] } } });
-    expect(modeForChange(config, id, subject, { impact: "disruptive", irreversible: true })).toBe("observe");
+    expect(modeForChange(config, id, subject, { impact: "disruptive", irreversible: true }, {}).mode).toBe("observe");
   });
+});
+
+describe("the mode over the tags that a subject has", () => {
+  const harmless = { impact: "none", irreversible: false } as const;
+  const permission = (settings: NonNullable<ConfigInput["playbooks"]>[string], tags: Record<string, string> | null) =>
+    modeForChange(sampleConfig({ playbooks: { [id]: settings } }), id, subject, harmless, tags);
+  const data = { team: "data" };
+  const lowering = { mode: "enforce" as const, scopes: [{ tags: data, mode: "observe" as const }] };
+
+  it.each([
+    ["they match", lowering, data, "observe", data],
+    ["they do not match", lowering, { team: "web" }, "enforce", null],
+    ["they are not known yet", lowering, null, "enforce", null],
+    [
+      "the place's own scope has the higher rank",
+      { ...lowering, scopes: [...lowering.scopes, { regions: ["eu-west-1"], mode: "enforce" }] },
+      data,
+      "enforce",
+      null,
+    ],
+    [
+      "the scope names the place as well",
+      {
+        mode: "observe",
+        scopes: [
+          { accounts: [memberAccount], mode: "enforce" },
+          { accounts: [memberAccount], tags: data, mode: "approve" },
+        ],
+      },
+      data,
+      "approve",
+      data,
+    ],
+    ["they would raise it", { mode: "approve", scopes: [{ tags: data, mode: "enforce" }] }, data, "approve", null],
+    [
+      "a narrower scope with tags takes back what a wider one lowered, and no more",
+      {
+        mode: "approve",
+        scopes: [
+          { tags: data, mode: "observe" },
+          { regions: ["eu-west-1"], tags: { team: "data", tier: "1" }, mode: "enforce" },
+        ],
+      },
+      { team: "data", tier: "1" },
+      "approve",
+      null,
+    ],
+  ] satisfies [
+    string,
+    NonNullable<ConfigInput["playbooks"]>[string],
+    Record<string, string> | null,
+    Mode,
+    Record<string, string> | null,
+  ][])("where %s", (_what, settings, tags, mode, heldBy) => {
+    expect(permission(settings, tags)).toEqual({ mode, heldBy });
+  });
+
+  it("is never above that of the place, whatever somebody tags", () => {
+    const scope = fc.record({
+      regions: fc.constantFrom<string[] | undefined>(undefined, ["eu-west-1"]),
+      tags: fc.constantFrom<Record<string, string> | undefined>(undefined, { a: "1" }, { a: "*" }, { b: "1" }),
+      mode: fc.constantFrom(...modes),
+    });
+    const named = scope.filter(({ regions, tags }) => (regions ?? tags) !== undefined);
+    fc.assert(
+      fc.property(
+        fc.array(named, { maxLength: 5 }),
+        fc.constantFrom(...modes),
+        fc.constantFrom<Record<string, string>>({}, { a: "1" }, { b: "1" }, { a: "2", b: "1" }),
+        (scopes, mode, tags) => {
+          const place = permission({ mode, scopes }, null).mode;
+          expect(stricter(permission({ mode, scopes }, tags).mode, place)).toBe(
+            permission({ mode, scopes }, tags).mode,
+          );
+        },
+      ),
+    );
+  });
+
+  it.each([
+    [lowering, true],
+    [{ mode: "observe", scopes: lowering.scopes }, false],
+    [{ ...lowering, scopes: [{ tags: data, regions: ["eu-central-1"], mode: "observe" }] }, false],
+    [{ ...lowering, scopes: [...lowering.scopes, { accounts: [memberAccount], mode: "enforce" }] }, false],
+    [{ mode: "enforce" }, false],
+  ] satisfies [NonNullable<ConfigInput["playbooks"]>[string], boolean][])(
+    "may be lower with %j: %s",
+    (settings, may) => {
+      expect(tagsMayLower(sampleConfig({ playbooks: { [id]: settings } }), id, subject)).toBe(may);
+    },
+  );
 });
 
 it("stricter is the one that lets less happen", () => {
@@ -154,6 +245,16 @@ describe("whether an account needs a write role", () => {
     ["nothing configured", {}, false],
     ["enforce", { [id]: { mode: "enforce" } }, true],
     ["approve in one of its regions", { [id]: { scopes: [{ regions: ["eu-central-1"], mode: "approve" }] } }, true],
+    [
+      "enforce, and lowered by tags",
+      { [id]: { mode: "enforce", scopes: [{ tags: { a: "1" }, mode: "observe" }] } },
+      true,
+    ],
+    [
+      "observe, whatever tags say",
+      { [id]: { mode: "observe", scopes: [{ tags: { a: "1" }, mode: "enforce" }] } },
+      false,
+    ],
     ["enforce in another account", { [id]: { scopes: [{ accounts: ["111122223333"], mode: "enforce" }] } }, false],
     [
       "enforce but its account held back",
