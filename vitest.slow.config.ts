@@ -2,9 +2,10 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
-    include: ["test/slow/**/*.test.ts"],
+    // Events are mutated as often as they deserve here, and a part of it in `npm test`.
+    include: ["test/slow/**/*.test.ts", "test/sources/hostile-events.test.ts"],
     globalSetup: "test/support/synthesise-once.ts",
-    env: { POWERTOOLS_LOG_LEVEL: "SILENT" },
+    env: { POWERTOOLS_LOG_LEVEL: "SILENT", THOROUGH: "1" },
     testTimeout: 300_000,
     fileParallelism: false,
   },

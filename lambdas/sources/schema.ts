@@ -33,9 +33,18 @@ export const parseJson = (json: string): unknown => {
   }
 };
 
+/** The library measures the `length` of what is no text too, and throws where that is no number: an object may claim any. */
+const check = <T>(schema: z.ZodType<T>, value: unknown, path: readonly PropertyKey[]) => {
+  try {
+    return schema.safeParse(value);
+  } catch (cause) {
+    throw new MalformedEventError(fieldPath(path) || "event", "it is not as its schema says", { cause });
+  }
+};
+
 /** Validates a part of an event; `path` is where the part hangs. @throws {MalformedEventError} for the first bad field */
 export const read = <T>(schema: z.ZodType<T>, value: unknown, path: readonly PropertyKey[] = []): T => {
-  const parsed = schema.safeParse(value);
+  const parsed = check(schema, value, path);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   throw new MalformedEventError(

@@ -65,6 +65,12 @@ describe("an event", () => {
     expect(() => parseEvent(json)).toThrow(malformed("event"));
   });
 
+  test("with an object in the place of a text is malformed, whatever length it claims to have", () => {
+    const poser = { length: { toString: "x", valueOf: 7 } };
+    const json = changedFixture("health-event", "retirement", { "detail-type": poser });
+    expect(() => parseEvent(json)).toThrow(expect.objectContaining({ name: "MalformedEventError" }));
+  });
+
   test.each(["null", "7", '"text"', "[]", "[{}]"])("%s is no event", (json) => {
     expect(() => parseEvent(json)).toThrow(malformed("event"));
   });

@@ -1,17 +1,20 @@
-import { afterEach, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { breakages } from "../../support/breakages.ts";
 import { type PlaneRig, startPlane } from "../../support/plane-rig.ts";
 
-let rig: PlaneRig;
-afterEach(() => rig.plane.stop());
-
-describe.each(breakages)("$playbook in the embedded cloud", (breakage) => {
-  it("heals what somebody broke: from the change to Config's or CloudWatch's event to a verified fix", async () => {
+describe.each(breakages)("$playbook in the embedded cloud, at $subject", (breakage) => {
+  let rig: PlaneRig;
+  let wasGood: boolean;
+  beforeAll(async () => {
     rig = await startPlane();
     await breakage.break(rig);
-    expect(await breakage.isGood(rig)).toBe(false);
+    wasGood = await breakage.isGood(rig);
     await rig.until(breakage.within);
+  }, 60_000);
+  afterAll(() => rig.plane.stop());
 
+  it("heals what somebody broke: from the change to Config's or CloudWatch's event to a verified fix", async () => {
+    expect(wasGood).toBe(false);
     const rows = (await rig.rows()).filter(
       ({ playbook, subject }) => playbook === breakage.playbook && subject.id === breakage.subject,
     );
@@ -22,10 +25,6 @@ describe.each(breakages)("$playbook in the embedded cloud", (breakage) => {
   });
 
   it("writes once, under the playbook's own role, in a session named after the remediation", async () => {
-    rig = await startPlane();
-    await breakage.break(rig);
-    await rig.until(breakage.within);
-
     const [row] = (await rig.rows()).filter(({ state }) => state === "healed");
     const writes = rig.plane.trail().filter(({ sessionName }) => sessionName === row?.id);
     expect(writes).toHaveLength(1);

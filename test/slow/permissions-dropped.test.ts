@@ -1,10 +1,10 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { platform, shop } from "../../../local/estate/accounts.ts";
-import type { StatementUsage } from "../../../local/iam/usage.ts";
-import { type Breakage, breakages } from "../../support/breakages.ts";
-import { statementsOf, withoutStatement } from "../../support/drop-statement.ts";
-import { type PlaneRig, startPlane, synthesisedStacks } from "../../support/plane-rig.ts";
-import { sampleFinding } from "../../support/sample-finding.ts";
+import { platform, shop } from "../../local/estate/accounts.ts";
+import type { StatementUsage } from "../../local/iam/usage.ts";
+import { type Breakage, breakages } from "../support/breakages.ts";
+import { statementsOf, withoutStatement } from "../support/drop-statement.ts";
+import { type PlaneRig, startPlane, synthesisedStacks } from "../support/plane-rig.ts";
+import { sampleFinding } from "../support/sample-finding.ts";
 
 const stacks = synthesisedStacks();
 const statements = statementsOf(stacks);

@@ -3,11 +3,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import config from "../../../homeostat.config.ts";
-import { functions } from "../../../lambdas/functions.ts";
-import { bundleFunctions } from "../../../lib/bundle.ts";
-import { breakages } from "../../support/breakages.ts";
-import { type PlaneRig, startPlane } from "../../support/plane-rig.ts";
+import config from "../../homeostat.config.ts";
+import { functions } from "../../lambdas/functions.ts";
+import { bundleFunctions } from "../../lib/bundle.ts";
+import { breakages } from "../support/breakages.ts";
+import { type PlaneRig, startPlane } from "../support/plane-rig.ts";
 
 const out = mkdtempSync(join(tmpdir(), "homeostat-bundles-run-"));
 let rig: PlaneRig;

@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { DurableContext } from "@aws/durable-execution-sdk-js";
 import { expect, test } from "vitest";
-import { openStore } from "../../../local/state/store.ts";
-import { harness } from "./support/harness.ts";
+import { openStore } from "../../local/state/store.ts";
+import { harness } from "../local/durable/support/harness.ts";
 
 test("200 executions of ten operations on disk take seconds", async () => {
   const folder = mkdtempSync(join(tmpdir(), "throughput-"));
