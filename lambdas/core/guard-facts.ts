@@ -37,8 +37,8 @@ export interface ReadFacts extends GuardFacts {
  */
 export const readGuardFacts = async (
   { ledger, config, now, calendar }: Pick<WorkflowPorts, "ledger" | "config" | "now" | "calendar">,
-  { remediation, playbook }: Pick<Job<AnyActing>, "remediation" | "playbook">,
-  change: Pick<Change<unknown>, "impact">,
+  { remediation, playbook, earlier }: Pick<Job<AnyActing>, "remediation" | "playbook" | "earlier">,
+  change: Pick<Change<unknown>, "impact" | "after">,
   purpose: WritePurpose,
   tags: Tags | null,
 ): Promise<ReadFacts> => {
@@ -65,6 +65,8 @@ export const readGuardFacts = async (
     remediation,
     tags,
     rewrites: playbook.rewrites,
+    earlier,
+    after: change.after,
     change: gatesOf(playbook, change),
     purpose,
   };

@@ -10,7 +10,8 @@ import { isOwnResource } from "./own-resource.ts";
 import { type CodeOwner, codeOwner, keepsFromWriting } from "./ownership.ts";
 import type { Gates, Rewrites } from "./playbook.ts";
 import type { WriteRefusal } from "./reasons.ts";
-import type { Halt, Lease, Remediation } from "./remediation.ts";
+import { recurrenceOf, recurrenceWindow } from "./recurrence.ts";
+import type { Attempt, Halt, Lease, Remediation } from "./remediation.ts";
 import { type Tags, tagsInWords } from "./tags.ts";
 
 /** A lease outlives every write that it admits: a write call aborts after 60 s, and this leaves as much again. */
@@ -38,6 +39,10 @@ export interface GuardFacts {
   /** Of the subject, as it was just observed; null before: then they hold nothing back yet. */
   readonly tags: Tags | null;
   readonly rewrites: Rewrites;
+  /** What this playbook wrote to this subject before; nothing is added while this remediation is open. */
+  readonly earlier: readonly Attempt[];
+  /** The settings that would be written. */
+  readonly after: unknown;
   readonly purpose: WritePurpose;
 }
 
@@ -115,6 +120,13 @@ export const guard = (facts: GuardFacts): Refusal | null => {
   // What stops a playbook that goes wrong must not keep it from undoing what went wrong.
   if (purpose === "apply" && breakerStops(passage(breaker, id, now)))
     return { reason: "breaker-open", note: `open since ${breaker?.openedAt ?? "now"}` };
+
+  const again = purpose === "apply" && recurrenceOf(facts.earlier, remediation.finding.kind, facts.after, now);
+  if (again)
+    return {
+      reason: "drift-recurs",
+      note: `repaired ${again.length} times within ${recurrenceWindow}, last at ${again.at(-1)?.endedAt ?? "?"}, and back each time`,
+    };
 
   // Undoing harm is not rationed.
   if (purpose === "apply" && !reserved)

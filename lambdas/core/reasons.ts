@@ -42,6 +42,7 @@ export type WriteRefusal =
   | "halted"
   | "breaker-open"
   | "budget-spent"
+  | "drift-recurs"
   | "exempted"
   | "frozen"
   | "mode-lowered"
@@ -141,6 +142,8 @@ const words: Readonly<Record<RemediationReason, string>> = {
   "breaker-open":
     "too many remediations of this playbook went wrong: it waits until one that is let through to find out has healed",
   "budget-spent": "as much was changed of late as the configuration allows: it waits for its turn",
+  "drift-recurs":
+    "the same drift came back each time that it was repaired: somebody else owns that setting, and nothing is written for a day",
   frozen: "the configuration freezes changes at this time: it goes on when the freeze is over",
   "mode-lowered": "the configuration now in force does not allow the write",
   "held-by-tag":

@@ -241,6 +241,7 @@ const afterRefusal: Readonly<Record<WriteRefusal, Outcome | "queued">> = {
   frozen: "queued",
   "breaker-open": "queued",
   "budget-spent": "queued",
+  "drift-recurs": "escalated",
   // Like a mode that only observes: answered anew when the exemption has ended.
   exempted: "recorded",
   "lease-lost": "queued",

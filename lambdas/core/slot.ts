@@ -4,6 +4,7 @@ import type { Finding, FindingKind, Subject } from "./finding.ts";
 import type { Ledger } from "./ledger.ts";
 import { remediationId } from "./names.ts";
 import type { RemediationReason } from "./reasons.ts";
+import { recurrenceWindow } from "./recurrence.ts";
 import type { Attempt, Slot, Waiting } from "./remediation.ts";
 import { scalingWaits } from "./scaling/scaling-decision.ts";
 import type { Outcome } from "./states.ts";
@@ -171,6 +172,8 @@ const retryAfter = ({ outcome, reason, kind, attempt }: Ending, now: Date): Dura
   if (outcome === "failed" && reason === "never-applied") return writeTimeout;
   if (outcome === "superseded" && replanned.has(reason)) return betweenAttempts;
   if (reason === "scan-in-progress") return betweenScans;
+  // By then nothing is left that counts, and until then whatever is told waits.
+  if (reason === "drift-recurs") return recurrenceWindow;
   if (kind !== "alarm") return null;
   // CloudWatch tells transitions only: while an alarm lasts, the loop is ours to keep.
   if (outcome === "healed" || reason === "did-not-help") return afterStep(attempt, now);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Breaker } from "../../lambdas/core/breaker.ts";
 import { type GuardFacts, guard } from "../../lambdas/core/guards.ts";
+import type { Attempt } from "../../lambdas/core/remediation.ts";
 import { sampleConfig } from "../support/sample-config.ts";
 import { sampleFinding } from "../support/sample-finding.ts";
 
@@ -28,7 +29,18 @@ const facts = (over: Partial<GuardFacts> = {}): GuardFacts => ({
   change: { impact: "none", irreversible: false },
   tags: {},
   rewrites: "declared",
+  earlier: [],
+  after: "blue",
   ...over,
+});
+const repaired = (hoursAgo: number): Attempt => ({
+  generation: 1,
+  outcome: "healed",
+  reason: "verified",
+  before: "red",
+  after: "blue",
+  writtenAt: inSeconds(-3_600 * hoursAgo),
+  endedAt: inSeconds(-3_600 * hoursAgo),
 });
 const elsewhere = sampleConfig({
   accounts: [{ id: "999999999999", name: "x", environment: "x", regions: ["eu-west-1"] }],
@@ -105,6 +117,11 @@ describe("the guard of a write", () => {
     expect(guard(facts({ breaker: openBreaker, purpose: "rollback" }))).toBeNull();
   });
 
+  it("goes back whatever recurs", () => {
+    const earlier = [repaired(1), repaired(2), repaired(3)];
+    expect(guard(facts({ earlier, purpose: "rollback" }))).toBeNull();
+  });
+
   it("rations no way back", () => {
     expect(guard(facts({ reserved: false, purpose: "rollback" }))).toBeNull();
   });
@@ -166,6 +183,7 @@ describe("the guard of a write", () => {
     ["owned-by-code", { config: owned("revert"), deployed: owned("ignore"), tags: stack }],
     ["mode-lowered", { change: { impact: "disruptive", irreversible: false } }],
     ["mode-lowered", { change: { impact: "none", irreversible: true } }],
+    ["drift-recurs", { earlier: [repaired(1), repaired(2), repaired(3)] }],
     ["lease-lost", { lease: null }],
     ["lease-lost", { lease: { holder: "r2", until: inSeconds(600), token: 2 } }],
     ["lease-lost", { lease: { holder: "r1", until: inSeconds(119), token: 1 } }],
