@@ -25,7 +25,12 @@ export const create = (runtime: Runtime) => {
   return middy<ScheduledEvent, void>()
     .use(injectLambdaContext(logger))
     .handler(async () => {
-      const { done, failed, reminded } = await run();
+      const { done, failed, reminded, revived } = await run();
+      if (revived)
+        logger.warn("the ledger had not been kept in step, or was restored: nothing is written until it is", {
+          complete: revived.complete,
+          superseded: revived.superseded,
+        });
       if (Object.keys(done).length > 0) logger.info("slots reconciled", { done });
       if (reminded > 0) logger.info("tickets are due", { reminded });
       for (const { slot, error } of failed)

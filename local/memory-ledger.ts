@@ -6,6 +6,7 @@ import type { Evaluations, Poll, PollPlace } from "../lambdas/core/coverage.ts";
 import type { Fleet } from "../lambdas/core/fleet.ts";
 import { type FindingRecord, type Ledger, type LedgerRecord, TransitionConflictError } from "../lambdas/core/ledger.ts";
 import { refusedFindingId, subjectId } from "../lambdas/core/names.ts";
+import type { Pulse } from "../lambdas/core/pulse.ts";
 import type { Halt, Lease, Remediation, Slot, Transition } from "../lambdas/core/remediation.ts";
 import { readTicket, type Ticket } from "../lambdas/core/ticket.ts";
 
@@ -35,6 +36,7 @@ export const memoryLedger = (): Ledger => {
   const fleets = new Map<string, Fleet>();
   const polls = new Map<string, Poll>();
   const evaluations = new Map<string, Evaluations>();
+  let pulse: Pulse | null = null;
   let config: Config | null = null;
 
   const read = <K, V>(map: ReadonlyMap<K, V>, key: K): V | null => {
@@ -84,6 +86,9 @@ export const memoryLedger = (): Ledger => {
       if ((slots.get(key)?.version ?? null) !== expected) return false;
       slots.set(key, copy(slot));
       return true;
+    },
+    pendingSlots: async function* () {
+      yield* due(slots.values(), "9", slots.size);
     },
     dueSlots: async (now, limit) => due(slots.values(), now, limit),
 
@@ -147,6 +152,7 @@ export const memoryLedger = (): Ledger => {
         playbook: read(budgets, budgetKeys({ playbook, subject }).playbook),
         account: read(budgets, budgetKeys({ playbook, subject }).account),
       },
+      pulse: pulse && copy(pulse),
       fleet: read(fleets, fleetKey(subject.account, subject.region)),
       config: config && parseConfig(copy(config)),
     }),
@@ -172,6 +178,10 @@ export const memoryLedger = (): Ledger => {
     putHalt: async (playbook, halt) => {
       if (halt) halts.set(playbook, copy(halt));
       else halts.delete(playbook);
+    },
+    getPulse: async () => pulse && copy(pulse),
+    putPulse: async (value) => {
+      pulse = copy(value);
     },
     putConfig: async (value) => {
       config = copy(value);

@@ -2,7 +2,7 @@
 //   a finding                          FINDING#<finding>                FINDING    get, put if not older, put if unchanged
 //   a finding refused by trust         REFUSED#<account, finding>       FINDING    put
 //   the slot of (playbook, subject)    SLOT#<playbook>#<subject>        SLOT       get, put if version
-//   slots that are due                 index `due`: due = "slot"        dueAt      query up to now
+//   slots that are due                 index `due`: due = "slot"        dueAt      query up to now, or all
 //   a remediation                      RUN#<remediation>                HEAD       get, put once
 //   its history                        RUN#<remediation>                ENTRY#<n>  query, put once
 //   its before-image                   RUN#<remediation>                BEFORE     get, put once
@@ -12,6 +12,7 @@
 //   halts                              CONTROL                          HALT#*, HALT#<playbook>
 //   the breaker of a playbook          CONTROL                          BREAKER#<playbook>, put if version
 //   the configuration in force         CONTROL                          CONFIG
+//   that the ledger is in step         CONTROL                          PULSE      get, put
 //   a budget                           BUDGET#<playbook or account>     BUDGET     get, put if version
 //   how many subjects there are        FLEET#<account>#<region>         FLEET      get, put if version
 //   what guards a write                all of these and the lease in one batch
@@ -33,7 +34,7 @@ import type { Runtime } from "./runtime.ts";
 
 /** The ledger on one DynamoDB table, or on anything that speaks its protocol. */
 export const dynamoLedger = (runtime: Pick<Runtime, "client" | "env">): Ledger => {
-  const { db, TableName, get, getAll, put, due, scan } = ledgerStore(runtime);
+  const { db, TableName, get, getAll, put, due, allDue, scan } = ledgerStore(runtime);
 
   return {
     putFinding: async ({ finding, decisions }) => {
@@ -64,6 +65,9 @@ export const dynamoLedger = (runtime: Pick<Runtime, "client" | "env">): Ledger =
         { slot, version: slot.version, ...(slot.dueAt && { due: "slot" as const, dueAt: slot.dueAt }) },
         ifVersion(expected),
       ),
+    pendingSlots: async function* () {
+      for await (const { slot } of allDue("slot")) yield slot;
+    },
     dueSlots: async (now, limit) => (await due<"slot">("slot", "<=", now, limit)).map(({ slot }) => slot),
 
     createRemediation: async (remediation) => {
@@ -161,7 +165,7 @@ export const dynamoLedger = (runtime: Pick<Runtime, "client" | "env">): Ledger =
 
     readGuards: async (playbook, subject) => {
       const budget = budgetKeys({ playbook, subject });
-      const [all, one, lease, breaker, config, ofPlaybook, ofAccount, fleet] = await getAll([
+      const [all, one, lease, breaker, config, ofPlaybook, ofAccount, fleet, pulse] = await getAll([
         keys.halt(null),
         keys.halt(playbook),
         keys.lease(subject),
@@ -170,6 +174,7 @@ export const dynamoLedger = (runtime: Pick<Runtime, "client" | "env">): Ledger =
         keys.budget(budget.playbook),
         keys.budget(budget.account),
         keys.fleet(subject.account, subject.region),
+        keys.pulse(),
       ]);
       return {
         halt: (all as Items["halt"] | undefined)?.halt ?? (one as Items["halt"] | undefined)?.halt ?? null,
@@ -179,6 +184,7 @@ export const dynamoLedger = (runtime: Pick<Runtime, "client" | "env">): Ledger =
           playbook: (ofPlaybook as Items["budget"] | undefined)?.budget ?? null,
           account: (ofAccount as Items["budget"] | undefined)?.budget ?? null,
         },
+        pulse: (pulse as Items["pulse"] | undefined)?.pulse ?? null,
         fleet: (fleet as Items["fleet"] | undefined)?.fleet ?? null,
         // Recorded by another version, perhaps: what it leaves out has its default, what it adds is not understood.
         config: config ? parseConfig(config["config"]) : null,
@@ -195,6 +201,10 @@ export const dynamoLedger = (runtime: Pick<Runtime, "client" | "env">): Ledger =
       put("fleet", keys.fleet(fleet.account, fleet.region), { fleet, version: fleet.version }, ifVersion(expected)),
     putHalt: async (playbook, halt) => {
       await put("halt", keys.halt(playbook), { halt });
+    },
+    getPulse: async () => (await get("pulse", keys.pulse()))?.pulse ?? null,
+    putPulse: async (pulse) => {
+      await put("pulse", keys.pulse(), { pulse });
     },
     putConfig: async (config) => {
       await put("config", keys.config(), { config });

@@ -8,6 +8,7 @@ import type { Finding, Subject } from "../core/finding.ts";
 import type { Fleet } from "../core/fleet.ts";
 import type { FindingPlace, FindingRecord } from "../core/ledger.ts";
 import { findingId, refusedFindingId, subjectId } from "../core/names.ts";
+import type { Pulse } from "../core/pulse.ts";
 import type { Halt, Lease, Remediation, Slot, Transition } from "../core/remediation.ts";
 import type { Ticket } from "../core/ticket.ts";
 
@@ -38,6 +39,7 @@ export interface Items {
   budget: { readonly budget: Budget; readonly version: number };
   fleet: { readonly fleet: Fleet; readonly version: number };
   config: { readonly config: Config };
+  pulse: { readonly pulse: Pulse };
   poll: { readonly poll: Poll; readonly version: number };
   evaluations: { readonly evaluations: Evaluations; readonly asOf: string };
 }
@@ -56,6 +58,7 @@ export const keys = {
   breaker: (playbook: string): Key => ({ pk: "CONTROL", sk: `BREAKER#${playbook}` }),
   budget: (key: string): Key => ({ pk: `BUDGET#${key}`, sk: "BUDGET" }),
   fleet: (account: string, region: string): Key => ({ pk: `FLEET#${account}#${region}`, sk: "FLEET" }),
+  pulse: (): Key => ({ pk: "CONTROL", sk: "PULSE" }),
   config: (): Key => ({ pk: "CONTROL", sk: "CONFIG" }),
   poll: ({ account, region, poller }: PollPlace): Key => ({ pk: `POLL#${account}#${region}#${poller}`, sk: "POLL" }),
   evaluations: ({ ruleArn }: Evaluations): Key => ({ pk: `RULE#${ruleArn}`, sk: "COUNT" }),

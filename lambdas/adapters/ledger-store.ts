@@ -6,6 +6,7 @@ import {
   GetCommand,
   PutCommand,
   type PutCommandInput,
+  paginateQuery,
   paginateScan,
   QueryCommand,
 } from "@aws-sdk/lib-dynamodb";
@@ -84,6 +85,21 @@ export const ledgerStore = (runtime: Pick<Runtime, "client" | "env">) => {
     );
     return items as Items[E][];
   };
+  /** All of a partition of the index, the earliest first; of each item only what the index holds. */
+  async function* allDue<E extends "slot" | "ticket">(
+    partition: E,
+  ): AsyncGenerator<Pick<Items[E], keyof Items[E] & (typeof ledgerTable.dueIndex.holds)[number]>> {
+    const pages = paginateQuery(
+      { client: db },
+      {
+        TableName,
+        IndexName: ledgerTable.dueIndex.name,
+        KeyConditionExpression: "due = :partition",
+        ExpressionAttributeValues: { ":partition": partition },
+      },
+    );
+    for await (const { Items: items = [] } of pages) yield* items as Items[E][];
+  }
   async function* scan<E extends keyof Items>(
     ...entities: readonly E[]
   ): AsyncGenerator<Items[E] & Key & { readonly entity: E }> {
@@ -99,7 +115,7 @@ export const ledgerStore = (runtime: Pick<Runtime, "client" | "env">) => {
     for await (const { Items: items = [] } of pages) yield* items as (Items[E] & Key & { readonly entity: E })[];
   }
 
-  return { db, TableName, get, getAll, put, due, scan };
+  return { db, TableName, get, getAll, put, due, allDue, scan };
 };
 
 export const isConditionFailed = (error: unknown): boolean =>

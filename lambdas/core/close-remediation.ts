@@ -1,3 +1,4 @@
+import type { Release } from "./budget.ts";
 import type { Config } from "./config.ts";
 import type { Ledger } from "./ledger.ts";
 import { tellBreaker } from "./pass-breaker.ts";
@@ -33,6 +34,7 @@ const mayHaveWritten: ReadonlySet<RemediationReason> = new Set([
   "partly-applied",
   "unreadable-after-write",
   "run-lost",
+  "ledger-restored",
 ]);
 
 /** Exclusion rests on time: nobody else may have the subject while a write can still land. */
@@ -73,6 +75,19 @@ const attemptOf = (
   return { generation, outcome, reason, before, after, writtenAt: writing.at, endedAt: now.toISOString() };
 };
 
+/** How its places in the budgets are let go; null: it holds none, or may be at work yet and they run out. */
+const releaseAfter = (
+  history: readonly Transition[],
+  reason: RemediationReason,
+  attempt: Attempt | undefined,
+): Release | null => {
+  if (reason === "run-lost") return null;
+  // It is over, and what it came to is told by no history.
+  if (reason === "ledger-restored") return "landed";
+  if (!history.some(({ state }) => state === "applying")) return null;
+  return attempt ? "landed" : "unused";
+};
+
 /** Tells the breaker, and frees what a remediation held: its lease, its budgets and its slot. Idempotent; called after its last transition is recorded. */
 export const closeRemediation = async (
   ledger: Holdings,
@@ -85,9 +100,8 @@ export const closeRemediation = async (
   await letGo(ledger, remediation, ending.reason, now);
   const history = await ledger.history(remediation.id);
   const attempt = attemptOf(remediation, history, ending, now);
-  // A run that fell silent may be at work yet, and one that never came to its writing step holds no place.
-  if (ending.reason !== "run-lost" && history.some(({ state }) => state === "applying"))
-    await releaseBudgets(ledger, remediation, attempt ? "landed" : "unused");
+  const release = releaseAfter(history, ending.reason, attempt);
+  if (release) await releaseBudgets(ledger, remediation, release);
   const { kind } = remediation.finding;
   await changeOwnSlot(ledger, remediation, (slot) =>
     closeGeneration(slot, { ...ending, kind, attempt }, config.coolDown, now),

@@ -42,24 +42,14 @@ export const readGuardFacts = async (
   purpose: WritePurpose,
   tags: Tags | null,
 ): Promise<ReadFacts> => {
-  const {
-    halt,
-    lease,
-    breaker,
-    budgets,
-    fleet,
-    config: deployed,
-  } = await ledger.readGuards(playbook.id, remediation.subject);
+  const { config: deployed, ...recorded } = await ledger.readGuards(playbook.id, remediation.subject);
   const at = now();
+  const { playbook: ofPlaybook, account: ofAccount } = recorded.budgets;
   return {
+    ...recorded,
     now: at,
-    halt,
     freeze: await freezeOf(deployed ? [config, deployed] : [config], remediation, calendar, at),
-    lease,
-    breaker,
-    reserved: holds(budgets.playbook, remediation.id, at) && holds(budgets.account, remediation.id, at),
-    budgets,
-    fleet,
+    reserved: holds(ofPlaybook, remediation.id, at) && holds(ofAccount, remediation.id, at),
     config,
     deployed,
     remediation,

@@ -9,6 +9,7 @@ import { exemptionOf, modeForChange, settingsFor, stricterOf } from "./mode.ts";
 import { isOwnResource } from "./own-resource.ts";
 import { type CodeOwner, codeOwner, keepsFromWriting } from "./ownership.ts";
 import type { Gates, Rewrites } from "./playbook.ts";
+import { isStale, type Pulse } from "./pulse.ts";
 import type { WriteRefusal } from "./reasons.ts";
 import { recurrenceOf, recurrenceWindow } from "./recurrence.ts";
 import type { Attempt, Halt, Lease, Remediation } from "./remediation.ts";
@@ -25,6 +26,8 @@ export type WritePurpose = "apply" | "rollback";
 export interface GuardFacts {
   readonly now: Date;
   readonly halt: Halt | null;
+  /** That the ledger, and so every other fact here, is in step with what runs. */
+  readonly pulse: Pulse | null;
   readonly freeze: ActiveFreeze | null;
   readonly lease: Lease | null;
   readonly breaker: Breaker | null;
@@ -87,6 +90,8 @@ export const guard = (facts: GuardFacts): Refusal | null => {
   const { now, halt, freeze, lease, breaker, reserved, config, deployed, remediation, change, tags, purpose } = facts;
   const { id, playbook, subject } = remediation;
   if (halt) return { reason: "halted", note: `halted by ${halt.by} at ${halt.at}: ${halt.reason}` };
+  if (isStale(facts.pulse, now))
+    return { reason: "ledger-stale", note: `kept in step for the last time at ${facts.pulse?.at ?? "no time"}` };
   const exempt =
     exemptionOf(config, playbook, subject, now) ?? (deployed && exemptionOf(deployed, playbook, subject, now));
   if (exempt)

@@ -5,6 +5,7 @@ import type { Evaluations, Poll, PollPlace } from "./coverage.ts";
 import type { Decision } from "./decide.ts";
 import type { Finding, Subject } from "./finding.ts";
 import type { Fleet } from "./fleet.ts";
+import type { Pulse } from "./pulse.ts";
 import type { ChainedTransition, Halt, Lease, Remediation, Slot, Transition } from "./remediation.ts";
 import type { Ticket } from "./ticket.ts";
 
@@ -31,6 +32,8 @@ export interface RecordedGuards {
   readonly breaker: Breaker | null;
   /** Of the playbook, and of the subject's account. */
   readonly budgets: Budgets;
+  /** Null: nobody has kept this ledger yet. */
+  readonly pulse: Pulse | null;
   /** Of the subject's account and region; null: nobody has counted there yet. */
   readonly fleet: Fleet | null;
   /** The configuration deployed now; null where none was recorded yet. */
@@ -76,6 +79,8 @@ export interface Ledger {
   putSlot(slot: Slot, expected: number | null): Promise<boolean>;
   /** Slots whose `dueAt` has come, oldest first; possibly out of date: re-read before acting. */
   dueSlots(now: string, limit: number): Promise<readonly Slot[]>;
+  /** Every slot that is open or has something waiting, oldest first; possibly out of date: re-read before acting. */
+  pendingSlots(): AsyncIterable<Slot>;
 
   /** Once; a second call with the same id changes nothing. */
   createRemediation(remediation: Remediation): Promise<void>;
@@ -121,6 +126,9 @@ export interface Ledger {
   getFleet(account: string, region: string): Promise<Fleet | null>;
   /** Writes if the stored version is still `expected` (null: none is stored); the stored version is then `fleet.version`. */
   putFleet(fleet: Fleet, expected: number | null): Promise<boolean>;
+
+  getPulse(): Promise<Pulse | null>;
+  putPulse(pulse: Pulse): Promise<void>;
 
   /** The configuration now deployed, which runs begun under an older one obey where it is stricter. */
   putConfig(config: Config): Promise<void>;

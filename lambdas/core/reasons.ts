@@ -40,6 +40,7 @@ export type PlanEscalation =
 /** Why the writing step wrote nothing. */
 export type WriteRefusal =
   | "halted"
+  | "ledger-stale"
   | "breaker-open"
   | "budget-spent"
   | "drift-recurs"
@@ -81,7 +82,8 @@ export type RemediationReason =
   | "rollback-refused"
   | "rollback-unverified"
   | "run-lost"
-  | "retried";
+  | "retried"
+  | "ledger-restored";
 
 /** Every reason in plain words, for people who read a page, a ticket or a terminal at 3 a.m. */
 const words: Readonly<Record<RemediationReason, string>> = {
@@ -142,6 +144,8 @@ const words: Readonly<Record<RemediationReason, string>> = {
   "breaker-open":
     "too many remediations of this playbook went wrong: it waits until one that is let through to find out has healed",
   "budget-spent": "as much was changed of late as the configuration allows: it waits for its turn",
+  "ledger-stale":
+    "nobody has kept the ledger in step for minutes, or it was restored: it goes on when `sweep` has brought it in step",
   "drift-recurs":
     "the same drift came back each time that it was repaired: somebody else owns that setting, and nothing is written for a day",
   frozen: "the configuration freezes changes at this time: it goes on when the freeze is over",
@@ -173,6 +177,8 @@ const words: Readonly<Record<RemediationReason, string>> = {
   "rollback-refused": "the write did not help, and undoing it was refused",
   "rollback-unverified": "the write did not help, and undoing it could not be verified",
   "run-lost": "the run ended without a word",
+  "ledger-restored":
+    "the ledger stood still or was restored, and the run had ended meanwhile: a later generation takes over",
   retried: "a later generation took over",
 };
 

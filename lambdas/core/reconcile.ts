@@ -13,6 +13,7 @@ import { modeFor } from "./mode.ts";
 import { remediationId, subjectId } from "./names.ts";
 import { reserveProbe } from "./pass-breaker.ts";
 import { type PromisedPlaces, promisedPlaces } from "./promised-places.ts";
+import { generationBeyond } from "./pulse.ts";
 import type { RemediationReason } from "./reasons.ts";
 import type { Remediation, Slot, Transition } from "./remediation.ts";
 import { standInFor } from "./scaling/stand-in.ts";
@@ -24,6 +25,13 @@ export interface ReconcilePorts extends StartPorts {
   readonly config: Config;
   readonly calendar: Calendar;
   readonly announce: (remediation: Remediation, transition: Transition) => Promise<void>;
+}
+
+/** What one sweep knows beside the ledger. */
+export interface SweepPass {
+  readonly promised: PromisedPlaces;
+  /** When the ledger was last restored, or may have been; null: not in the time that names are kept. */
+  readonly revivedAt: string | null;
 }
 
 /** What `sweep` did about one slot. */
@@ -43,17 +51,21 @@ export type Reconciled =
  * Brings one due slot forward: restarts what was queued, finishes what was interrupted, ends what was lost, starts what waits.
  * Level-triggered: it looks at the ledger as it is now, so doing it twice, or late, is harmless.
  */
-export const reconcile = async (ports: ReconcilePorts, due: Slot, promised = promisedPlaces()): Promise<Reconciled> => {
+export const reconcile = async (
+  ports: ReconcilePorts,
+  due: Slot,
+  pass: SweepPass = { promised: promisedPlaces(), revivedAt: null },
+): Promise<Reconciled> => {
   const slot = await ports.ledger.getSlot(due.playbook, due.subject);
   if (!slot?.dueAt || slot.dueAt > ports.now().toISOString()) return "settled";
-  return slot.openId === null ? startNext(ports, slot) : reconcileOpen(ports, slot, slot.openId, promised);
+  return slot.openId === null ? startNext(ports, slot) : reconcileOpen(ports, slot, slot.openId, pass);
 };
 
 const reconcileOpen = async (
   ports: ReconcilePorts,
   slot: Slot,
   id: string,
-  promised: PromisedPlaces,
+  { promised, revivedAt }: SweepPass,
 ): Promise<Reconciled> => {
   const { ledger, launcher } = ports;
   const remediation = await ledger.getRemediation(id);
@@ -73,7 +85,12 @@ const reconcileOpen = async (
   // It may have ended between the two questions: what stands in the history now is the truth.
   const latest = (await ledger.history(id)).at(-1) ?? last;
   if (latest.sequence !== last.sequence) return "still-running";
-  await end(ports, remediation, last, "escalated", "run-lost");
+  // Of a restored ledger: the name was taken by a run that it knows nothing of, so this one has never begun.
+  if (last.state === "detected" && revivedAt !== null && slot.generation < generationBeyond(new Date(revivedAt))) {
+    await endRemediation(ports, remediation, last, "superseded", "ledger-restored");
+    return "closed";
+  }
+  await endRemediation(ports, remediation, last, "escalated", "run-lost");
   return "run-lost";
 };
 
@@ -113,7 +130,7 @@ const resumeQueued = async (
     return "still-waiting";
   }
   promised.promise(next);
-  await end(ports, remediation, last, "superseded", "retried");
+  await endRemediation(ports, remediation, last, "superseded", "retried");
   const closed = await ledger.getSlot(slot.playbook, slot.subject);
   return closed && closed.openId === null ? startNext(ports, closed) : "still-waiting";
 };
@@ -197,7 +214,8 @@ const update = ({ ledger, now }: ReconcilePorts, slot: Slot, change: (slot: Slot
     result: undefined,
   }));
 
-const end = async (
+/** Records the end of a remediation whose run cannot, tells of it, and frees what it held. */
+export const endRemediation = async (
   ports: ReconcilePorts,
   remediation: Remediation,
   last: Transition,

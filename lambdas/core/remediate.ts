@@ -238,6 +238,7 @@ const lookAfterInterruption = async (
 /** Where each refusal of the writing step leaves the remediation. A refused write is never rolled back: nothing was written. */
 const afterRefusal: Readonly<Record<WriteRefusal, Outcome | "queued">> = {
   halted: "queued",
+  "ledger-stale": "queued",
   frozen: "queued",
   "breaker-open": "queued",
   "budget-spent": "queued",

@@ -3,6 +3,7 @@ import { type Duration, milliseconds } from "./duration.ts";
 import type { Finding, FindingKind, Subject } from "./finding.ts";
 import type { Ledger } from "./ledger.ts";
 import { remediationId } from "./names.ts";
+import { generationBeyond } from "./pulse.ts";
 import type { RemediationReason } from "./reasons.ts";
 import { recurrenceWindow } from "./recurrence.ts";
 import type { Attempt, Slot, Waiting } from "./remediation.ts";
@@ -150,6 +151,7 @@ const replanned: ReadonlySet<RemediationReason> = new Set([
   "owned-by-code",
   "resource-busy",
   "retried",
+  "ledger-restored",
 ]);
 /** Of an alarm that lasts: the metric may rise, nodes arrive, the update end. */
 const passing: ReadonlySet<RemediationReason> = new Set(scalingWaits);
@@ -218,6 +220,8 @@ export const closeGeneration = (slot: Slot, ending: Ending, coolDown: Duration, 
   return {
     ...slot,
     openId: null,
+    generation:
+      ending.reason === "ledger-restored" ? Math.max(slot.generation, generationBeyond(now)) : slot.generation,
     waiting,
     lastOutcome: ending.outcome,
     attempts: ending.attempt ? [...slot.attempts, ending.attempt].slice(-maxAttempts) : slot.attempts,

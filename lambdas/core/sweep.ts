@@ -1,8 +1,10 @@
 import { remindOfTickets } from "./due-tickets.ts";
 import { type Duration, milliseconds } from "./duration.ts";
 import { promisedPlaces } from "./promised-places.ts";
+import { isStale, nextPulse } from "./pulse.ts";
 import { postpone, type Reconciled, type ReconcilePorts, reconcile } from "./reconcile.ts";
 import type { Slot } from "./remediation.ts";
+import { type Revived, revive } from "./revive.ts";
 import type { Ticket } from "./ticket.ts";
 
 const slotsPerPage = 200;
@@ -16,6 +18,8 @@ export interface Swept {
   readonly failed: readonly { readonly slot: Slot; readonly error: unknown }[];
   /** Tickets that somebody was told to look at. */
   readonly reminded: number;
+  /** Set where the ledger may have been an older copy. */
+  readonly revived: Revived | null;
 }
 
 export interface SweepPorts extends ReconcilePorts {
@@ -26,18 +30,21 @@ export interface SweepPorts extends ReconcilePorts {
 /** One pass: records the configuration in force and reconciles what is due, oldest first. One failing slot stops no other. */
 export const sweep = (ports: SweepPorts) => async (): Promise<Swept> => {
   const { ledger, config, now } = ports;
+  const until = now().getTime() + milliseconds(timeBudget);
   // The newest deployed code runs the schedule, so what it was shipped with is what is in force.
   await ledger.putConfig(config);
+  const { revived, revivedAt } = await keepPulse(ports, until);
+  if (revived && !revived.complete)
+    return { done: {}, failed: revived.failed, reminded: await remindOfTickets(ports), revived };
   const done: Partial<Record<Reconciled, number>> = {};
-  const failed: { slot: Slot; error: unknown }[] = [];
-  const until = now().getTime() + milliseconds(timeBudget);
-  const promised = promisedPlaces();
+  const failed = [...(revived?.failed ?? [])];
+  const pass = { promised: promisedPlaces(), revivedAt };
   for (let page = 0; page < pagesPerSweep; page++) {
     const slots = await ledger.dueSlots(now().toISOString(), slotsPerPage);
     for (const slot of oldestFirst(slots)) {
       if (now().getTime() >= until) break;
       try {
-        const result = await reconcile(ports, slot, promised);
+        const result = await reconcile(ports, slot, pass);
         done[result] = (done[result] ?? 0) + 1;
       } catch (error) {
         failed.push({ slot, error });
@@ -47,7 +54,20 @@ export const sweep = (ports: SweepPorts) => async (): Promise<Swept> => {
     }
     if (slots.length < slotsPerPage || now().getTime() >= until) break;
   }
-  return { done, failed, reminded: await remindOfTickets(ports) };
+  return { done, failed, reminded: await remindOfTickets(ports), revived };
+};
+
+/** Says that the ledger is in step, once it is: until then every write is refused. */
+const keepPulse = async (
+  ports: SweepPorts,
+  until: number,
+): Promise<{ readonly revived: Revived | null; readonly revivedAt: string | null }> => {
+  const { ledger, now } = ports;
+  const pulse = await ledger.getPulse();
+  const revived = isStale(pulse, now()) ? await revive(ports, until) : null;
+  const next = nextPulse(pulse, now());
+  if (!revived || revived.complete) await ledger.putPulse(next);
+  return { revived, revivedAt: next.revivedAt };
 };
 
 /** Of what is due, what was begun first goes first: those that wait for a budget take turns. */

@@ -47,9 +47,10 @@ describe("guards of a table that throttles", () => {
       breaker: null,
       budgets: { playbook: null, account: null },
       fleet: null,
+      pulse: null,
       config: null,
     });
-    expect(asked.map((keys) => keys.length)).toEqual([8, 6, 4, 2]);
+    expect(asked.map((keys) => keys.length)).toEqual([9, 7, 5, 3, 1]);
   });
 
   it("are unknown, not absent, where they stay unread", async () => {

@@ -236,11 +236,39 @@ describe.each(ledgers)("the ledger %s", (_where, open) => {
     expect((await ledger.readGuards("a/b", { ...subject, region: "eu-north-1" })).fleet).toBeNull();
   });
 
+  it("keeps its pulse, and tells a write of it", async () => {
+    const ledger = await open();
+    expect(await ledger.getPulse()).toBeNull();
+    await ledger.putPulse({ at: at(0), revivedAt: at(0) });
+    const pulse = { at: at(1), revivedAt: null };
+    await ledger.putPulse(pulse);
+    expect(await ledger.getPulse()).toEqual(pulse);
+    expect((await ledger.readGuards("a/b", subject)).pulse).toEqual(pulse);
+  });
+
+  it("lists every slot that somebody has to look at some day", async () => {
+    const ledger = await open();
+    await ledger.putSlot(slot({ dueAt: at(90) }), null);
+    await ledger.putSlot(slot({ playbook: "c/d", dueAt: at(10) }), null);
+    await ledger.putSlot(slot({ playbook: "e/f", openId: null, dueAt: null }), null);
+    expect((await collect(ledger.pendingSlots())).map(({ playbook }) => playbook)).toEqual([
+      "c/d",
+      "sample/set-colour",
+    ]);
+  });
+
   it("tells what guards a write: halts of everything and of the playbook, the subject's lease, the configuration", async () => {
     const ledger = await open();
     const halt = { by: "ops", reason: "because", at: at(0) };
     const haltOf = async (playbook: string): Promise<unknown> => (await ledger.readGuards(playbook, subject)).halt;
-    const nothing = { halt: null, lease: null, breaker: null, budgets: { playbook: null, account: null }, fleet: null };
+    const nothing = {
+      halt: null,
+      lease: null,
+      breaker: null,
+      budgets: { playbook: null, account: null },
+      fleet: null,
+      pulse: null,
+    };
     expect(await ledger.readGuards("a/b", subject)).toEqual({ ...nothing, config: null });
     await ledger.putHalt("a/b", halt);
     expect(await haltOf("a/b")).toEqual(halt);

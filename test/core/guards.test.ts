@@ -11,6 +11,7 @@ const inSeconds = (count: number): string => new Date(now.getTime() + count * 1_
 const facts = (over: Partial<GuardFacts> = {}): GuardFacts => ({
   now,
   halt: null,
+  pulse: { at: inSeconds(-60), revivedAt: null },
   lease: { holder: "r1", until: inSeconds(600), token: 1 },
   config: sampleConfig(),
   freeze: null,
@@ -163,6 +164,9 @@ describe("the guard of a write", () => {
     ["breaker-open", { breaker: openBreaker }],
     ["budget-spent", { reserved: false }],
     ["frozen", { freeze: { name: "new year", until: "2026-01-02T00:00:00.000Z" } }],
+    ["ledger-stale", { pulse: null }],
+    ["ledger-stale", { pulse: { at: inSeconds(-601), revivedAt: null } }],
+    ["ledger-stale", { pulse: { at: inSeconds(601), revivedAt: null } }],
     ["halted", { halt: { by: "ops", reason: "x", at: "t" } }],
     ["account-not-managed", { deployed: elsewhere }],
     ["account-not-managed", { config: elsewhere }],

@@ -178,7 +178,7 @@ describe("sweeping a slot", () => {
       ports = { ...ports, config: sampleConfig({ budgets: { playbookPerHour: 1 } }) };
       const promised = promisedPlaces();
       promised.promise({ id: "other", playbook, subject: finding.subject, finding });
-      expect(await reconcile(ports, await slotNow(), promised)).toBe("still-waiting");
+      expect(await reconcile(ports, await slotNow(), { promised, revivedAt: null })).toBe("still-waiting");
       pass(60);
       expect(await reconcile(ports, await slotNow())).toBe("next-generation");
     });

@@ -25,9 +25,10 @@ const pass = (minutes: number): void => {
 const end = (id: string) =>
   append(ledger, id, { state: "healed", reason: "verified", detail: {}, at: "2026-01-01T00:00:00.000Z" });
 
-beforeEach(() => {
+beforeEach(async () => {
   time = Date.UTC(2026, 0, 1);
   ledger = memoryLedger();
+  await ledger.putPulse({ at: new Date(time).toISOString(), revivedAt: null });
   launched = [];
   ports = {
     calendar,
@@ -44,6 +45,38 @@ describe("a sweep", () => {
   it("records the configuration in force", async () => {
     await sweep(ports)();
     expect((await ledger.readGuards(playbook, finding.subject)).config).toEqual(sampleConfig());
+  });
+
+  it("keeps the ledger's pulse", async () => {
+    pass(1);
+    expect((await sweep(ports)()).revived).toBeNull();
+    expect(await ledger.getPulse()).toEqual({ at: new Date(time).toISOString(), revivedAt: null });
+  });
+
+  it("gives a ledger that stood still its pulse back when it is in step, and not before", async () => {
+    for (let index = 0; index < 3; index++)
+      await startRemediation(
+        ports,
+        { playbook, mode: "enforce" },
+        sampleFinding({ subject: { ...finding.subject, id: `lost-${index}` } }),
+      );
+    pass(11);
+    const slow = { ...ports.launcher, isRunning: async () => (pass(0.5), false) };
+    ports = { ...ports, launcher: slow };
+    expect((await sweep(ports)()).revived).toMatchObject({ complete: false, superseded: 2 });
+    expect((await ledger.getPulse())?.at).toBe("2026-01-01T00:00:00.000Z");
+    expect((await sweep(ports)()).revived).toMatchObject({ complete: true, superseded: 1 });
+    expect((await ledger.getPulse())?.revivedAt).not.toBeNull();
+  });
+
+  it("does not leave everything halted for one slot that cannot be looked up", async () => {
+    await startRemediation(ports, { playbook, mode: "enforce" }, finding);
+    pass(11);
+    const broken = { ...ports.launcher, isRunning: () => Promise.reject(new Error("Lambda refuses this one")) };
+    const { revived, failed } = await sweep({ ...ports, launcher: broken })();
+    expect(revived).toMatchObject({ complete: true });
+    expect(failed).toHaveLength(2);
+    expect((await ledger.getPulse())?.at).toBe(new Date(time).toISOString());
   });
 
   it("lets one failing slot stop no other, and says which failed", async () => {

@@ -30,6 +30,7 @@ const started = async (rig: EntryRig, bucket: string): Promise<{ id: string; fin
   const finding = sampleFinding({ key: `${key}-${bucket}`, subject: { ...subject, id: bucket } });
   await rig.ledger.putFinding({ finding, decisions: [] });
   const { now } = rig.runtime;
+  await rig.ledger.putPulse({ at: now().toISOString(), revivedAt: null });
   await startRemediation(
     { ledger: rig.ledger, launcher: lambdaLauncher(rig.runtime), now },
     { playbook, mode: "enforce" },

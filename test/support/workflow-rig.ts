@@ -40,7 +40,15 @@ export interface RigOptions {
 export const createRig = async (options: RigOptions = {}): Promise<Rig> => {
   const world = createWorld(options.world);
   const journal = createJournal(options.dieAt);
-  const stored = memoryLedger();
+  const kept = memoryLedger();
+  // As if `sweep` were at work beside it.
+  const stored: Ledger = {
+    ...kept,
+    readGuards: async (playbook, subject) => ({
+      ...(await kept.readGuards(playbook, subject)),
+      pulse: { at: new Date(journal.now).toISOString(), revivedAt: null },
+    }),
+  };
   const ledger = options.ledger?.(stored) ?? stored;
   const finding = options.finding ?? sampleFinding();
   const playbook = options.playbook?.(world) ?? samplePlaybook(world);
