@@ -7,6 +7,7 @@ export default defineConfig({
     globalSetup: "test/support/synthesise-once.ts",
     env: { POWERTOOLS_LOG_LEVEL: "SILENT", THOROUGH: "1" },
     testTimeout: 300_000,
+    hookTimeout: 300_000,
     fileParallelism: false,
   },
 });

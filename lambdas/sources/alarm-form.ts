@@ -3,29 +3,35 @@ import type { AlarmDetail } from "../core/finding.ts";
 import type { MetricIdentity } from "../core/metric.ts";
 import { optional, text } from "./schema.ts";
 
-const metricStat = z.object({
-  metric: z.object({
-    namespace: text,
-    name: text,
-    /** A map here, a list in the API. */
-    dimensions: optional(z.record(z.string(), z.string())),
+const metricStat = z.lazy(() =>
+  z.object({
+    metric: z.object({
+      namespace: text,
+      name: text,
+      /** A map here, a list in the API. */
+      dimensions: optional(z.record(z.string(), z.string())),
+    }),
+    period: z.number(),
+    stat: text,
   }),
-  period: z.number(),
-  stat: text,
-});
-const query = z.object({
-  expression: optional(text),
-  returnData: optional(z.boolean()),
-  metricStat: optional(metricStat),
-});
+);
+const query = z.lazy(() =>
+  z.object({
+    expression: optional(text),
+    returnData: optional(z.boolean()),
+    metricStat: optional(metricStat),
+  }),
+);
 
 /** What an alarm watches. Comparison, evaluation periods and the treatment of missing data are not in events. */
-export const alarmConfiguration = z.object({
-  description: optional(z.string()),
-  /** Composite alarms only. */
-  alarmRule: optional(text),
-  metrics: optional(z.array(query)),
-});
+export const alarmConfiguration = z.lazy(() =>
+  z.object({
+    description: optional(z.string()),
+    /** Composite alarms only. */
+    alarmRule: optional(text),
+    metrics: optional(z.array(query)),
+  }),
+);
 type AlarmConfiguration = z.infer<typeof alarmConfiguration>;
 type Query = z.infer<typeof query>;
 

@@ -7,15 +7,17 @@ import type { EventEnvelope } from "./envelope.ts";
 import { read, text } from "./schema.ts";
 import { broughtBy, findingKey, type Source } from "./source.ts";
 
-const detail = z.object({
-  "stack-id": text,
-  "stack-drift-detection-id": text,
-  "status-details": z.object({
-    "stack-drift-status": z.enum(["DRIFTED", "IN_SYNC", "UNKNOWN", "NOT_CHECKED"]),
-    "detection-status": z.enum(["DETECTION_IN_PROGRESS", "DETECTION_COMPLETE", "DETECTION_FAILED"]),
+const detail = z.lazy(() =>
+  z.object({
+    "stack-id": text,
+    "stack-drift-detection-id": text,
+    "status-details": z.object({
+      "stack-drift-status": z.enum(["DRIFTED", "IN_SYNC", "UNKNOWN", "NOT_CHECKED"]),
+      "detection-status": z.enum(["DETECTION_IN_PROGRESS", "DETECTION_COMPLETE", "DETECTION_FAILED"]),
+    }),
+    "drift-detection-details": z.object({ "drifted-stack-resource-count": z.int() }),
   }),
-  "drift-detection-details": z.object({ "drifted-stack-resource-count": z.int() }),
-});
+);
 type DriftDetection = z.infer<typeof detail>;
 
 /** How many resources have drifted, while nobody has counted them yet. */

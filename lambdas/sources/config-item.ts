@@ -12,7 +12,7 @@ const stateId = z
   .pipe(milliseconds);
 
 /** What an item and the summary of an oversized one both tell. */
-const itemFields = {
+const itemFields = () => ({
   configurationItemStatus: text,
   configurationItemCaptureTime: timestamp,
   configurationStateId: stateId,
@@ -22,9 +22,9 @@ const itemFields = {
   resourceId: text,
   resourceName: optional(z.string()),
   ARN: optional(z.string()),
-};
-const item = z.object({ ...itemFields, tags: optional(z.record(z.string(), z.string())) });
-const summary = z.object({ ...itemFields, changeType: optional(text) });
+});
+const item = z.lazy(() => z.object({ ...itemFields(), tags: optional(z.record(z.string(), z.string())) }));
+const summary = z.lazy(() => z.object({ ...itemFields(), changeType: optional(text) }));
 
 const wholeDetail = z.object({
   messageType: z.literal("ConfigurationItemChangeNotification"),

@@ -12,24 +12,26 @@ const pageNumber = optional(z.string().regex(/^[1-9]\d{0,4}$/, "the number of a 
   (digits = "1") => Number(digits),
 );
 
-const detail = z.object({
-  eventArn: text,
-  service: text,
-  eventTypeCode: text,
-  eventTypeCategory: text,
-  statusCode: z.enum(["open", "upcoming", "closed"]),
-  lastUpdatedTime: timestamp,
-  startTime: optional(timestamp),
-  endTime: optional(timestamp),
-  eventRegion: optional(text),
-  /** The envelope's account where it is absent; another where an organisation's events come together. */
-  affectedAccount: optional(accountId),
-  eventDescription: optional(z.array(z.object({ latestDescription: optional(z.string()) }))),
-  affectedEntities: optional(z.array(z.object({ entityValue: text, status: optional(text) }))),
-  communicationId: optional(text),
-  page: pageNumber,
-  totalPages: pageNumber,
-});
+const detail = z.lazy(() =>
+  z.object({
+    eventArn: text,
+    service: text,
+    eventTypeCode: text,
+    eventTypeCategory: text,
+    statusCode: z.enum(["open", "upcoming", "closed"]),
+    lastUpdatedTime: timestamp,
+    startTime: optional(timestamp),
+    endTime: optional(timestamp),
+    eventRegion: optional(text),
+    /** The envelope's account where it is absent; another where an organisation's events come together. */
+    affectedAccount: optional(accountId),
+    eventDescription: optional(z.array(z.object({ latestDescription: optional(z.string()) }))),
+    affectedEntities: optional(z.array(z.object({ entityValue: text, status: optional(text) }))),
+    communicationId: optional(text),
+    page: pageNumber,
+    totalPages: pageNumber,
+  }),
+);
 
 /**
  * "Each communicationId includes the hyphenated page number after the communicationId, even when there is only 1 page."

@@ -11,49 +11,57 @@ import { broughtBy, findingKey, type Source } from "./source.ts";
 import { vulnerablePackageOf } from "./vulnerable-package.ts";
 
 const image = z.object({ repositoryName: text, imageHash: text });
-const resource = z.object({
-  id: text,
-  type: text,
-  partition: optional(text),
-  region: optional(text),
-  tags: optional(z.record(z.string(), z.string())),
-  details: optional(z.object({ awsEcrContainerImage: optional(image) })),
-});
+const resource = z.lazy(() =>
+  z.object({
+    id: text,
+    type: text,
+    partition: optional(text),
+    region: optional(text),
+    tags: optional(z.record(z.string(), z.string())),
+    details: optional(z.object({ awsEcrContainerImage: optional(image) })),
+  }),
+);
 
-const vulnerablePackage = z.object({
-  name: text,
-  version: optional(z.string()),
-  fixedInVersion: optional(z.string()),
-  filePath: optional(z.string()),
-});
-const packageVulnerability = z.object({
-  vulnerabilityId: text,
-  sourceUrl: optional(z.string()),
-  referenceUrls: optional(z.array(z.string())),
-  vulnerablePackages: optional(z.array(vulnerablePackage)),
-});
+const vulnerablePackage = z.lazy(() =>
+  z.object({
+    name: text,
+    version: optional(z.string()),
+    fixedInVersion: optional(z.string()),
+    filePath: optional(z.string()),
+  }),
+);
+const packageVulnerability = z.lazy(() =>
+  z.object({
+    vulnerabilityId: text,
+    sourceUrl: optional(z.string()),
+    referenceUrls: optional(z.array(z.string())),
+    vulnerablePackages: optional(z.array(vulnerablePackage)),
+  }),
+);
 const codeVulnerability = z.object({ detectorId: text });
 
 /** Package, network and code variants differ in what they leave out. */
-const detail = z.object({
-  awsAccountId: accountId,
-  findingArn: text,
-  updatedAt: timestamp,
-  status: z.enum(["ACTIVE", "SUPPRESSED", "CLOSED"]),
-  type: text,
-  severity: optional(z.string()),
-  title: optional(z.string()),
-  description: optional(z.string()),
-  firstObservedAt: optional(timestamp),
-  lastObservedAt: optional(timestamp),
-  inspectorScore: optional(z.number()),
-  inspectorScoreDetails: optional(
-    z.object({ adjustedCvss: optional(z.object({ scoringVector: optional(z.string()) })) }),
-  ),
-  packageVulnerabilityDetails: optional(packageVulnerability),
-  codeVulnerabilityDetails: optional(codeVulnerability),
-  resources: z.tuple([resource], resource),
-});
+const detail = z.lazy(() =>
+  z.object({
+    awsAccountId: accountId,
+    findingArn: text,
+    updatedAt: timestamp,
+    status: z.enum(["ACTIVE", "SUPPRESSED", "CLOSED"]),
+    type: text,
+    severity: optional(z.string()),
+    title: optional(z.string()),
+    description: optional(z.string()),
+    firstObservedAt: optional(timestamp),
+    lastObservedAt: optional(timestamp),
+    inspectorScore: optional(z.number()),
+    inspectorScoreDetails: optional(
+      z.object({ adjustedCvss: optional(z.object({ scoringVector: optional(z.string()) })) }),
+    ),
+    packageVulnerabilityDetails: optional(packageVulnerability),
+    codeVulnerabilityDetails: optional(codeVulnerability),
+    resources: z.tuple([resource], resource),
+  }),
+);
 type InspectorFinding = z.infer<typeof detail>;
 
 const lifecycles = { ACTIVE: "open", SUPPRESSED: "suppressed", CLOSED: "resolved" } as const satisfies Record<

@@ -6,7 +6,6 @@ import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 const run = promisify(execFile);
-const minute = 60_000;
 
 let out: string;
 beforeAll(() => {
@@ -45,28 +44,24 @@ const templatesIn = (folder: string): Readonly<Record<string, unknown>> =>
   );
 
 describe("the CDK app", () => {
-  it(
-    "is accepted by the CDK in strict mode without a warning, and makes the same templates without its command line",
-    async () => {
-      const [byCdk, byItself] = await Promise.all([
-        endOf("node_modules/.bin/cdk", ["synth", "--strict", "--quiet", "--no-notices", "--output", join(out, "cdk")]),
-        app("itself"),
-      ]);
-      expect(byCdk.stderr + byCdk.stdout).not.toMatch(/warning/i);
-      expect(byCdk.code).toBe(0);
-      expect(byItself).toMatchObject({ code: 0, stderr: "" });
+  it("is accepted by the CDK in strict mode without a warning, and makes the same templates without its command line", async () => {
+    const [byCdk, byItself] = await Promise.all([
+      endOf("node_modules/.bin/cdk", ["synth", "--strict", "--quiet", "--no-notices", "--output", join(out, "cdk")]),
+      app("itself"),
+    ]);
+    expect(byCdk.stderr + byCdk.stdout).not.toMatch(/warning/i);
+    expect(byCdk.code).toBe(0);
+    expect(byItself).toMatchObject({ code: 0, stderr: "" });
 
-      const templates = templatesIn("cdk");
-      expect(Object.keys(templates)).toEqual([
-        "homeostat-main-forwarding-444455556666-eu-west-1.template.json",
-        "homeostat-main-hub.template.json",
-        "homeostat-main-member-111122223333.template.json",
-        "homeostat-main-member-444455556666.template.json",
-      ]);
-      expect(templatesIn("itself")).toEqual(templates);
-    },
-    minute,
-  );
+    const templates = templatesIn("cdk");
+    expect(Object.keys(templates)).toEqual([
+      "homeostat-main-forwarding-444455556666-eu-west-1.template.json",
+      "homeostat-main-hub.template.json",
+      "homeostat-main-member-111122223333.template.json",
+      "homeostat-main-member-444455556666.template.json",
+    ]);
+    expect(templatesIn("itself")).toEqual(templates);
+  });
 
   it("is checked by cdk-nag, whose every finding is acknowledged with a reason", () => {
     const { pluginReports } = JSON.parse(readFileSync(join(out, "cdk/validation-report.json"), "utf8"));
@@ -100,15 +95,11 @@ describe("a configuration that cannot be used", () => {
       ],
     ],
     ["test/fixtures/config/not-there.config.ts", ["there is no file", "not-there.config.ts"]],
-  ])(
-    "stops the synthesis of %s, naming the fields and no line of code",
-    async (config, said) => {
-      const { code, stdout, stderr } = await app("stopped", { config });
-      expect(code).toBe(1);
-      expect(stdout).toBe("");
-      for (const part of said) expect(stderr).toContain(part);
-      expect(stderr).not.toMatch(/^\s+at /m);
-    },
-    minute,
-  );
+  ])("stops the synthesis of %s, naming the fields and no line of code", async (config, said) => {
+    const { code, stdout, stderr } = await app("stopped", { config });
+    expect(code).toBe(1);
+    expect(stdout).toBe("");
+    for (const part of said) expect(stderr).toContain(part);
+    expect(stderr).not.toMatch(/^\s+at /m);
+  });
 });

@@ -15,7 +15,7 @@ let rig: PlaneRig;
 beforeAll(async () => {
   await bundleFunctions(functions, config, out);
   rig = await startPlane({ loadEntry: (name) => import(pathToFileURL(join(out, name, "index.mjs")).href) });
-}, 30_000);
+});
 afterAll(async () => {
   await rig.plane.stop();
   rmSync(out, { recursive: true });
