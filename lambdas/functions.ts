@@ -1,5 +1,6 @@
 import type { Duration } from "./core/duration.ts";
 import type { Operations } from "./core/operation.ts";
+import { stepEnded } from "./core/step-ended.ts";
 import { ticketPatterns } from "./core/ticket-patterns.ts";
 import { describeConfigRule } from "./operations/config-service.ts";
 import { pollers } from "./pollers/index.ts";
@@ -41,7 +42,12 @@ export type Trigger =
       >;
       readonly maxConcurrency: number;
     }
-  | { readonly kind: "schedule"; readonly every: Duration }
+  | {
+      readonly kind: "schedule";
+      readonly every: Duration;
+      /** And at once where this is announced on Homeostat's own bus. A hint: what is missed, the schedule makes up for. */
+      readonly wokenBy?: EventPattern & { readonly detail: Readonly<Record<string, unknown>> };
+    }
   /** Started by name through its alias. */
   | { readonly kind: "invoked" };
 
@@ -122,7 +128,10 @@ export const functions: Readonly<
   sweep: {
     description: "Restarts what waits, ends what was lost, records the configuration in force",
     entry: "lambdas/sweep.ts",
-    trigger: { kind: "schedule", every: "1m" },
+    // EventBridge stands between a run and the next one on purpose: where functions invoke each other, Lambda takes the
+    // sixteenth link of a chain for a runaway loop, and stops it. Source: Lambda Developer Guide, "Use Lambda recursive
+    // loop detection to prevent infinite loops".
+    trigger: { kind: "schedule", every: "1m", wokenBy: stepEnded },
     memoryMb: 512,
     timeout: "60s",
     environment: {

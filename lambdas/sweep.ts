@@ -1,19 +1,24 @@
 import { Logger } from "@aws-lambda-powertools/logger";
 import { injectLambdaContext } from "@aws-lambda-powertools/logger/middleware";
 import middy from "@middy/core";
-import type { ScheduledEvent } from "aws-lambda";
+import type { EventBridgeEvent } from "aws-lambda";
 import { announceOn, announceTicketOn } from "./adapters/bus.ts";
 import { calendar } from "./adapters/calendar.ts";
 import { dynamoLedger } from "./adapters/dynamo-ledger.ts";
 import { lambdaLauncher } from "./adapters/launcher.ts";
 import { onLambda } from "./adapters/on-lambda.ts";
 import type { Runtime } from "./adapters/runtime.ts";
+import { reconcileEnded } from "./core/reconcile.ts";
+import { announcedRemediation } from "./core/step-ended.ts";
 import { sweep } from "./core/sweep.ts";
 
-/** Every minute: what waits goes on, what was lost is ended, the configuration in force is on record. */
+/**
+ * Every minute: what waits goes on, what was lost is ended, the configuration in force is on record. Where a run has
+ * announced its end, only what waited for that goes on.
+ */
 export const create = (runtime: Runtime) => {
   const logger = new Logger({ serviceName: "sweep" });
-  const run = sweep({
+  const ports = {
     config: runtime.config,
     ledger: dynamoLedger(runtime),
     launcher: lambdaLauncher(runtime),
@@ -21,10 +26,16 @@ export const create = (runtime: Runtime) => {
     announceTicket: announceTicketOn(runtime),
     now: runtime.now,
     calendar,
-  });
-  return middy<ScheduledEvent, void>()
+  };
+  const run = sweep(ports);
+  return middy<EventBridgeEvent<string, unknown>, void>()
     .use(injectLambdaContext(logger))
-    .handler(async () => {
+    .handler(async (event) => {
+      const ended = announcedRemediation(event);
+      if (ended !== null) {
+        logger.info("a step has ended", { remediationId: ended, done: await reconcileEnded(ports, ended) });
+        return;
+      }
       const { done, failed, reminded, revived } = await run();
       if (revived)
         logger.warn("the ledger had not been kept in step, or was restored: nothing is written until it is", {

@@ -1,5 +1,5 @@
 import { Duration, Stack, type StackProps } from "aws-cdk-lib";
-import { Rule, Schedule } from "aws-cdk-lib/aws-events";
+import { EventBus, Rule, Schedule } from "aws-cdk-lib/aws-events";
 import { LambdaFunction } from "aws-cdk-lib/aws-events-targets";
 import { KeyUsage } from "aws-cdk-lib/aws-kms";
 import type { Code } from "aws-cdk-lib/aws-lambda";
@@ -81,7 +81,7 @@ export class HubStack extends Stack {
       });
       made.set(name, fn);
       fn.allow(spec.permissions.flatMap((permission) => parts.grant(permission) ?? []));
-      this.#trigger(fn, spec, queue);
+      this.#trigger(fn, spec, queue, bus);
     }
   }
 
@@ -96,7 +96,7 @@ export class HubStack extends Stack {
     });
   }
 
-  #trigger(fn: HubFunction, { trigger }: FunctionSpec, queue: EventQueue | undefined): void {
+  #trigger(fn: HubFunction, { trigger }: FunctionSpec, queue: EventQueue | undefined, bus: AnnouncementBus): void {
     switch (trigger.kind) {
       case "events":
         queue?.deliverTo(fn.target, trigger.maxConcurrency);
@@ -104,12 +104,25 @@ export class HubStack extends Stack {
       case "schedule": {
         const every = Duration.seconds(seconds(trigger.every));
         const { queue: deadLetterQueue } = new DeadLetterQueue(fn, "Dead", { key: this.#key, holds: "Ticks" });
-        new Rule(fn, "Schedule", {
-          ruleName: `${ownPrefix(this.#config.deployment)}${fn.node.id}`,
-          schedule: Schedule.rate(every),
-          // A tick that is late by a whole period is made up for by the next one.
-          targets: [new LambdaFunction(fn.target, { deadLetterQueue, maxEventAge: every, retryAttempts: 2 })],
-        });
+        const ruleName = `${ownPrefix(this.#config.deployment)}${fn.node.id}`;
+        // What is late by a whole period is made up for by the next tick.
+        const target = new LambdaFunction(fn.target, { deadLetterQueue, maxEventAge: every, retryAttempts: 2 });
+        new Rule(fn, "Schedule", { ruleName, schedule: Schedule.rate(every), targets: [target] });
+        if (trigger.wokenBy)
+          new Rule(fn, "Wake", {
+            ruleName: `${ruleName}-wake`,
+            eventBus: EventBus.fromEventBusAttributes(fn, "Bus", {
+              eventBusArn: bus.arn,
+              eventBusName: bus.name,
+              eventBusPolicy: "",
+            }),
+            eventPattern: {
+              source: [...trigger.wokenBy.source],
+              detailType: [...trigger.wokenBy["detail-type"]],
+              detail: trigger.wokenBy.detail,
+            },
+            targets: [target],
+          });
         return;
       }
       case "invoked":

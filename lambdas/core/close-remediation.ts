@@ -102,9 +102,10 @@ export const closeRemediation = async (
   const attempt = attemptOf(remediation, history, ending, now);
   const release = releaseAfter(history, ending.reason, attempt);
   if (release) await releaseBudgets(ledger, remediation, release);
-  const { kind } = remediation.finding;
+  const { kind, detail } = remediation.finding;
+  const hasFallback = detail.type === "alarm" && typeof detail.registered?.fallback === "string";
   await changeOwnSlot(ledger, remediation, (slot) =>
-    closeGeneration(slot, { ...ending, kind, attempt }, config.coolDown, now),
+    closeGeneration(slot, { ...ending, kind, attempt, hasFallback }, config.coolDown, now),
   );
 };
 

@@ -39,10 +39,16 @@ const answersTo = (trigger: Trigger, { kind, control, subject, detail }: Finding
 
 const refuseAlarm = (finding: Finding, config: Config): FindingSkip | null => {
   if (finding.detail.type !== "alarm") return null;
-  const entry = scalingEntryFor(config, finding);
-  if (!entry) return "alarm-not-registered";
-  if (contradictsRegistry(finding.detail, entry)) return "alarm-contradicts-registry";
+  if (!scalingEntryFor(config, finding)) return "alarm-not-registered";
   return finding.detail.silencedBy === undefined ? null : "alarm-silenced";
+};
+
+/** Whatever state the alarm is in: a fault of the configuration is told before it matters. */
+const refuseContradiction = (finding: Finding, config: Config): FindingSkip | null => {
+  const entry = scalingEntryFor(config, finding);
+  return entry && finding.detail.type === "alarm" && contradictsRegistry(finding.detail, entry)
+    ? "alarm-contradicts-registry"
+    : null;
 };
 
 const refuseLifecycle = ({ lifecycle }: Finding): FindingSkip | null => {
@@ -62,6 +68,7 @@ const refuseLifecycle = ({ lifecycle }: Finding): FindingSkip | null => {
 export const refuse = (finding: Finding, config: Config): FindingSkip | null =>
   refuseUntrusted(config, finding) ??
   (finding.transport.replayName === undefined ? null : "replayed-event") ??
+  refuseContradiction(finding, config) ??
   refuseLifecycle(finding) ??
   (finding.partial ? "finding-partial" : null) ??
   (isOwnResource(config, finding.subject) ? "own-resource" : null) ??
@@ -74,6 +81,13 @@ const calming: ReadonlySet<string> = new Set<FindingSkip>([
   "below-threshold",
 ]);
 export const isCalming = (reason: Decision["reason"]): boolean => calming.has(reason);
+
+/** Skips that nothing but a human can end, and that nobody else tells of. */
+const faults: ReadonlySet<string> = new Set<FindingSkip>(["alarm-contradicts-registry"]);
+
+/** Was a finding refused for a fault in the configuration? */
+export const showsFault = (decisions: readonly Decision[]): boolean =>
+  decisions.some(({ reason }) => faults.has(reason));
 
 const outcomeOf = { enforce: "remediate", approve: "ask", observe: "record" } as const satisfies Record<
   Mode,

@@ -96,7 +96,8 @@ const words: Readonly<Record<RemediationReason, string>> = {
   "finding-partial": "only a part of the fact has arrived",
   "own-resource": "the subject belongs to Homeostat itself",
   "alarm-not-registered": "the alarm is not registered under `scaling`",
-  "alarm-contradicts-registry": "the alarm's metric or dimensions are not the registered ones",
+  "alarm-contradicts-registry":
+    "the alarm's metric or dimensions are not the registered ones: one of the two must be corrected before it can scale anything",
   "alarm-silenced": "the alarm is muted or suppressed",
   "alarm-stale": "the alarm changed its state too long ago, and may be about another load by now",
   exempted: "the configuration exempts the subject for a time: nothing is written, and it still counts as failing",
@@ -105,7 +106,8 @@ const words: Readonly<Record<RemediationReason, string>> = {
   "already-compliant": "the live state is already as it should be",
   "alarm-cleared": "the alarm is not in ALARM any more",
   "alarm-undecided": "no registered alarm is in ALARM, and one lacks the data to tell",
-  "alarm-unfounded": "no value of its metric breaks the alarm's threshold: somebody set its state by hand",
+  "alarm-unfounded":
+    "the alarm rings, and no value of its metric breaks its threshold: somebody may have set its state by hand",
   "within-tolerance": "the metric asks for no more nodes than there are",
   "capacity-in-flight": "nodes that were already asked for have not arrived yet",
   "update-in-progress": "another update of the resource is in progress",

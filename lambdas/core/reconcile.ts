@@ -53,12 +53,28 @@ export type Reconciled =
  */
 export const reconcile = async (
   ports: ReconcilePorts,
-  due: Slot,
+  due: Pick<Slot, "playbook" | "subject">,
   pass: SweepPass = { promised: promisedPlaces(), revivedAt: null },
 ): Promise<Reconciled> => {
   const slot = await ports.ledger.getSlot(due.playbook, due.subject);
   if (!slot?.dueAt || slot.dueAt > ports.now().toISOString()) return "settled";
   return slot.openId === null ? startNext(ports, slot) : reconcileOpen(ports, slot, slot.openId, pass);
+};
+
+/**
+ * Goes on where a run has just ended: what is due by then begins now instead of at the next sweep. A hint like any other,
+ * however late and often it comes; where it does not come at all, the sweep does the same.
+ * @param id of the remediation that ended
+ */
+export const reconcileEnded = async (ports: ReconcilePorts, id: string): Promise<Reconciled> => {
+  const { ledger } = ports;
+  const remediation = await ledger.getRemediation(id);
+  const last = (await ledger.history(id)).at(-1);
+  if (!remediation || !last || !isEnded(last.state)) return "nothing-to-do";
+  const slot = await ledger.getSlot(remediation.playbook, remediation.subject);
+  // A run tells of its end before it lets go of its slot: whoever is faster does that for both.
+  if (slot?.openId === id) await close(ports, remediation, last.state, last.reason ?? "run-lost");
+  return reconcile(ports, remediation);
 };
 
 const reconcileOpen = async (

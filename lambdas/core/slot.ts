@@ -16,7 +16,8 @@ const lookAfter: Duration = "5m";
 export const writeTimeout: Duration = "60s";
 /** The shortest time between two scaling steps: nodes of the last one must have had a chance to join. */
 const betweenScalingSteps: Duration = "3m";
-const betweenAttempts: Duration = "1m";
+/** Until the next sweep: less than the minute between two, or one that ends its look a second late would miss it. */
+const betweenAttempts: Duration = "45s";
 /** A scan takes minutes, or waits for hours in Inspector's queue. */
 const betweenScans: Duration = "10m";
 /** Tags change without an event: whoever takes one away has not to wait for longer, and those that stay cost a look an hour. */
@@ -99,7 +100,7 @@ export const admit = (
   const isTold = slot !== null && slot.findingKey === finding.key && finding.revision <= slot.revision;
   const answered = isTold && (purpose === "act" || isSeen(slot, finding));
   if (slot?.openId && answered) return { kind: "resume", id: slot.openId, generation: slot.generation };
-  if (slot && (slot.openId !== null || isCooling(slot, now))) {
+  if (slot && (slot.openId !== null || isCooling(slot, finding, now))) {
     if (answered || isSeen(slot, finding)) return { kind: "ignore" };
     const waits = slot.waiting.some(
       ({ findingKey, revision }) => findingKey === finding.key && finding.revision <= revision,
@@ -131,8 +132,12 @@ export const admit = (
 const isSeen = ({ openedAt }: Slot, { kind, times }: Finding): boolean =>
   kind !== "alarm" && times.observed <= openedAt;
 
-const isCooling = ({ coolDownUntil }: Slot, now: Date): boolean =>
-  coolDownUntil !== null && coolDownUntil > now.toISOString();
+/**
+ * An alarm that tells something new is heard at once: what cools down is the look at one that lasts, and steps keep their
+ * distance by themselves. Else an alarm on low load that waits for a human would keep one on high load waiting.
+ */
+const isCooling = ({ coolDownUntil }: Slot, { kind }: Finding, now: Date): boolean =>
+  kind !== "alarm" && coolDownUntil !== null && coolDownUntil > now.toISOString();
 
 /** How an attempt ended, and of what kind its finding was. */
 export interface Ending {
@@ -141,6 +146,8 @@ export interface Ending {
   readonly kind: FindingKind;
   /** Of one that wrote. */
   readonly attempt?: Attempt | undefined;
+  /** Another subject may answer in its place while it cannot. */
+  readonly hasFallback?: boolean;
 }
 
 /** Superseded because the plan had become a guess. */
@@ -159,10 +166,10 @@ const passing: ReadonlySet<RemediationReason> = new Set(scalingWaits);
 const betweenEscalations: Duration = "30m";
 const afterFailedScaling: Duration = "5m";
 
-/** Counted from the write: verifying it took most of the time already. */
+/** Counted from the write: verifying it took most of the time already, and often all of it. */
 const afterStep = (attempt: Attempt | undefined, now: Date): Duration => {
   const since = attempt ? now.getTime() - new Date(attempt.writtenAt).getTime() : 0;
-  return `${Math.max(milliseconds(betweenAttempts), milliseconds(betweenScalingSteps) - since) / 1_000}s`;
+  return `${Math.max(0, milliseconds(betweenScalingSteps) - since) / 1_000}s`;
 };
 
 /** So that those who were in each other's way do not meet again. Ids are hashes in hexadecimal. */
@@ -170,7 +177,7 @@ const jitter = ({ openId }: Slot, { reason }: Ending): number =>
   reason === "resource-busy" ? (Number.parseInt((openId ?? "0").slice(0, 4), 16) % 30) * 1_000 : 0;
 
 /** After which time the same finding deserves another attempt by itself; null: not before somebody tells something new. */
-const retryAfter = ({ outcome, reason, kind, attempt }: Ending, now: Date): Duration | null => {
+const retryAfter = ({ outcome, reason, kind, attempt, hasFallback }: Ending, now: Date): Duration | null => {
   if (outcome === "failed" && reason === "never-applied") return writeTimeout;
   if (outcome === "superseded" && replanned.has(reason)) return betweenAttempts;
   if (reason === "scan-in-progress") return betweenScans;
@@ -180,7 +187,12 @@ const retryAfter = ({ outcome, reason, kind, attempt }: Ending, now: Date): Dura
   // CloudWatch tells transitions only: while an alarm lasts, the loop is ours to keep.
   if (outcome === "healed" || reason === "did-not-help") return afterStep(attempt, now);
   if (passing.has(reason)) return betweenAttempts;
-  if (outcome === "rolled-back" || (outcome === "failed" && reason !== "write-rejected")) return afterFailedScaling;
+  if (reason === "alarm-unfounded") return betweenScalingSteps;
+  // It may grow for another alarm, while this one lasts.
+  if (reason === "at-minimum") return betweenEscalations;
+  // The fallback is asked for what could not be had, and it need not wait for that.
+  if (outcome === "rolled-back" || (outcome === "failed" && reason !== "write-rejected"))
+    return hasFallback ? "0s" : afterFailedScaling;
   return outcome === "escalated" || outcome === "failed" ? betweenEscalations : null;
 };
 
@@ -216,7 +228,10 @@ export const closeGeneration = (slot: Slot, ending: Ending, coolDown: Duration, 
   const review = ending.reason === "scan-in-progress";
   const waiting = again ? enqueue(slot.waiting, { findingKey, revision, ...(review && { review }) }) : slot.waiting;
   const rest = ending.reason === "held-by-tag" ? betweenLooksAtTags : coolDown;
-  const coolDownUntil = later(new Date(now.getTime() + jitter(slot, ending)), retry ?? rest);
+  // What an alarm told since the run was opened, it may not have seen.
+  const hasNews = ending.kind === "alarm" && slot.waiting.some((other) => other.revision > slot.openedAt);
+  const pause = hasNews ? "0s" : (retry ?? rest);
+  const coolDownUntil = later(new Date(now.getTime() + jitter(slot, ending)), pause);
   return {
     ...slot,
     openId: null,

@@ -1,4 +1,5 @@
 import type { Config } from "./config.ts";
+import { showsFault } from "./decide.ts";
 import type { Finding, SeverityLabel, Subject } from "./finding.ts";
 import type { FindingRecord, Ledger } from "./ledger.ts";
 import { ticketId } from "./names.ts";
@@ -29,7 +30,7 @@ export const concernsTicket = async (
   const { subject } = record.finding;
   const route = routeFor(config, subject);
   if (!route) return false;
-  if (opensByItself(route, record.finding)) return true;
+  if (opensByItself(route, record.finding) || showsFault(record.decisions)) return true;
   const known = await Promise.all(
     ticketControls(record).map(({ control }) => ledger.getTicket(ticketId(control, subject))),
   );

@@ -1,3 +1,6 @@
+import { canonicalJson } from "./canonical-json.ts";
+import { showsFault } from "./decide.ts";
+import type { Finding } from "./finding.ts";
 import type { FindingRecord } from "./ledger.ts";
 import { inWords, type RemediationReason } from "./reasons.ts";
 import type { Remediation, Transition } from "./remediation.ts";
@@ -54,6 +57,9 @@ const verdictOf = ({ state, reason }: Transition): Verdict => {
   }
 };
 
+/** That the alarm is OK again does not say who had set it. */
+const staysOpen = ({ reason }: Transition): boolean => reason === "alarm-unfounded";
+
 const because = ({ state, reason, detail }: Transition): string =>
   [reason ? inWords(reason) : state, detail.note].filter(Boolean).join(": ");
 
@@ -73,8 +79,31 @@ const wishOfFindings = ({ findings }: TicketFacts, route: TicketRoute): Wish | n
   return worth ? { state: "open", why: "no playbook acts on it" } : null;
 };
 
+/** What an alarm watches, for whoever compares it with its entry. */
+const seriesOf = ({ detail }: Finding): string =>
+  detail.type === "alarm"
+    ? detail.metrics
+        .map(({ namespace, name, dimensions }) => [namespace, name, canonicalJson(dimensions)].join(" "))
+        .join(", ") || detail.form
+    : detail.type;
+
+const wishOfFault = ({ findings }: TicketFacts): Wish | null => {
+  const [fault] = findings.filter(({ decisions }) => showsFault(decisions));
+  if (!fault) return null;
+  const { finding } = fault;
+  return {
+    state: "open",
+    why: `${finding.control.title}: ${inWords("alarm-contradicts-registry")}; it watches ${seriesOf(finding)}`,
+  };
+};
+
 /** The state that a ticket should be in. Null: nothing says that it should change. Pure. */
 export const wishFor = (facts: TicketFacts, route: TicketRoute): Wish | null => {
+  const wish = wishOfRun(facts, route);
+  return wish?.state === "open" ? wish : (wishOfFault(facts) ?? wish);
+};
+
+const wishOfRun = (facts: TicketFacts, route: TicketRoute): Wish | null => {
   const last = facts.history.at(-1);
   if (!facts.remediation || !last) return wishOfFindings(facts, route);
   const verdict = verdictOf(last);
@@ -87,7 +116,7 @@ export const wishFor = (facts: TicketFacts, route: TicketRoute): Wish | null => 
       return later ? null : { state: "closed", why: because(last) };
     }
     case "person":
-      return isToldSolved(facts.findings) ? resolved : { state: "open", why: because(last) };
+      return isToldSolved(facts.findings) && !staysOpen(last) ? resolved : { state: "open", why: because(last) };
     case "observed":
       if (isToldSolved(facts.findings)) return resolved;
       return route.recorded ? { state: "open", why: because(last) } : null;

@@ -162,7 +162,16 @@ export const createControlPlane = async (options: ControlPlaneOptions): Promise<
   world.buses.create(ownBus);
   if (options.onAnnouncement)
     world.buses.subscribe(ownBus, { "detail-type": [announcementTypes.remediation] }, options.onAnnouncement);
-  const queues = wireEvents(world, iam, config, stacks, deployment);
+  // Lambda takes the event and answers; what comes of the invocation, the bus never learns.
+  const queues = wireEvents(
+    world,
+    iam,
+    config,
+    stacks,
+    deployment,
+    (name, event) =>
+      void clock.track(invoke(name, event).catch((error: unknown) => onError(error, `invocation of ${name}`))),
+  );
 
   // Only now, because it has to be closed: what the templates lack has been refused by here.
   const dynamo = await startDynamoDb(dataDir === undefined ? undefined : join(dataDir, "ledger"));

@@ -2,6 +2,7 @@ import type { Config } from "../../lambdas/core/config.ts";
 import type { Iam } from "../iam/iam.ts";
 import type { StackTemplate } from "../iam/template.ts";
 import { busOfArn } from "../services/events/buses.ts";
+import type { EventEnvelope } from "../services/events/envelope.ts";
 import type { Queue } from "../services/sqs/queue.ts";
 import type { World } from "../services/world.ts";
 import { type DeployedQueue, type Deployment, DeploymentIncompleteError } from "./deployment.ts";
@@ -16,6 +17,9 @@ export interface FunctionQueue {
   readonly deadLetters: Queue;
 }
 
+/** Invokes a function with an event that a rule hands to it. */
+type Hand = (name: FunctionName, event: EventEnvelope) => void;
+
 /**
  * Makes the queues of the functions, and connects them with the buses of all accounts by the deployed rules.
  * @throws AwsFaultError if a function's role may not poll its queue, as its deployment would fail
@@ -26,6 +30,7 @@ export const wireEvents = (
   config: Config,
   stacks: readonly StackTemplate[],
   deployment: Deployment,
+  hand: Hand,
 ): ReadonlyMap<FunctionName, FunctionQueue> => {
   const queues = new Map<FunctionName, FunctionQueue>();
   for (const name of functionNames) {
@@ -36,7 +41,15 @@ export const wireEvents = (
     queues.set(name, queue);
   }
   for (const rule of readRules(stacks))
-    for (const target of rule.targets) connect(world, iam, rule, target, [...queues.values()]);
+    for (const target of rule.targets) {
+      const woken = functionNames.find((name) => deployment.functionNamed(name).arn === target.arn);
+      if (woken)
+        world.buses.subscribe(rule.bus, rule.pattern, (event) => {
+          authorizeDelivery(iam, rule, target, "lambda:InvokeFunction");
+          hand(woken, event);
+        });
+      else connect(world, iam, rule, target, [...queues.values()]);
+    }
   return queues;
 };
 
@@ -71,5 +84,9 @@ const connect = (
       authorizeDelivery(iam, rule, target, "events:PutEvents");
       world.buses.put(onward, event);
     });
-  else throw new DeploymentIncompleteError(arn, `its target ${target.arn} is neither a function's queue nor a bus`);
+  else
+    throw new DeploymentIncompleteError(
+      arn,
+      `its target ${target.arn} is neither a function, nor a function's queue, nor a bus`,
+    );
 };

@@ -140,7 +140,7 @@ describe("sweeping a slot", () => {
       await ledger.putHalt(null, { by: "ops", reason: "incident", at: "2026-01-01T00:00:00.000Z" });
       expect(await reconcile(ports, await slotNow())).toBe("still-waiting");
       expect(launched).toHaveLength(1);
-      expect((await slotNow()).dueAt).toBe(new Date(time + 60_000).toISOString());
+      expect((await slotNow()).dueAt).toBe(new Date(time + 45_000).toISOString());
     });
 
     it("goes on waiting while changes are frozen, and no longer than that", async () => {

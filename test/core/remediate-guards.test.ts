@@ -212,6 +212,6 @@ describe("guards inside the writing step", () => {
     expect(rig.world.writeCalls).toBe(0);
     // One failed read is tried again before anybody is called: by a generation that plans afresh.
     const slot = await rig.ledger.getSlot("sample/set-colour", rig.finding.subject);
-    expect(slot?.dueAt).toBe(new Date(rig.journal.now + 60_000).toISOString());
+    expect(slot?.dueAt).toBe(new Date(rig.journal.now + 45_000).toISOString());
   });
 });

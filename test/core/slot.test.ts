@@ -116,6 +116,33 @@ describe("a finding at its slot", () => {
 });
 
 describe("a slot whose run has ended", () => {
+  it("of an alarm is heard at once, also while the look at one that lasts cools down", () => {
+    const alarm = sampleFinding({ kind: "alarm", key: "low" });
+    const low = admit(null, playbook, alarm, "enforce", now);
+    if (low.kind !== "start") throw new Error(low.kind);
+    const resting = closeGeneration(low.slot, { outcome: "escalated", reason: "flapping", kind: "alarm" }, "5m", now);
+    expect(resting.dueAt).toBe(minutes(30).toISOString());
+    expect(admit(resting, playbook, alarm, "enforce", minutes(1))).toEqual({ kind: "ignore" });
+    const high = { ...alarm, key: "high", revision: minutes(1).toISOString() };
+    const admission = admit(resting, playbook, high, "enforce", minutes(1));
+    expect(admission).toMatchObject({ kind: "start", slot: { generation: 2, waiting: [{ findingKey: "low" }] } });
+  });
+
+  it("of an alarm that comes while a run is open is due when that ends, whatever that waits for", () => {
+    const alarm = sampleFinding({ kind: "alarm", key: "low" });
+    const low = admit(null, playbook, alarm, "enforce", now);
+    if (low.kind !== "start") throw new Error(low.kind);
+    const high = { ...alarm, key: "high", revision: minutes(1).toISOString() };
+    const waits = admit(low.slot, playbook, high, "enforce", minutes(1));
+    if (waits.kind !== "wait") throw new Error(waits.kind);
+    const ending: Ending = { outcome: "escalated", reason: "flapping", kind: "alarm" };
+    const rested = closeGeneration(waits.slot, ending, "5m", minutes(2));
+    expect(rested.dueAt).toBe(minutes(2).toISOString());
+    const again = openGeneration(rested, playbook, high, minutes(3));
+    // What waits from before was seen by the run.
+    expect(closeGeneration(again.slot, ending, "5m", minutes(4)).dueAt).toBe(minutes(34).toISOString());
+  });
+
   it("is due only if something waits", () => {
     expect(closed()).toMatchObject({ openId: null, dueAt: null, coolDownUntil: minutes(5).toISOString() });
     const waiting = admit(opened(), playbook, newer, "enforce", now);
@@ -128,31 +155,46 @@ describe("a slot whose run has ended", () => {
     [
       "superseded by a change of state",
       { outcome: "superseded", reason: "state-changed", kind: "misconfiguration" },
-      1,
+      0.75,
     ],
-    ["retried", { outcome: "superseded", reason: "retried", kind: "misconfiguration" }, 1],
+    ["retried", { outcome: "superseded", reason: "retried", kind: "misconfiguration" }, 0.75],
     ["healed, of an alarm that may last", { outcome: "healed", reason: "verified", kind: "alarm" }, 3],
     [
       "skipped, of an alarm, with nodes in flight",
       { outcome: "skipped", reason: "capacity-in-flight", kind: "alarm" },
-      1,
+      0.75,
     ],
     [
       "skipped, of an alarm that lasts and may get worse",
       { outcome: "skipped", reason: "within-tolerance", kind: "alarm" },
-      1,
+      0.75,
     ],
+    ["at its minimum, and it may grow", { outcome: "skipped", reason: "at-minimum", kind: "alarm" }, 30],
+    ["set by hand, as it seems", { outcome: "escalated", reason: "alarm-unfounded", kind: "alarm" }, 3],
     ["at its maximum, which a human may raise", { outcome: "escalated", reason: "at-maximum", kind: "alarm" }, 30],
     [
       "undone, of an alarm that lasts",
       { outcome: "rolled-back", reason: "rolled-back-after-failure", kind: "alarm" },
       5,
     ],
+    [
+      "undone, where the fallback may answer",
+      { outcome: "rolled-back", reason: "rolled-back-after-failure", kind: "alarm", hasFallback: true },
+      0,
+    ],
     ["rejected by AWS, of an alarm", { outcome: "failed", reason: "write-rejected", kind: "alarm" }, 30],
     ["without effect on the metric", { outcome: "escalated", reason: "did-not-help", kind: "alarm" }, 3],
-    ["planned by other bounds", { outcome: "superseded", reason: "config-changed", kind: "misconfiguration" }, 1],
-    ["unread in the writing step", { outcome: "superseded", reason: "state-unreadable", kind: "misconfiguration" }, 1],
-    ["skipped, of an alarm, during an update", { outcome: "skipped", reason: "update-in-progress", kind: "alarm" }, 1],
+    ["planned by other bounds", { outcome: "superseded", reason: "config-changed", kind: "misconfiguration" }, 0.75],
+    [
+      "unread in the writing step",
+      { outcome: "superseded", reason: "state-unreadable", kind: "misconfiguration" },
+      0.75,
+    ],
+    [
+      "skipped, of an alarm, during an update",
+      { outcome: "skipped", reason: "update-in-progress", kind: "alarm" },
+      0.75,
+    ],
   ] satisfies [string, Ending, number][])("tries the same finding again by itself: %s", (_name, ending, after) => {
     expect(closed(ending)).toMatchObject({
       waiting: [{ findingKey: finding.key, revision: finding.revision }],
@@ -160,7 +202,7 @@ describe("a slot whose run has ended", () => {
     });
   });
 
-  it("counts the time between steps from the write, of which verifying took most", () => {
+  it("counts the time between steps from the write, of which verifying took most or all", () => {
     const attempt = {
       generation: 1,
       outcome: "healed",
@@ -173,14 +215,14 @@ describe("a slot whose run has ended", () => {
     const ending: Ending = { outcome: "healed", reason: "verified", kind: "alarm", attempt };
     expect(closed(ending)).toMatchObject({ attempts: [attempt], dueAt: minutes(1.5).toISOString() });
     const late = { ...attempt, writtenAt: minutes(-20).toISOString() };
-    expect(closed({ ...ending, attempt: late }).dueAt).toBe(minutes(1).toISOString());
+    expect(closed({ ...ending, attempt: late }).dueAt).toBe(minutes(0).toISOString());
   });
 
   it("comes back to a busy resource after a while of its own, so that two do not meet again", () => {
     const ending: Ending = { outcome: "superseded", reason: "resource-busy", kind: "alarm" };
     const dueAt = (openId: string) => closed(ending, { ...opened(), openId }).dueAt ?? "";
-    expect(dueAt("0000ab")).toBe(minutes(1).toISOString());
-    expect(dueAt("000fab")).toBe(minutes(1.25).toISOString());
+    expect(dueAt("0000ab")).toBe(minutes(0.75).toISOString());
+    expect(dueAt("000fab")).toBe(minutes(1).toISOString());
   });
 
   it("remembers the newest attempts, however many there are", () => {

@@ -1,6 +1,7 @@
 import type { ScheduledEvent } from "aws-lambda";
 import { beforeEach, describe, expect, it } from "vitest";
 import { lambdaLauncher } from "../../lambdas/adapters/launcher.ts";
+import { announcementTypes } from "../../lambdas/core/announcement.ts";
 import type { Finding } from "../../lambdas/core/finding.ts";
 import { startRemediation } from "../../lambdas/core/start-remediation.ts";
 import { create } from "../../lambdas/sweep.ts";
@@ -69,6 +70,37 @@ describe("sweep", () => {
     expect((await rig.ledger.getSlot(playbook, finding.subject))?.openId).toBeNull();
     const announced = rig.aws.sentTo("events").map(({ body }) => JSON.parse(JSON.parse(body).Entries[0].Detail));
     expect(announced).toMatchObject([{ remediationId: id, state: "escalated", reason: "run-lost" }]);
+  });
+
+  it("that hears of a run's end brings its slot forward, and looks at no other", async () => {
+    const rig = await openRig({ lambda });
+    const { id, finding } = await started(rig, "invoices");
+    const { id: other } = await started(rig, "reports");
+    statuses[other] = "TIMED_OUT";
+    const end = (remediationId: string) =>
+      create(rig.runtime)(
+        {
+          ...tick,
+          source: "homeostat",
+          "detail-type": announcementTypes.remediation,
+          detail: { remediationId, state: "healed" },
+        },
+        contextOf("sweep"),
+      );
+    await end(id);
+    expect((await rig.ledger.getSlot(playbook, finding.subject))?.openId).toBe(id);
+    const at = rig.runtime.now().toISOString();
+    await rig.ledger.appendTransition(id, {
+      sequence: 1,
+      state: "skipped",
+      reason: "already-compliant",
+      detail: {},
+      at,
+    });
+    rig.pass(6);
+    await end(id);
+    expect((await rig.ledger.getSlot(playbook, finding.subject))?.openId).toBeNull();
+    expect((await rig.ledger.history(other)).map(({ state }) => state)).toEqual(["detected"]);
   });
 
   it("goes on with the others where one run cannot be looked up, and looks again a minute later", async () => {

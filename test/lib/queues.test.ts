@@ -114,4 +114,23 @@ describe("the ticks of sweep", () => {
       Targets: [{ DeadLetterConfig: { Arn: { "Fn::GetAtt": [expect.stringMatching(/^sweepDeadQueue/), "Arn"] } } }],
     });
   });
+
+  it("are preceded by the ends of scaling steps, which it may be invoked with by that rule alone", () => {
+    const [rule] = resourcesIn(hub, "AWS::Events::Rule").filter(
+      ({ properties }) => properties["Name"] === "homeostat-main-sweep-wake",
+    );
+    const [bus] = resourcesIn(hub, "AWS::Events::EventBus").filter(
+      ({ properties }) => properties["Description"] === "What happens to remediations",
+    );
+    expect(rule?.properties).toMatchObject({
+      EventBusName: { Ref: bus?.id },
+      EventPattern: functions.sweep.trigger.kind === "schedule" && functions.sweep.trigger.wokenBy,
+      Targets: [{ DeadLetterConfig: { Arn: { "Fn::GetAtt": [expect.stringMatching(/^sweepDeadQueue/), "Arn"] } } }],
+    });
+    expect(hub).toHaveResourceProperties("AWS::Lambda::Permission", {
+      Principal: "events.amazonaws.com",
+      FunctionName: property(rule, "Targets", "0", "Arn"),
+      SourceArn: rule && arnOf(rule),
+    });
+  });
 });

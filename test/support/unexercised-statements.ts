@@ -123,6 +123,8 @@ const unexercised: readonly Unexercised[] = [
       "homeostat-main-hub-intakeEventsDeadQueue",
       "homeostat-main-hub-reportDeadQueue",
       "homeostat-main-hub-pollDeadQueue",
+      // Of the schedule, and of the rule that wakes it.
+      "homeostat-main-hub-sweepDeadQueue",
       "homeostat-main-hub-sweepDeadQueue",
       "homeostat-main-hub-ticketEventsDeadQueue",
     ],

@@ -7,7 +7,7 @@ import { decideScaleOut } from "./scale-out.ts";
 import { escalate, refuse, type ScalingDecision } from "./scaling-decision.ts";
 import type { ScalingHistory } from "./scaling-history.ts";
 import type { ScalingLimits } from "./scaling-limits.ts";
-import { liveSignals, rings } from "./signal-value.ts";
+import { isUnfounded, liveSignals, rings } from "./signal-value.ts";
 
 /**
  * What to do about the size of a node group: one step, or none and why. Pure, and the only place where it is decided.
@@ -28,6 +28,13 @@ export const decideScaling = (
     return signals.some(({ reading }) => reading.state === "INSUFFICIENT_DATA")
       ? refuse("alarm-undecided", "no alarm rings, and one lacks the data to tell")
       : refuse("alarm-cleared", "no registered alarm is in ALARM any more");
+  }
+  if (ringing.every(isUnfounded)) {
+    const names = ringing.map(({ reading }) => reading.alarm).join(", ");
+    return escalate(
+      "alarm-unfounded",
+      `look in CloudTrail who called SetAlarmState on ${names}; if nobody did, its statistic is not the registered one, or it counts missing data as breaching`,
+    );
   }
   return (
     yieldToOwner(observed, group, history) ??

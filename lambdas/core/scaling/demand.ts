@@ -1,9 +1,9 @@
 import type { ObservedNodeGroup } from "./observed-node-group.ts";
 import type { RegisteredGroup } from "./registered-group.ts";
 import { rest, roundUp } from "./rounding.ts";
-import { escalate, refuse, type ScalingDecision, wait } from "./scaling-decision.ts";
+import { escalate, type ScalingDecision, wait } from "./scaling-decision.ts";
 import type { ScalingLimits } from "./scaling-limits.ts";
-import { freshValue, inWords, isUnfounded, type LiveSignal, liveSignals, rings } from "./signal-value.ts";
+import { freshValue, inWords, type LiveSignal, liveSignals, rings } from "./signal-value.ts";
 
 /** What the signals for scaling out ask for. */
 export interface Demand {
@@ -53,10 +53,6 @@ export const demandOf = (
 ): Demand | ScalingDecision => {
   const outwards = liveSignals(group, observed).filter(({ signal }) => signal.direction === "out");
   const ringing = outwards.filter(rings);
-  const [forged] = ringing;
-  if (forged && ringing.every(isUnfounded))
-    return refuse("alarm-unfounded", `${forged.reading.alarm} is in ALARM, and no value of its metric ever was`);
-
   const [most] = outwards
     .flatMap((live) => {
       const value = freshValue(live, limits.freshPeriods, now);

@@ -1,10 +1,5 @@
 /** Nothing is to be done until something new is told. */
-export type ScalingRefusal =
-  | "alarm-cleared"
-  | "alarm-undecided"
-  | "alarm-unfounded"
-  | "at-minimum"
-  | "scale-in-not-acknowledged";
+export type ScalingRefusal = "alarm-cleared" | "alarm-undecided" | "at-minimum" | "scale-in-not-acknowledged";
 
 /** Not now: while the alarm lasts, the next generation looks again. */
 export const scalingWaits = [
@@ -27,6 +22,7 @@ export type ScalingYield = "auto-mode" | "foreign-owner" | "changed-by-others";
 
 /** A human has to look. */
 export type ScalingEscalation =
+  | "alarm-unfounded"
   | "at-maximum"
   | "no-datapoint"
   | "group-unhealthy"

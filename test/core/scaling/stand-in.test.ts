@@ -93,7 +93,7 @@ describe("a node group whose launches fail", () => {
     expect(started?.finding.detail).toMatchObject({
       registered: { nodeGroup: "spare", insteadOf: "web", min: 0, max: 5, signals: [{ alarm: name }] },
     });
-    expect(await ledger.getSlot(playbook, subjectOf("web"))).toMatchObject({ openId: null, dueAt: at(1) });
+    expect(await ledger.getSlot(playbook, subjectOf("web"))).toMatchObject({ openId: null, dueAt: at(0.75) });
     time += 60_000;
     expect((await sweepOnce()).done).toEqual({ "stood-in": 1 });
     expect(launched).toEqual([id]);

@@ -1,4 +1,5 @@
-import { receive } from "../../../lambdas/core/receive.ts";
+import type { ConfigInput } from "../../../lambdas/core/config.ts";
+import { type ReceivePorts, receive } from "../../../lambdas/core/receive.ts";
 import type { ScalingEntryInput } from "../../../lambdas/core/scaling/scaling-entry.ts";
 import { scaleNodeGroup } from "../../../lambdas/playbooks/eks/scale-node-group.ts";
 import { parseEvent } from "../../../lambdas/sources/index.ts";
@@ -11,7 +12,7 @@ const heardAt = new Date("2026-11-14T09:31:30.000Z");
 export const cpu = { AutoScalingGroupName: "eks-web-1" };
 
 /** An alarm of the shop, in ALARM for half a minute; `state` and `detail` are written over. */
-interface Told {
+export interface Told {
   readonly id?: string;
   readonly alarm?: string;
   readonly account?: string;
@@ -20,6 +21,8 @@ interface Told {
   readonly state?: Readonly<Record<string, unknown>>;
   readonly detail?: Readonly<Record<string, unknown>>;
   readonly detailType?: string;
+  /** Whose event it is, where that is not the account of the alarm. */
+  readonly from?: string;
 }
 
 export const alarmArn = (alarm: string): string => `arn:aws:cloudwatch:eu-west-1:${memberAccount}:alarm:${alarm}`;
@@ -32,7 +35,7 @@ const eventOf = (told: Told): string => {
     id: told.id ?? "e-1",
     "detail-type": told.detailType ?? "CloudWatch Alarm State Change",
     source: "aws.cloudwatch",
-    account,
+    account: told.from ?? account,
     time: "2026-11-14T09:31:01Z",
     region,
     resources: [`arn:aws:cloudwatch:${region}:${account}:alarm:${alarm}`],
@@ -69,29 +72,36 @@ const entry: ScalingEntryInput = {
   max: 10,
 };
 
-/** Tells one alarm after the other; what each starts, or why it starts nothing. */
-export const tell = async (told: readonly Told[]): Promise<readonly string[]> => {
+/** What hears alarms, at a time, over a ledger; `announced` are the keys of findings that a ticket may be about. */
+export const listener = (over: Partial<ConfigInput> = {}) => {
   const ledger = memoryLedger();
-  const ports = {
+  const announced: string[] = [];
+  const ports: ReceivePorts = {
     ledger,
     config: sampleConfig({
       playbooks: { [scaleNodeGroup.id]: { mode: "enforce" } },
       scaling: [entry, { ...entry, alarm: "web-memory-*" }, { ...entry, alarm: "batch-cpu", nodeGroup: "batch" }],
+      ...over,
     }),
     playbooks: [scaleNodeGroup],
     launcher: { launch: async () => {}, isRunning: async () => true },
     now: () => heardAt,
-    announceFinding: async () => {},
-    resolveRule: async <T>(finding: T) => finding,
+    announceFinding: async ({ key }) => void announced.push(key),
+    resolveRule: async (finding) => finding,
   };
+  return { ports, announced, hear: (told: Told) => parseEvent(eventOf(told)).findings };
+};
+
+/** Tells one alarm after the other; what each starts, or why it starts nothing. */
+export const tell = async (told: readonly Told[]): Promise<readonly string[]> => {
+  const { ports, hear } = listener();
   const answers: string[] = [];
-  for (const event of told.map(eventOf))
-    for (const finding of parseEvent(event).findings) {
-      const { decisions, started, stored, finding: kept } = await receive(ports, finding);
-      const [decision] = decisions;
-      const [begun] = started;
-      if (begun) answers.push(`${begun.result} ${kept.subject.id}`);
-      else answers.push(stored === "older" ? "older" : `${decision?.outcome}: ${decision?.reason}`);
-    }
+  for (const finding of told.flatMap(hear)) {
+    const { decisions, started, stored, finding: kept } = await receive(ports, finding);
+    const [decision] = decisions;
+    const [begun] = started;
+    if (begun) answers.push(`${begun.result} ${kept.subject.id}`);
+    else answers.push(stored === "older" ? "older" : `${decision?.outcome}: ${decision?.reason}`);
+  }
   return answers;
 };

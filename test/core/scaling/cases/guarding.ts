@@ -1,4 +1,17 @@
-import { activity, ago, cpuIn, cpuOut, mayScaleIn, observed, quiet, ringing, steadily, step } from "../situations.ts";
+import {
+  activity,
+  ago,
+  cpuIn,
+  cpuOut,
+  mayScaleIn,
+  memoryOut,
+  observed,
+  quiet,
+  ringing,
+  steadily,
+  step,
+  web,
+} from "../situations.ts";
 import type { DecisionCase } from "./decision-case.ts";
 
 /** What leaves a group alone, whichever way its signals point. */
@@ -9,7 +22,21 @@ export const guarding: readonly DecisionCase[] = [
     state: observed(4, 84, { signals: [quiet(cpuOut, 84)] }),
     expected: "refuse: alarm-cleared",
   },
-  { no: 12, what: "the state was set by hand", state: observed(4, 20), expected: "refuse: alarm-unfounded" },
+  { no: 12, what: "the state was set by hand", state: observed(4, 20), expected: "escalate: alarm-unfounded" },
+  {
+    no: 12,
+    what: "the state of an alarm on low load was set by hand",
+    state: observed(4, 60, { signals: [quiet(cpuOut, 60), ringing(cpuIn, 60, { threshold: 49 })] }),
+    group: mayScaleIn,
+    expected: "escalate: alarm-unfounded",
+  },
+  {
+    no: 12,
+    what: "of one of two alarms",
+    state: observed(4, 84, { signals: [ringing(cpuOut, 84), ringing(memoryOut, 20)] }),
+    group: { ...web, signals: [cpuOut, memoryOut] },
+    expected: 5,
+  },
   {
     no: 13,
     what: "too little data to tell",
