@@ -18,6 +18,8 @@ export const writeTimeout: Duration = "60s";
 const betweenScalingSteps: Duration = "3m";
 /** Until the next sweep: less than the minute between two, or one that ends its look a second late would miss it. */
 const betweenAttempts: Duration = "45s";
+/** Nobody is told of it in between. */
+const nextSweep: Duration = "0s";
 /** A scan takes minutes, or waits for hours in Inspector's queue. */
 const betweenScans: Duration = "10m";
 /** Tags change without an event: whoever takes one away has not to wait for longer, and those that stay cost a look an hour. */
@@ -186,7 +188,7 @@ const retryAfter = ({ outcome, reason, kind, attempt, hasFallback }: Ending, now
   if (kind !== "alarm") return null;
   // CloudWatch tells transitions only: while an alarm lasts, the loop is ours to keep.
   if (outcome === "healed" || reason === "did-not-help") return afterStep(attempt, now);
-  if (passing.has(reason)) return betweenAttempts;
+  if (passing.has(reason)) return nextSweep;
   if (reason === "alarm-unfounded") return betweenScalingSteps;
   // It may grow for another alarm, while this one lasts.
   if (reason === "at-minimum") return betweenEscalations;

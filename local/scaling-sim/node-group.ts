@@ -126,7 +126,7 @@ export class SimulatedGroup {
       kind,
       cause: this.#cause,
       begins,
-      ends: begins + (minutes === null ? 0 : minutes + 1),
+      ends: begins + (minutes ?? 0),
       failed: minutes === null,
     };
     this.#activities = [activity, ...this.#activities].slice(0, activitiesKept);

@@ -162,12 +162,12 @@ describe("a slot whose run has ended", () => {
     [
       "skipped, of an alarm, with nodes in flight",
       { outcome: "skipped", reason: "capacity-in-flight", kind: "alarm" },
-      0.75,
+      0,
     ],
     [
       "skipped, of an alarm that lasts and may get worse",
       { outcome: "skipped", reason: "within-tolerance", kind: "alarm" },
-      0.75,
+      0,
     ],
     ["at its minimum, and it may grow", { outcome: "skipped", reason: "at-minimum", kind: "alarm" }, 30],
     ["set by hand, as it seems", { outcome: "escalated", reason: "alarm-unfounded", kind: "alarm" }, 3],
@@ -190,11 +190,7 @@ describe("a slot whose run has ended", () => {
       { outcome: "superseded", reason: "state-unreadable", kind: "misconfiguration" },
       0.75,
     ],
-    [
-      "skipped, of an alarm, during an update",
-      { outcome: "skipped", reason: "update-in-progress", kind: "alarm" },
-      0.75,
-    ],
+    ["skipped, of an alarm, during an update", { outcome: "skipped", reason: "update-in-progress", kind: "alarm" }, 0],
   ] satisfies [string, Ending, number][])("tries the same finding again by itself: %s", (_name, ending, after) => {
     expect(closed(ending)).toMatchObject({
       waiting: [{ findingKey: finding.key, revision: finding.revision }],

@@ -139,7 +139,7 @@ it("what has not ended, or is not known, starts nothing", async () => {
   expect((await ledger.getSlot(playbook, subject("web")))?.openId).toBe(id);
 });
 
-/** How a run that wrote, or was about to, can end. */
+/** How a run that wrote, or was about to, can end. What only waited is due at the next sweep, and nobody is told. */
 const ends: readonly (readonly [Outcome, RemediationReason])[] = [
   ["healed", "verified"],
   ["rolled-back", "rolled-back-after-failure"],
@@ -150,8 +150,6 @@ const ends: readonly (readonly [Outcome, RemediationReason])[] = [
   ["superseded", "resource-gone"],
   ["superseded", "resource-busy"],
   ["superseded", "state-changed"],
-  ["skipped", "alarm-cleared"],
-  ["skipped", "within-tolerance"],
   ["escalated", "did-not-help"],
   ["escalated", "at-maximum"],
   ["escalated", "not-settled"],
