@@ -7,6 +7,7 @@ import { startRemediation } from "../../lambdas/core/start-remediation.ts";
 import { create } from "../../lambdas/sweep.ts";
 import { scheduledEvent } from "../../local/control-plane/invocation.ts";
 import { exception, json, type SentRequest } from "../adapters/support/scripted-aws.ts";
+import { append } from "../support/append.ts";
 import { hubAccount } from "../support/sample-config.ts";
 import { sampleFinding } from "../support/sample-finding.ts";
 import { alias, contextOf, type EntryRig, entryRigs } from "./support/entry-rig.ts";
@@ -90,13 +91,7 @@ describe("sweep", () => {
     await end(id);
     expect((await rig.ledger.getSlot(playbook, finding.subject))?.openId).toBe(id);
     const at = rig.runtime.now().toISOString();
-    await rig.ledger.appendTransition(id, {
-      sequence: 1,
-      state: "skipped",
-      reason: "already-compliant",
-      detail: {},
-      at,
-    });
+    await append(rig.ledger, id, { state: "skipped", reason: "already-compliant", detail: {}, at });
     rig.pass(6);
     await end(id);
     expect((await rig.ledger.getSlot(playbook, finding.subject))?.openId).toBeNull();

@@ -7,6 +7,7 @@ import type { Outcome } from "../../../lambdas/core/states.ts";
 import { topicsOf } from "../../../lambdas/core/ticket-topics.ts";
 import { scaleNodeGroup } from "../../../lambdas/playbooks/eks/scale-node-group.ts";
 import { ticketComment, ticketText } from "../../../lambdas/report/ticket-body.ts";
+import { append } from "../../support/append.ts";
 import { memoryTracker } from "../../support/memory-tracker.ts";
 import { listener, type Told } from "./telling.ts";
 
@@ -48,8 +49,7 @@ const onCall = () => {
     ends: async (subject: Parameters<typeof ledger.getSlot>[1], state: Outcome, reason: RemediationReason) => {
       const slot = await ledger.getSlot(scaleNodeGroup.id, subject);
       const id = slot?.openId ?? "";
-      const sequence = (await ledger.history(id)).length;
-      await ledger.appendTransition(id, { sequence, state, reason, detail: {}, at: now().toISOString() });
+      await append(ledger, id, { state, reason, detail: {}, at: now().toISOString() });
       await announce("remediation", { remediationId: id });
     },
   };

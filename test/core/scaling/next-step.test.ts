@@ -11,6 +11,7 @@ import { startRemediation } from "../../../lambdas/core/start-remediation.ts";
 import type { Outcome } from "../../../lambdas/core/states.ts";
 import { stepEnded } from "../../../lambdas/core/step-ended.ts";
 import { memoryLedger } from "../../../local/memory-ledger.ts";
+import { append } from "../../support/append.ts";
 import { memberAccount, sampleConfig } from "../../support/sample-config.ts";
 import { sampleFinding } from "../../support/sample-finding.ts";
 import { cpuOut } from "./situations.ts";
@@ -57,13 +58,13 @@ const step = async (config = alone): Promise<string> => {
   const id = launched[0] ?? "";
   const [before, after] = [{ desired: 4 }, { desired: 6 }];
   const at = new Date(time).toISOString();
-  await ledger.appendTransition(id, { sequence: 1, state: "planned", detail: { before, after }, at });
-  await ledger.appendTransition(id, { sequence: 2, state: "applying", detail: {}, at });
-  await ledger.appendTransition(id, { sequence: 3, state: "verifying", detail: {}, at });
+  await append(ledger, id, { state: "planned", detail: { before, after }, at });
+  await append(ledger, id, { state: "applying", detail: {}, at });
+  await append(ledger, id, { state: "verifying", detail: {}, at });
   return id;
 };
-const end = (id: string, state: Outcome, reason: RemediationReason): Promise<void> =>
-  ledger.appendTransition(id, { sequence: 4, state, reason, detail: {}, at: new Date(time).toISOString() });
+const end = (id: string, state: Outcome, reason: RemediationReason): Promise<unknown> =>
+  append(ledger, id, { state, reason, detail: {}, at: new Date(time).toISOString() });
 const subject = (nodeGroup: string) => ({ ...findingUnder(alone).subject, id: `shop/${nodeGroup}` });
 
 beforeEach(() => {
