@@ -38,6 +38,13 @@ interface OpenRun {
   readonly unwritten: boolean;
 }
 
+/** What there was at the end of a minute. */
+interface Seen {
+  readonly view: GroupView;
+  readonly readings: readonly SignalReading[];
+  readonly now: number;
+}
+
 /** One node group with its slot in the ledger, and the run that is open in it. */
 export class ManagedGroup {
   /** The size to ask for. */
@@ -47,9 +54,7 @@ export class ManagedGroup {
   readonly #askFallback: (finding: Finding, when: When) => void;
   #slot: Slot | null = null;
   #run: OpenRun | null = null;
-  #observe: (finding: Finding) => ObservedNodeGroup = () => {
-    throw new Error(`${this.#name} was not seen yet`);
-  };
+  #seen: Seen = { view: nothing, readings: [], now: 0 };
 
   /** @param askFallback hands the load to the fallback while this group cannot be had */
   constructor(name: string, alarms: AlarmFindings, askFallback: (finding: Finding, when: When) => void) {
@@ -61,7 +66,7 @@ export class ManagedGroup {
   /** Looks at the end of a minute; what was decided since the last one takes effect, if the writing step finds it true. */
   see(view: GroupView, readings: readonly SignalReading[], now: number): void {
     this.size = view.desired;
-    this.#observe = (finding) => observed(view, readings, finding, now);
+    this.#seen = { view, readings, now };
     const run = this.#run;
     if (!run?.unwritten) return;
     this.#run = { ...run, unwritten: false };
@@ -83,7 +88,7 @@ export class ManagedGroup {
     const run = this.#run;
     const at = run?.late ? now + minuteMs / 2 : now;
     if (!run || run.unwritten || at <= run.step.writtenAt) return;
-    const state = this.#observe(run.finding);
+    const state = observed(this.#seen, run.finding);
     if (run.undoing !== null) {
       if (state.desired === run.undoing) this.#end("rolled-back", "rolled-back-after-failure", at);
       return;
@@ -126,7 +131,7 @@ export class ManagedGroup {
   }
 
   #begin(finding: Finding, { at, late }: When): void {
-    const state = this.#observe(finding);
+    const state = observed(this.#seen, finding);
     const history = { now: at, steps: rememberedSteps(this.#slot?.attempts ?? []) };
     const decision = decideScaling(state, registeredGroup(finding), history, limits);
     if (decision.kind !== "scale") {
@@ -183,12 +188,11 @@ export class ManagedGroup {
 
 const timeOf = (at: number): string => new Date(at).toISOString();
 
-const observed = (
-  { desired, ready, launching, updating, activities }: GroupView,
-  readings: readonly SignalReading[],
-  finding: Finding,
-  now: number,
-): ObservedNodeGroup => {
+/** Before the first minute. */
+const nothing: GroupView = { desired: 0, ready: 0, launching: 0, terminating: 0, updating: false, activities: [] };
+
+const observed = ({ view, readings, now }: Seen, finding: Finding): ObservedNodeGroup => {
+  const { desired, ready, launching, updating, activities } = view;
   const { min, max } = registeredGroup(finding);
   const launches = activities.filter(({ kind }) => kind === "launch");
   const isDegraded = launches[0]?.status === "Failed";
