@@ -73,8 +73,9 @@ export const reconcileEnded = async (ports: ReconcilePorts, id: string): Promise
   if (!remediation || !last || !isEnded(last.state)) return "nothing-to-do";
   const slot = await ledger.getSlot(remediation.playbook, remediation.subject);
   // A run tells of its end before it lets go of its slot: whoever is faster does that for both.
-  if (slot?.openId === id) await close(ports, remediation, last.state, last.reason ?? "run-lost");
-  return reconcile(ports, remediation);
+  const isOwn = slot?.openId === id;
+  if (isOwn) await close(ports, remediation, last.state, last.reason ?? "run-lost");
+  return isOwn || slot?.openId === null ? reconcile(ports, remediation) : "settled";
 };
 
 const reconcileOpen = async (
