@@ -11,6 +11,7 @@ import { ruleResolver } from "./adapters/rule-identifiers.ts";
 import type { Runtime } from "./adapters/runtime.ts";
 import { isEventError } from "./core/event-errors.ts";
 import { receive } from "./core/receive.ts";
+import { stormGauge } from "./core/storm.ts";
 import { describeConfigRule } from "./operations/config-service.ts";
 import { playbooks } from "./playbooks/index.ts";
 import { parseEvent } from "./sources/index.ts";
@@ -29,9 +30,16 @@ export const create = (runtime: Runtime) => {
     now: runtime.now,
   };
 
+  const collapse = stormGauge(ports);
+
   const take = async ({ body }: SQSRecord): Promise<void> => {
     try {
       for (const finding of parseEvent(body).findings) {
+        const polled = await collapse(finding);
+        if (polled) {
+          logger.warn("storm: left to the next poll", { key: finding.key, ...polled });
+          continue;
+        }
         const { decisions, started, stored } = await receive(ports, finding);
         logger.info("finding received", { key: finding.key, lifecycle: finding.lifecycle, stored, decisions, started });
       }

@@ -65,6 +65,7 @@ export class HubFunction extends Construct {
     });
     acknowledgeWildcard(this.#role, "*", "X-Ray has no resources: its two write actions can only be granted on *");
 
+    const reserved = reservedFor(config, name);
     this.#function = new LambdaFunction(this, "Fn", {
       description: spec.description,
       runtime: Runtime.NODEJS_24_X,
@@ -73,6 +74,7 @@ export class HubFunction extends Construct {
       handler: "index.handler",
       memorySize: spec.memoryMb,
       timeout: Duration.seconds(seconds(spec.timeout)),
+      ...(reserved !== null && { reservedConcurrentExecutions: reserved }),
       environment: { ...environment },
       environmentEncryption: key,
       logGroup,
@@ -137,3 +139,7 @@ export class HubFunction extends Construct {
     );
   }
 }
+
+/** How many of a function may run at once at most; null: nobody bounds it but the account's quota. */
+const reservedFor = ({ reservedConcurrency }: Config, name: string): number | null =>
+  name === "remediate" ? reservedConcurrency.remediate : null;

@@ -56,6 +56,15 @@ const administrators = z.strictObject({
   health: accountId.optional(),
 });
 
+/** Above this, what a source tells of an account within a minute is left to one poll of it, in each sandbox by itself. */
+const storms = z.strictObject({ eventsPerMinute: z.int().min(10).default(300) }).prefault({});
+
+/**
+ * How many of a function may run at once, taken out of what the account has: 1,000 unless AWS gave it less, as it does with
+ * new ones. Null reserves none: where the quota has no room for it, Lambda refuses the deployment.
+ */
+const reservedConcurrency = z.strictObject({ remediate: z.int().min(1).nullable().default(100) }).prefault({});
+
 const schema = z
   .strictObject({
     /** Names everything that is deployed; 14 characters leave room for playbooks within IAM's 64. */
@@ -74,6 +83,8 @@ const schema = z
     /** After a remediation ended, the same playbook leaves the same subject alone for this long. */
     coolDown: duration.default("5m"),
     playbooks: z.record(z.string(), playbookSettings).default({}),
+    storms,
+    reservedConcurrency,
     /** How much is changed at most, before the rest waits. */
     budgets: budgets.prefault({}),
     /** What comes of a drift of resources that CloudFormation or Terraform declares. */

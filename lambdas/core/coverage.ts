@@ -29,6 +29,8 @@ export interface Poll extends PollPlace {
   readonly asOf: string | null;
   /** How the last pass that came to its end ended. */
   readonly outcome: PassOutcome;
+  /** Only a pass that begins then or later will do: until then events were left to it. Set by `intake` in a storm. */
+  readonly wanted?: string;
   /** Why nothing is seen at present, and since when; null: it is. */
   readonly failing: { readonly since: string; readonly error: string } | null;
   readonly version: number;
@@ -60,6 +62,8 @@ export interface CoverageGap {
   readonly since: string | null;
   /** The name of the error that AWS answered; null where nothing was answered at all. */
   readonly error: string | null;
+  /** So many events came that they were left to the next pass. */
+  readonly storm?: true;
 }
 
 /** Passes begin this far apart; what events bring is known at once. */
@@ -67,9 +71,28 @@ const betweenPasses: Duration = "15m";
 /** A pass that is later than this is a gap even if nobody told of an error. */
 const tooLate = 4 * milliseconds(betweenPasses);
 
-/** Has a pass been left unfinished, or is it time for the next? */
+/** A place that was never polled; written nowhere yet. */
+export const unpolled = ({ account, region, poller }: PollPlace): Poll => ({
+  account,
+  region,
+  poller,
+  startedAt: null,
+  cursor: null,
+  asOf: null,
+  outcome: "seen",
+  failing: null,
+  version: 0,
+});
+
+/** Were events left to a pass that has not been through yet? */
+const isOwed = ({ wanted, asOf }: Poll): boolean => wanted !== undefined && (asOf === null || asOf < wanted);
+
+/** Has a pass been left unfinished, was one asked for, or is it time for the next? */
 export const isDue = (poll: Poll | null, now: Date): boolean =>
-  !poll?.asOf || poll.startedAt !== null || now.getTime() - Date.parse(poll.asOf) >= milliseconds(betweenPasses);
+  !poll?.asOf ||
+  poll.startedAt !== null ||
+  (isOwed(poll) && poll.wanted !== undefined && poll.wanted <= now.toISOString()) ||
+  now.getTime() - Date.parse(poll.asOf) >= milliseconds(betweenPasses);
 
 /** Every (account, region, poller) that the configuration asks for. */
 export const pollPlaces = ({ accounts }: Config): readonly PollPlace[] =>
@@ -90,6 +113,7 @@ export const coverageGaps = (config: Config, polls: readonly Poll[], now: Date):
     const gap: CoverageGap = { account, region, what, since: poll?.asOf ?? null, error: null };
     if (poll?.failing) return [{ ...gap, ...poll.failing }];
     if (!poll?.asOf || now.getTime() - Date.parse(poll.asOf) > tooLate) return [gap];
+    if (isOwed(poll)) return [{ ...gap, storm: true }];
     return [];
   });
 

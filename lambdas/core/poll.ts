@@ -7,6 +7,7 @@ import {
   type PollPlace,
   passOutcomes,
   pollPlaces,
+  unpolled,
 } from "./coverage.ts";
 import { type Duration, milliseconds } from "./duration.ts";
 import { isEventError } from "./event-errors.ts";
@@ -109,12 +110,8 @@ const takeTurn = async (
   return { steps: limit, end: "more" };
 };
 
-const begin = (
-  stored: Poll | null,
-  { account, region, poller }: PollPlace,
-  now: Date,
-): Poll & { startedAt: string } => ({
-  ...(stored ?? { account, region, poller, cursor: null, asOf: null, outcome: "seen", failing: null }),
+const begin = (stored: Poll | null, place: PollPlace, now: Date): Poll & { startedAt: string } => ({
+  ...(stored ?? unpolled(place)),
   startedAt: stored?.startedAt ?? now.toISOString(),
   version: (stored?.version ?? 0) + 1,
 });

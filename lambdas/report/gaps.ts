@@ -35,8 +35,8 @@ const pollerWords: Readonly<Record<PollerId, string>> = {
   alarms: "CloudWatch's alarms are",
 };
 
-const notSeen = ({ account, region, what, since, error }: CoverageGap): Gap => ({
+const notSeen = ({ account, region, what, since, error, storm }: CoverageGap): Gap => ({
   kind: "not-seen",
   where: `${account} ${region}`,
-  what: `${pollerWords[what]} not seen${since === null ? ", and never were" : ` since ${since}`}${error === null ? "" : `: ${error}`}.`,
+  what: `${pollerWords[what]} not seen${since === null ? ", and never were" : ` since ${since}`}${error === null ? "" : `: ${error}`}${storm ? ": so many events came that they were left to the next poll" : ""}.`,
 });

@@ -144,6 +144,8 @@ describe("a configuration", () => {
       { ...valid, playbooks: { "s3/*": { budget: { perHour: -5 } } } },
       /^playbooks(\.|\[)"?s3\/\*"?\]?\.budget\.perHour: .*whole number.*\(found -5\)/,
     ],
+    ["a storm of nothing", { ...valid, storms: { eventsPerMinute: 0 } }, /^storms\.eventsPerMinute: /],
+    ["no room for a run", { ...valid, reservedConcurrency: { remediate: 0 } }, /^reservedConcurrency\.remediate: /],
     ["a negative minimum", { ...valid, scaling: [{ ...scalingEntry, min: -1 }] }, /^scaling\[0\]\.min/],
     [
       "an alarm registered twice",

@@ -66,6 +66,16 @@ describe.each(Object.entries(functions))("function %s", (name, spec) => {
 });
 
 describe("the durable function", () => {
+  it("runs no more often at once than the configuration says, and reserves nothing where it says so", () => {
+    const remediate = { Description: functions.remediate.description };
+    expect(hub).toHaveResourceProperties("AWS::Lambda::Function", { ...remediate, ReservedConcurrentExecutions: 100 });
+    const unbounded = deploy({ config: configWith({ reservedConcurrency: { remediate: null } }) });
+    expect(stackOf(unbounded, "homeostat-main-hub")).toHaveResourceProperties("AWS::Lambda::Function", {
+      ...remediate,
+      ReservedConcurrentExecutions: Match.absent(),
+    });
+  });
+
   it("keeps its state under the hub's key, for as long as the list says", () => {
     expect(hub).toHaveResourceProperties("AWS::Lambda::Function", {
       DurableConfig: {
