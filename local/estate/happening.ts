@@ -54,6 +54,10 @@ export const escalated = (playbook: string, subject: string): Expectation[] => [
   { playbook, subject, outcome: "escalated" },
 ];
 
+export const recorded = (playbook: string, subject: string): Expectation[] => [
+  { playbook, subject, outcome: "recorded" },
+];
+
 export const rolledBack = (playbook: string, subject: string): Expectation[] => [
   { playbook, subject, outcome: "rolled-back" },
 ];

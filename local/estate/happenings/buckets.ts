@@ -5,7 +5,7 @@ import {
   S3Client,
 } from "@aws-sdk/client-s3";
 import { platform, shop } from "../accounts.ts";
-import { escalated, type Hands, type Happening, healed } from "../happening.ts";
+import { escalated, type Hands, type Happening, healed, recorded } from "../happening.ts";
 
 const playbook = "s3/block-public-access";
 
@@ -55,6 +55,14 @@ export const bucketHappenings: readonly Happening[] = [
     expect: escalated(playbook, "meridian-shop-press-site"),
   },
   {
+    id: "product-images-unblocked",
+    minute: 40,
+    title: "A bucket that CloudFormation made loses its block by hand: its template is where that belongs",
+    place: shop,
+    does: (hands) => unblock(hands, "meridian-shop-product-images"),
+    expect: escalated(playbook, "meridian-shop-product-images"),
+  },
+  {
     id: "invoices-unblocked-again",
     minute: 58,
     title: "The auditor complains, and the block comes off a second time",
@@ -69,6 +77,14 @@ export const bucketHappenings: readonly Happening[] = [
     place: shop,
     does: (hands) => publish(hands, "meridian-shop-customer-uploads", "s3:PutObject"),
     expect: escalated(playbook, "meridian-shop-customer-uploads"),
+  },
+  {
+    id: "analytics-unblocked",
+    minute: 68,
+    title: "The analysts unblock a bucket of theirs, whose tag keeps Homeostat from changing it",
+    place: shop,
+    does: (hands) => unblock(hands, "meridian-shop-analytics-curated"),
+    expect: recorded(playbook, "meridian-shop-analytics-curated"),
   },
   {
     id: "exports-unblocked-unheard",
