@@ -22,7 +22,14 @@ try {
   const config = await loadConfig(app.node.tryGetContext("config") ?? join(root, defaultConfigFile), playbooks);
   const bundles = join(app.outdir, "bundles");
   await bundleFunctions(functions, config, bundles);
-  addStacks(app, { config, functions, playbooks, readerReads, code: (name) => Code.fromAsset(join(bundles, name)) });
+  addStacks(app, {
+    config,
+    functions,
+    playbooks,
+    readerReads,
+    today: new Date(),
+    code: (name) => Code.fromAsset(join(bundles, name)),
+  });
   // cdk-nag looks at a deprecated property of every bus policy; the CDK would warn of it as if we had set it.
   process.env["JSII_DEPRECATED"] ??= "quiet";
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));

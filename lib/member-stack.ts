@@ -1,12 +1,12 @@
-import { Stack, type StackProps } from "aws-cdk-lib";
+import { Annotations, Stack, type StackProps, Tags } from "aws-cdk-lib";
 import type { PolicyStatement } from "aws-cdk-lib/aws-iam";
 import type { Construct } from "constructs";
 import type { Config, ManagedAccount } from "../lambdas/core/config.ts";
-import { writesIn } from "../lambdas/core/mode.ts";
 import { playbookRoleName, readerRoleName } from "../lambdas/core/names.ts";
 import type { Operations } from "../lambdas/core/operation.ts";
 import { ownPrefix } from "../lambdas/core/own-resource.ts";
 import { type AnyPlaybook, acts } from "../lambdas/core/playbook.ts";
+import { retiringTag, writeRoleOf } from "../lambdas/core/retirement.ts";
 import type { FunctionSpec } from "../lambdas/functions.ts";
 import { allowDeclared, denyOnOwn } from "./declared-statements.ts";
 import { functionsThatAssume, MemberRole, type RoleKind } from "./member-role.ts";
@@ -18,14 +18,19 @@ export interface MemberStackProps extends StackProps {
   readonly playbooks: readonly AnyPlaybook[];
   /** What the reader role may read. */
   readonly readerReads: Operations;
+  readonly today: Date;
 }
 
 /**
  * What the control plane may do in one managed account: roles, which are global, so that one stack serves all regions.
- * A playbook that may write nowhere in the account gets no role to write with: `observe` is then IAM's promise too. One that never writes has none anywhere.
+ * A playbook that may write nowhere in the account has no role to write with, once nothing that it wrote can be undone
+ * any more: `observe` is then IAM's promise too. One that never writes has none anywhere.
  */
 export class MemberStack extends Stack {
-  constructor(scope: Construct, { config, account, functions, playbooks, readerReads, ...props }: MemberStackProps) {
+  constructor(
+    scope: Construct,
+    { config, account, functions, playbooks, readerReads, today, ...props }: MemberStackProps,
+  ) {
     const { deployment, hub } = config;
     super(scope, `${ownPrefix(deployment)}member-${account.id}`, {
       ...props,
@@ -52,10 +57,21 @@ export class MemberStack extends Stack {
       const { id, title, reads } = playbook;
       const observes = allowDeclared(reads, config, account.id);
       addRole("playbook-read", playbookRoleName(deployment, id, "read"), `Observes for: ${title}`, observes);
-      if (!acts(playbook) || !writesIn(config, id, account.id)) continue;
+      if (!acts(playbook)) continue;
       const { writes } = playbook;
+      const needed = writeRoleOf(config, id, account.id, today);
+      if (needed.kind === "retired") this.#tellRetired(id, account, needed.until);
+      if (needed.kind === "none" || needed.kind === "retired") continue;
       const changes = [...allowDeclared(writes, config, account.id), ...denyOnOwn(writes, config, account.id)];
-      addRole("playbook-write", playbookRoleName(deployment, id, "write"), `Acts for: ${title}`, changes);
+      const role = addRole("playbook-write", playbookRoleName(deployment, id, "write"), `Acts for: ${title}`, changes);
+      if (needed.kind === "retiring") Tags.of(role).add(retiringTag, needed.until);
     }
+  }
+
+  #tellRetired(playbook: string, { id, name }: ManagedAccount, until: string): void {
+    Annotations.of(this).addWarningV2(
+      `homeostat:retired:${playbook}`,
+      `${playbook} has no role to write with in ${name} (${id}) any more: undoing ended with ${until}. Take the account off playbooks["${playbook}"].retiring, or off that of the glob that covers it`,
+    );
   }
 }

@@ -3,6 +3,7 @@ import { withRegisteredSubject } from "../../lambdas/core/alarm-registry.ts";
 import type { Config } from "../../lambdas/core/config.ts";
 import { type Decision, decide } from "../../lambdas/core/decide.ts";
 import type { Finding } from "../../lambdas/core/finding.ts";
+import { tagsMayLower } from "../../lambdas/core/mode.ts";
 import { visible } from "../../lambdas/core/visible.ts";
 import { playbooks } from "../../lambdas/playbooks/index.ts";
 import { decisionInWords, withoutDecision } from "../../lambdas/report/decision-words.ts";
@@ -75,7 +76,13 @@ const explainFile = async (file: string, config: Config, io: Io): Promise<readon
   }
 };
 
-const inText = ({ file, eventId, findings, decisions, error }: Explained): string => {
+/** Live tags are not asked for here. */
+const proviso = ({ playbook, outcome }: Decision, { subject }: Finding, config: Config): string =>
+  outcome !== "skip" && outcome !== "escalate" && tagsMayLower(config, playbook, subject)
+    ? "; a tag of it may lower the mode"
+    : "";
+
+const inText = ({ file, eventId, findings, decisions, error }: Explained, config: Config): string => {
   const head = visible(`${file}${eventId ? ` (event ${eventId})` : ""}`);
   if (error) return `${head}\n  ${error.name}: ${visible(error.message)}\n`;
   const lines = findings.flatMap((finding) => {
@@ -84,7 +91,10 @@ const inText = ({ file, eventId, findings, decisions, error }: Explained): strin
     return [
       `  finding    ${visible(title)}`,
       `             ${severity.label}, ${lifecycle}, ${subject.type} ${visible(subject.id)} in ${subject.account} ${subject.region}`,
-      ...mine.map((decision) => `  ${decision.playbook.padEnd(28)} ${decisionInWords(decision)}`),
+      ...mine.map(
+        (decision) =>
+          `  ${decision.playbook.padEnd(28)} ${decisionInWords(decision)}${proviso(decision, finding, config)}`,
+      ),
       ...(mine.length === 0 ? [`  ${withoutDecision(finding)}: recorded, nothing else`] : []),
     ];
   });
@@ -129,7 +139,7 @@ export const explainCommand: Command = {
     if (files.length === 0) throw new UsageError("name at least one file, - for standard input, or --finding ID");
     const rows: Explained[] = [];
     for (const file of files) rows.push(...(await explainFile(file, config, io)));
-    io.out(values["json"] ? `${JSON.stringify(rows, null, 2)}\n` : rows.map(inText).join("\n"));
+    io.out(values["json"] ? `${JSON.stringify(rows, null, 2)}\n` : rows.map((row) => inText(row, config)).join("\n"));
     return rows.some(({ error }) => error !== null) ? 1 : 0;
   },
 };

@@ -1,6 +1,6 @@
 import type { Config, Mode } from "../../lambdas/core/config.ts";
 import { modes } from "../../lambdas/core/config.ts";
-import { modeFor } from "../../lambdas/core/mode.ts";
+import { modeFor, tagsMayLower } from "../../lambdas/core/mode.ts";
 import type { Operations } from "../../lambdas/core/operation.ts";
 import { type AnyPlaybook, acts, type Impact, writesOf } from "../../lambdas/core/playbook.ts";
 import type { Trigger } from "../../lambdas/core/trigger.ts";
@@ -39,12 +39,16 @@ const rollbackOf = (playbook: AnyPlaybook): CatalogueRow["rollback"] => {
 const modesByPlace = (
   { id }: AnyPlaybook,
   config: Config,
-): readonly { readonly place: string; readonly mode: Mode }[] =>
+): readonly { readonly place: string; readonly mode: Mode; readonly tagsMayLower: boolean }[] =>
   config.accounts.flatMap((account) =>
-    account.regions.map((region) => ({
-      place: `${account.name} (${account.id}) ${region}`,
-      mode: modeFor(config, id, { type: "", id: "", account: account.id, region, partition: config.partition }),
-    })),
+    account.regions.map((region) => {
+      const somewhere = { type: "", id: "", account: account.id, region, partition: config.partition };
+      return {
+        place: `${account.name} (${account.id}) ${region}`,
+        mode: modeFor(config, id, somewhere),
+        tagsMayLower: tagsMayLower(config, id, somewhere),
+      };
+    }),
   );
 
 const catalogueRow = (playbook: AnyPlaybook, config: Config): CatalogueRow => {
@@ -83,7 +87,10 @@ const details = (playbook: AnyPlaybook, row: CatalogueRow, config: Config): stri
     `  reads      ${row.reads.join(", ")}`,
     `  writes     ${row.writes.join(", ") || "nothing, in any mode: it calls a human"}`,
     ...Object.entries(row.frameworks).map(([name, ids]) => `  framework  ${name}: ${ids.join(", ")}`),
-    ...modesByPlace(playbook, config).map(({ place, mode }) => `  mode       ${mode.padEnd(8)} in ${place}`),
+    ...modesByPlace(playbook, config).map(
+      ({ place, mode, tagsMayLower: may }) =>
+        `  mode       ${mode.padEnd(8)} in ${place}${may ? ", unless a tag lowers it" : ""}`,
+    ),
     "",
   ].join("\n");
 

@@ -1,5 +1,5 @@
 import { type Config, ConfigurationError, modes, type PlaybookSettings, problemsOf, type Scope } from "./config.ts";
-import { keysFor, rank, settingsFor } from "./mode.ts";
+import { keysFor, rank, settingsFor, writesIn } from "./mode.ts";
 import type { AnyPlaybook } from "./playbook.ts";
 import { keyCovers } from "./playbook-key.ts";
 import { mayBothCover } from "./tag-filter.ts";
@@ -42,6 +42,19 @@ const scopeProblems = (key: string, scopes: readonly Scope[]): readonly string[]
           : [],
       ),
   );
+
+const retiringProblems = (config: Config, { id }: AnyPlaybook): readonly string[] => {
+  const [key] = keysFor(config, id);
+  return (settingsFor(config, id)?.retiring ?? []).flatMap(({ accounts }, index) =>
+    accounts
+      .filter((account) => writesIn(config, id, account) || config.accounts.every((each) => each.id !== account))
+      .map((account) =>
+        writesIn(config, id, account)
+          ? `playbooks["${key}"].retiring[${index}].accounts: ${id} may still write in ${account}`
+          : `playbooks["${key}"].retiring[${index}].accounts: ${account} is not listed under accounts`,
+      ),
+  );
+};
 
 const globProblems = (config: Config, { id }: AnyPlaybook): readonly string[] => {
   const [first, second] = keysFor(config, id);
@@ -92,6 +105,7 @@ const problemsWithRegistry = (config: Config, playbooks: readonly AnyPlaybook[])
     ...allowProblems(key, settings.allow, playbooks),
   ]),
   ...playbooks.flatMap((playbook) => globProblems(config, playbook)),
+  ...playbooks.flatMap((playbook) => retiringProblems(config, playbook)),
   ...playbooks.flatMap((playbook) => optionProblems(config, playbook)),
 ];
 

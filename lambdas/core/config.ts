@@ -5,6 +5,7 @@ import { exemption } from "./exemption.ts";
 import { freeze } from "./freeze.ts";
 import { ownership } from "./ownership-schema.ts";
 import { accountId, placeFilter, region } from "./place-schema.ts";
+import { retirement } from "./retirement-schema.ts";
 import { registryProblems } from "./scaling/registry-problems.ts";
 import { scalingEntry } from "./scaling/scaling-entry.ts";
 import { fieldPath, problemOf } from "./schema-problem.ts";
@@ -35,6 +36,8 @@ const playbookSettings = z.strictObject({
   /** Checked against the playbook's own schema when the registry is at hand. */
   options: z.record(z.string(), z.unknown()).default({}),
   scopes: z.array(scope).default([]),
+  /** Where it has stopped to write: its write role stays for the way back. */
+  retiring: z.array(retirement).default([]),
   /** In place of what `budgets` says. */
   budget: ownBudget.default({}),
 });
@@ -82,6 +85,8 @@ const schema = z
     administrators: administrators.default({}),
     /** After a remediation ended, the same playbook leaves the same subject alone for this long. */
     coolDown: duration.default("5m"),
+    /** How long a write can be undone on demand; its before-image is kept as long. */
+    rollbackWindow: duration.default("30d"),
     playbooks: z.record(z.string(), playbookSettings).default({}),
     storms,
     reservedConcurrency,

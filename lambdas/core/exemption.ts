@@ -1,14 +1,11 @@
 import * as z from "zod";
+import { day, dayMs, endOf, startOf } from "./days.ts";
 import type { Subject } from "./finding.ts";
 import { coversPlace, placeFilter } from "./place-schema.ts";
 import { keyCovers } from "./playbook-key.ts";
 
-const dayMs = 24 * 60 * 60 * 1_000;
 /** So that somebody decides again, at least once a year. */
 const longestDays = 365;
-
-const day = z.iso.date("a date such as 2026-12-31");
-const startOf = (date: string): number => Date.parse(`${date}T00:00:00Z`);
 
 /** Somebody answers for a subject being left as it is, for a time. */
 export const exemption = z
@@ -46,7 +43,7 @@ const warnedDays = 14;
 
 export const exemptionState = ({ granted, expires }: Exemption, now: Date): ExemptionState => {
   const at = now.getTime();
-  const end = startOf(expires) + dayMs;
+  const end = endOf(expires);
   if (at < startOf(granted)) return "pending";
   if (at >= end) return "expired";
   return at >= end - warnedDays * dayMs ? "expiring" : "active";

@@ -152,9 +152,8 @@ const words: Readonly<Record<RemediationReason, string>> = {
     "the same drift came back each time that it was repaired: somebody else owns that setting, and nothing is written for a day",
   frozen: "the configuration freezes changes at this time: it goes on when the freeze is over",
   "mode-lowered": "the configuration now in force does not allow the write",
-  "held-by-tag":
-    "a tag of the subject holds the playbook back, as the configuration lets it; it still counts as failing",
-  "owned-by-code": "infrastructure code declares what would be rewritten: that is where it has to be put right",
+  "held-by-tag": "it still counts as failing, and the playbook is held back by a tag",
+  "owned-by-code": "what would be rewritten is declared in code, which is where it has to be put right",
   "config-changed": "the configuration now in force has other options or bounds than it was planned by",
   "lease-lost": "the lease on the subject had run out or was too short",
   "state-changed": "the live state had changed since it was planned for",

@@ -27,6 +27,12 @@ const file = async (name: string, content: string): Promise<string> => {
   return path;
 };
 
+it("explain says where a tag of the resource may lower the mode, which it does not ask for", async () => {
+  expect((await explain([trigger])).stdout).toContain("(mode enforce); a tag of it may lower the mode");
+  const other = await explain(["events/ec2/close-admin-ports/triggers-ssh.json"]);
+  expect(other.stdout).toContain("(mode enforce)\n");
+});
+
 describe("explain --json", () => {
   it("gives a row an event, with exactly the agreed members", async () => {
     const [row, ...more] = await rows([trigger]);

@@ -30,6 +30,13 @@ it("shows one playbook in full", async () => {
   expect(stdout).toContain("enforce  in shop (444455556666) eu-west-1");
 });
 
+it("says where a tag may lower the mode", async () => {
+  expect((await run("s3/block-public-access")).stdout).toContain(
+    "enforce  in shop (444455556666) eu-west-1, unless a tag lowers it",
+  );
+  expect((await run("ec2/close-admin-ports")).stdout).not.toContain("unless a tag");
+});
+
 it("gives the JSON of one playbook as an array too", async () => {
   expect(JSON.parse((await run("ec2/close-admin-ports", "--json")).stdout)).toHaveLength(1);
 });

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import config from "../../homeostat.config.ts";
+import type { ConfigInput } from "../../lambdas/core/config.ts";
 import { acts, writesOf } from "../../lambdas/core/playbook.ts";
 import { playbooks } from "../../lambdas/playbooks/index.ts";
 import { configWith, type Deployment, deploy, stackOf, synthesisTimeout } from "./support/deployment.ts";
@@ -122,6 +123,58 @@ describe("the configuration decides", () => {
     expect(roleNamesIn(observing, "444455556666").filter((name) => name.endsWith("-write"))).toEqual([
       `homeostat-main-${dashed(id)}-write`,
     ]);
+  });
+
+  describe("where a playbook has stopped to write, its write role", () => {
+    const account = "444455556666";
+    const role = `homeostat-main-${dashed(id)}-write`;
+    const onDay = (
+      day: string,
+      settings: ConfigInput["playbooks"],
+      rollbackWindow: ConfigInput["rollbackWindow"] = "30d",
+    ) =>
+      deploy({
+        config: configWith({ rollbackWindow, playbooks: settings }),
+        today: new Date(`${day}T12:00:00Z`),
+      });
+    const stopped = { [id]: { retiring: [{ accounts: [account], until: "2026-03-31" }] } };
+    const tagsOf = (stacks: Deployment): unknown =>
+      resourcesIn(stackOf(stacks, `homeostat-main-member-${account}`), "AWS::IAM::Role").find(
+        ({ properties }) => properties["RoleName"] === role,
+      )?.properties["Tags"];
+
+    it("is not marked as long as it writes", () => {
+      const stacks = onDay("2026-03-10", { [id]: { mode: "enforce" } });
+      expect(roleNamesIn(stacks, account)).toContain(role);
+      expect(tagsOf(stacks)).not.toContainEqual(expect.objectContaining({ Key: "homeostat:retiring" }));
+    });
+
+    it("stays to the end of its last day, and says so", () => {
+      const stacks = onDay("2026-03-31", stopped);
+      expect(roleNamesIn(stacks, account)).toContain(role);
+      expect(tagsOf(stacks)).toContainEqual({ Key: "homeostat:retiring", Value: "2026-03-31" });
+      expect(roleNamesIn(stacks, hub)).not.toContain(role);
+    });
+
+    it("may do then what it could do before, and nothing to Homeostat itself", () => {
+      const [before, after] = [onDay("2026-03-10", { [id]: { mode: "enforce" } }), onDay("2026-03-10", stopped)].map(
+        (stacks) => statementsOfRole(stacks, account, role),
+      );
+      expect(after).toEqual(before);
+      expect(after?.length).toBeGreaterThan(0);
+    });
+
+    it("is gone after it", () => {
+      expect(roleNamesIn(onDay("2026-04-01", stopped), account)).not.toContain(role);
+    });
+
+    it("is never kept for longer than anything can be undone", () => {
+      expect(() => onDay("2026-02-28", stopped)).toThrow(
+        `playbooks["${id}"].retiring[0].until: at most 30d from today`,
+      );
+      expect(() => onDay("2026-03-25", stopped, "5d")).toThrow("at most 5d from today");
+      expect(() => onDay("2026-03-01", stopped)).not.toThrow();
+    });
   });
 
   it("outside an organisation nothing is said of one", () => {

@@ -15,6 +15,8 @@ const { context }: { readonly context: Record<string, unknown> } = JSON.parse(re
 /** For a hook that synthesises, on a machine that does much else: loading the CDK takes most of it. Milliseconds. */
 export const synthesisTimeout = 60_000;
 
+const today = new Date("2026-01-05T09:00:00.000Z");
+
 /** The stacks of a deployment as templates, by stack name. */
 export type Deployment = ReadonlyMap<string, Template>;
 
@@ -27,7 +29,7 @@ export const deploy = (changes: Partial<Omit<Blueprint, "code">> = {}): Deployme
   try {
     const app = new App({ context: unchecked, outdir });
     const code = () => Code.fromInline("export const handler = () => {};");
-    addStacks(app, { config, functions, playbooks, readerReads, code, ...changes });
+    addStacks(app, { config, functions, playbooks, readerReads, today, code, ...changes });
     const { stacks } = app.synth();
     return new Map(stacks.map(({ stackName, template }) => [stackName, Template.fromJSON(template)]));
   } finally {
