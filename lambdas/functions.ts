@@ -16,6 +16,14 @@ export type Ref =
   | { readonly ref: "bus" }
   /** The bucket of reports; a permission is on the objects in it. */
   | { readonly ref: "reports" }
+  /** The key under which heads of histories are sealed, the bucket that keeps them, and those in it. */
+  | { readonly ref: "seal-key" }
+  | { readonly ref: "audit-bucket" }
+  | { readonly ref: "sealed-heads" }
+  /** The lists of histories in that bucket, and their parts. */
+  | { readonly ref: "chain-lists" }
+  /** The key of before-images. */
+  | { readonly ref: "image-key" }
   /** The key under which plans are hashed. */
   | { readonly ref: "plan-key" }
   /** The alias of a durable function: the only way to start it. */
@@ -68,9 +76,15 @@ export interface FunctionSpec {
  */
 const heard = sources.filter((source) => source !== configItem);
 
+/** What sealing takes: of those who end remediations. */
+const seals: FunctionSpec["permissions"] = [
+  { actions: ["kms:GenerateMac"], on: { ref: "seal-key" } },
+  { actions: ["s3:PutObject"], on: { ref: "sealed-heads" } },
+];
+
 /** The one list of functions: infrastructure and the embedded cloud are both wired from it. */
 export const functions: Readonly<
-  Record<"intake" | "remediate" | "sweep" | "poll" | "report" | "ticket", FunctionSpec>
+  Record<"intake" | "remediate" | "sweep" | "poll" | "report" | "ticket" | "audit", FunctionSpec>
 > = {
   intake: {
     description: "Turns events into findings, decides, and starts remediations",
@@ -104,8 +118,16 @@ export const functions: Readonly<
     durable: { executionTimeout: "30d", retention: "30d" },
     memoryMb: 512,
     timeout: "5m",
-    environment: { TABLE_NAME: { ref: "ledger" }, BUS_NAME: { ref: "bus" } },
+    environment: {
+      TABLE_NAME: { ref: "ledger" },
+      BUS_NAME: { ref: "bus" },
+      SEAL_KEY: { ref: "seal-key" },
+      AUDIT_BUCKET: { ref: "audit-bucket" },
+      IMAGE_KEY: { ref: "image-key" },
+    },
     permissions: [
+      ...seals,
+      { actions: ["kms:Decrypt", "kms:GenerateDataKey"], on: { ref: "image-key" } },
       {
         actions: [
           "dynamodb:BatchGetItem",
@@ -138,8 +160,11 @@ export const functions: Readonly<
       TABLE_NAME: { ref: "ledger" },
       BUS_NAME: { ref: "bus" },
       REMEDIATE_ALIAS: { ref: "alias", of: "remediate" },
+      SEAL_KEY: { ref: "seal-key" },
+      AUDIT_BUCKET: { ref: "audit-bucket" },
     },
     permissions: [
+      ...seals,
       {
         actions: [
           "dynamodb:BatchGetItem",
@@ -187,6 +212,25 @@ export const functions: Readonly<
     permissions: [
       { actions: ["dynamodb:Scan"], on: { ref: "ledger" } },
       { actions: ["s3:PutObject"], on: { ref: "reports" } },
+    ],
+  },
+  audit: {
+    description: "Lists every history of the ledger where nobody can change the list, hourly",
+    entry: "lambdas/audit.ts",
+    trigger: { kind: "schedule", every: "1h" },
+    // Of every history its id and a hash: a million take about 300 MB.
+    memoryMb: 1_024,
+    timeout: "15m",
+    environment: {
+      TABLE_NAME: { ref: "ledger" },
+      SEAL_KEY: { ref: "seal-key" },
+      AUDIT_BUCKET: { ref: "audit-bucket" },
+    },
+    permissions: [
+      { actions: ["dynamodb:Scan"], on: { ref: "ledger" } },
+      { actions: ["kms:GenerateMac"], on: { ref: "seal-key" } },
+      { actions: ["s3:GetObject", "s3:PutObject"], on: { ref: "chain-lists" } },
+      { actions: ["s3:ListBucket"], on: { ref: "audit-bucket" } },
     ],
   },
   ticket: {

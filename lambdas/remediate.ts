@@ -1,9 +1,11 @@
 import { withDurableExecution } from "@aws/durable-execution-sdk-js";
+import { headSeal } from "./adapters/audit-bucket.ts";
 import { announceOn } from "./adapters/bus.ts";
 import { calendar } from "./adapters/calendar.ts";
 import { durableClient } from "./adapters/durable-client.ts";
 import { durableSteps } from "./adapters/durable-steps.ts";
 import { dynamoLedger } from "./adapters/dynamo-ledger.ts";
+import { withEncryptedImages } from "./adapters/encrypted-images.ts";
 import { onLambda } from "./adapters/on-lambda.ts";
 import { playbookSessions } from "./adapters/playbook-session.ts";
 import type { Runtime } from "./adapters/runtime.ts";
@@ -15,9 +17,10 @@ export const create = (runtime: Runtime) => {
   const run = remediate({
     config: runtime.config,
     playbooks,
-    ledger: dynamoLedger(runtime),
+    ledger: withEncryptedImages(dynamoLedger(runtime), runtime),
     session: playbookSessions(runtime, playbooks),
     announce: announceOn(runtime),
+    seal: headSeal(runtime),
     now: runtime.now,
     calendar,
   });

@@ -2,6 +2,7 @@ import { Logger } from "@aws-lambda-powertools/logger";
 import { injectLambdaContext } from "@aws-lambda-powertools/logger/middleware";
 import middy from "@middy/core";
 import type { EventBridgeEvent } from "aws-lambda";
+import { headSeal } from "./adapters/audit-bucket.ts";
 import { announceOn, announceTicketOn } from "./adapters/bus.ts";
 import { calendar } from "./adapters/calendar.ts";
 import { dynamoLedger } from "./adapters/dynamo-ledger.ts";
@@ -23,6 +24,7 @@ export const create = (runtime: Runtime) => {
     ledger: dynamoLedger(runtime),
     launcher: lambdaLauncher(runtime),
     announce: announceOn(runtime),
+    seal: headSeal(runtime),
     announceTicket: announceTicketOn(runtime),
     now: runtime.now,
     calendar,

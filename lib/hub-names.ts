@@ -15,5 +15,9 @@ export const forwardingRoleName = ({ deployment }: Config, region: string): stri
 export const reportBucketName = ({ deployment, hub }: Config): string =>
   `${ownPrefix(deployment)}reports-${hub.account}-${hub.region}`;
 
+/** Where heads of histories are sealed. */
+export const auditBucketName = ({ deployment, hub }: Config): string =>
+  `${ownPrefix(deployment)}audit-${hub.account}-${hub.region}`;
+
 /** A key by a name of its own: what an auditor gives to `audit verify`. */
 export const keyAlias = ({ deployment }: Config, name: string): string => `alias/${ownPrefix(deployment)}${name}`;

@@ -6,8 +6,10 @@ import type { Code } from "aws-cdk-lib/aws-lambda";
 import type { Construct } from "constructs";
 import type { Config } from "../lambdas/core/config.ts";
 import { seconds } from "../lambdas/core/duration.ts";
+import { imageContextKey } from "../lambdas/core/names.ts";
 import { ownPrefix } from "../lambdas/core/own-resource.ts";
 import type { FunctionSpec, Trigger } from "../lambdas/functions.ts";
+import { AuditBucket } from "./audit-bucket.ts";
 import { AnnouncementBus, IncomingBus } from "./buses.ts";
 import { DeadLetterQueue } from "./dead-letter-queue.ts";
 import { EventQueue, type EventQueueProps } from "./event-queue.ts";
@@ -54,6 +56,24 @@ export class HubStack extends Stack {
     };
 
     const reports = new ReportBucket(this, config, this.#key);
+    const audit = new AuditBucket(this, config, this.#key);
+    const sealKey = new RestrictedKey(this, "SealKey", {
+      config,
+      functions,
+      ref: "seal-key",
+      usage: KeyUsage.GENERATE_VERIFY_MAC,
+      description: "seals of the ledger's histories, which its writers make and auditors verify",
+      anyone: ["kms:VerifyMac"],
+    });
+    const imageKey = new RestrictedKey(this, "ImageKey", {
+      config,
+      functions,
+      ref: "image-key",
+      usage: KeyUsage.ENCRYPT_DECRYPT,
+      description: "before-images, which only what restores from them may read",
+      // So that the key of one remediation's image opens no other's.
+      conditions: { Null: { [`kms:EncryptionContext:${imageContextKey}`]: "false" } },
+    });
     const planKey = new RestrictedKey(this, "PlanKey", {
       config,
       functions,
@@ -63,7 +83,17 @@ export class HubStack extends Stack {
     });
     const queues = new Map<string, EventQueue>();
     const made = new Map<string, HubFunction>();
-    const parts = new Parts(config, { ledger, bus, reports, planKey, queues, functions: made });
+    const parts = new Parts(config, {
+      ledger,
+      bus,
+      reports,
+      planKey,
+      sealKey,
+      imageKey,
+      audit,
+      queues,
+      functions: made,
+    });
     for (const [name, spec] of durableFirst(functions)) {
       const queue = this.#queueFor(name, spec, buses);
       if (queue) queues.set(name, queue);

@@ -1,8 +1,11 @@
 import { PolicyStatement } from "aws-cdk-lib/aws-iam";
+import { listFolder, partFolder } from "../lambdas/core/chain-list.ts";
 import type { Config } from "../lambdas/core/config.ts";
 import { ledgerTable } from "../lambdas/core/ledger-table.ts";
 import { playbookRoleName, readerRoleName, roleArn } from "../lambdas/core/names.ts";
+import { headFolder } from "../lambdas/core/seal.ts";
 import type { FunctionSpec, Ref } from "../lambdas/functions.ts";
+import type { AuditBucket } from "./audit-bucket.ts";
 import type { AnnouncementBus } from "./buses.ts";
 import type { EventQueue } from "./event-queue.ts";
 import type { Grant } from "./grant.ts";
@@ -28,6 +31,9 @@ export interface HubParts {
   readonly bus: AnnouncementBus;
   readonly reports: ReportBucket;
   readonly planKey: RestrictedKey;
+  readonly sealKey: RestrictedKey;
+  readonly imageKey: RestrictedKey;
+  readonly audit: AuditBucket;
   readonly queues: ReadonlyMap<string, EventQueue>;
   readonly functions: ReadonlyMap<string, HubFunction>;
 }
@@ -53,11 +59,19 @@ export class Parts {
         return this.#parts.reports.bucketName;
       case "plan-key":
         return this.#parts.planKey.keyArn;
+      case "seal-key":
+        return this.#parts.sealKey.keyArn;
+      case "image-key":
+        return this.#parts.imageKey.keyArn;
+      case "audit-bucket":
+        return this.#parts.audit.bucketName;
       case "alias":
         return this.#durable(ref).alias.functionArn;
       case "dlq":
         return this.#queue(ref).deadLetters.queue.queueUrl;
       case "ledger-index":
+      case "sealed-heads":
+      case "chain-lists":
       case "executions":
       case "roles":
       case "tracker-tokens":
@@ -84,6 +98,22 @@ export class Parts {
         return grant(this.#parts.reports.arnForObjects("*"), "A report's key holds the day that it is of");
       case "plan-key":
         return grant(this.#parts.planKey.keyArn);
+      case "seal-key":
+        return grant(this.#parts.sealKey.keyArn);
+      case "image-key":
+        return grant(this.#parts.imageKey.keyArn);
+      case "audit-bucket":
+        return grant(this.#parts.audit.bucketArn);
+      case "sealed-heads":
+        return grant(
+          this.#parts.audit.arnForObjects(`${headFolder}*`),
+          "A sealed head is named after its remediation, known once it runs",
+        );
+      case "chain-lists":
+        return grant(
+          [listFolder, partFolder].map((folder) => this.#parts.audit.arnForObjects(`${folder}*`)),
+          "A list is named after its hour, and a part after its content",
+        );
       case "alias":
         return grant(this.#durable(on).alias.functionArn);
       case "dlq":

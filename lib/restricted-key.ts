@@ -1,5 +1,5 @@
 import { Duration } from "aws-cdk-lib";
-import { AccountRootPrincipal, PolicyDocument, PolicyStatement } from "aws-cdk-lib/aws-iam";
+import { AccountRootPrincipal, type Conditions, PolicyDocument, PolicyStatement } from "aws-cdk-lib/aws-iam";
 import { Key, KeySpec, KeyUsage } from "aws-cdk-lib/aws-kms";
 import type { Construct } from "constructs";
 import type { Config } from "../lambdas/core/config.ts";
@@ -37,6 +37,10 @@ export interface RestrictedKeyProps {
   readonly ref: Ref["ref"];
   readonly functions: Readonly<Record<string, FunctionSpec>>;
   readonly description: string;
+  /** What every use has to fulfil besides. */
+  readonly conditions?: Conditions;
+  /** What its account may let anybody do with it. */
+  readonly anyone?: readonly string[];
   readonly usage: KeyUsage.ENCRYPT_DECRYPT | KeyUsage.GENERATE_VERIFY_MAC;
 }
 
@@ -46,7 +50,8 @@ export interface RestrictedKeyProps {
  * role is made anew.
  */
 export class RestrictedKey extends Key {
-  constructor(scope: Construct, id: string, { config, ref, functions, description, usage }: RestrictedKeyProps) {
+  constructor(scope: Construct, id: string, props: RestrictedKeyProps) {
+    const { config, ref, functions, conditions, anyone = [], description, usage } = props;
     const isMac = usage === KeyUsage.GENERATE_VERIFY_MAC;
     const account = new AccountRootPrincipal();
     super(scope, id, {
@@ -62,7 +67,7 @@ export class RestrictedKey extends Key {
           new PolicyStatement({
             sid: "Administration",
             principals: [account],
-            actions: administration,
+            actions: [...administration, ...anyone],
             resources: ["*"],
           }),
           ...usesOf(functions, ref).map(
@@ -72,6 +77,7 @@ export class RestrictedKey extends Key {
                 actions: [action],
                 resources: ["*"],
                 conditions: {
+                  ...conditions,
                   ArnEquals: {
                     "aws:PrincipalArn": names.map((name) =>
                       roleArn(config, config.hub.account, functionRoleName(config.deployment, name)),

@@ -34,7 +34,9 @@ export const serviceGrants = (
   ];
   if (calls("ledger")) grants.push(useKey("UseKeyThroughDynamoDb", "dynamodb", tableKeyUse));
   // Source: S3 User Guide, "Using server-side encryption with AWS KMS keys", permissions: to upload in one part.
-  if (calls("reports")) grants.push(useKey("UseKeyThroughS3", "s3", ["kms:GenerateDataKey"]));
+  const reads = calls("chain-lists") ? decryptAndEncrypt : ["kms:GenerateDataKey"];
+  if (calls("reports") || calls("sealed-heads") || calls("chain-lists"))
+    grants.push(useKey("UseKeyThroughS3", "s3", reads));
   if (queue) grants.push(allow("PollQueue", pollQueue, queue));
   if (queue || calls("dlq"))
     grants.push(useKey("UseKeyThroughSqs", "sqs", calls("dlq") ? decryptAndEncrypt : ["kms:Decrypt"]));

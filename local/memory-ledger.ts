@@ -101,6 +101,10 @@ export const memoryLedger = (): Ledger => {
     },
     history: async (id) =>
       [...(histories.get(id)?.values() ?? [])].sort((a, b) => a.sequence - b.sequence).map((entry) => copy(entry)),
+    entries: async function* () {
+      for (const [remediationId, entries] of histories)
+        for (const transition of entries.values()) yield { remediationId, transition: copy(transition) };
+    },
     appendTransition: async (id, transition) => {
       const entries = histories.get(id) ?? new Map<number, Transition>();
       histories.set(id, entries);

@@ -28,7 +28,7 @@ import { type Ledger, TransitionConflictError } from "../core/ledger.ts";
 import type { Lease } from "../core/remediation.ts";
 import { readTicket } from "../core/ticket.ts";
 import { findingItem, type Items, ifUnchanged, ifVersion, keys, once, openFindings } from "./ledger-items.ts";
-import { type ReportedItem, recordOf, reportedEntities } from "./ledger-records.ts";
+import { historyEntryOf, type ReportedItem, recordOf, reportedEntities } from "./ledger-records.ts";
 import { isConditionFailed, ledgerStore } from "./ledger-store.ts";
 import type { Runtime } from "./runtime.ts";
 
@@ -87,6 +87,9 @@ export const dynamoLedger = (runtime: Pick<Runtime, "client" | "env">): Ledger =
         }),
       );
       return (items as Items["transition"][]).map(({ transition }) => transition);
+    },
+    entries: async function* () {
+      for await (const item of scan("transition")) yield historyEntryOf(item);
     },
     appendTransition: async (id, transition) => {
       const key = keys.entry(id, transition.sequence);

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Mac } from "../core/mac.ts";
+import type { MacVerifier } from "../core/verify-audit.ts";
 import { type Runtime, required } from "./runtime.ts";
 
 /** KMS answered without the hash that it was asked for. */
@@ -11,7 +12,7 @@ export class NoMacError extends Error {
 }
 
 /** KMS takes at most 4,096 bytes (KMS API Reference, GenerateMac), so it is given the text's SHA-256. */
-const macMessage = (text: string): Uint8Array => createHash("sha256").update(text).digest();
+export const macMessage = (text: string): Uint8Array => createHash("sha256").update(text).digest();
 
 /**
  * Hashes under the KMS key that an environment variable names.
@@ -27,6 +28,29 @@ export const kmsMac = (runtime: Pick<Runtime, "client" | "env">, variable: strin
         .send(new GenerateMacCommand({ KeyId, MacAlgorithm: "HMAC_SHA_256", Message: macMessage(text) }));
       if (!Mac) throw new NoMacError(KeyId);
       return Buffer.from(Mac).toString("hex");
+    },
+  };
+};
+
+/**
+ * Checks hashes under the same key, with no right to make one.
+ * @throws {MissingEnvironmentError}
+ */
+export const kmsMacVerifier = (runtime: Pick<Runtime, "client" | "env">, variable: string): MacVerifier => {
+  const KeyId = required(runtime, variable);
+  return {
+    verify: async (text, mac) => {
+      const { KMSClient, VerifyMacCommand } = await import("./sdk/kms.ts");
+      const given = Buffer.from(mac, "hex");
+      // Not even a hash: KMS would refuse the call, and not say that it is wrong.
+      if (given.length === 0) return false;
+      try {
+        const request = { KeyId, MacAlgorithm: "HMAC_SHA_256", Message: macMessage(text), Mac: given } as const;
+        return (await runtime.client(KMSClient).send(new VerifyMacCommand(request))).MacValid === true;
+      } catch (error) {
+        if (error instanceof Error && error.name === "KMSInvalidMacException") return false;
+        throw error;
+      }
     },
   };
 };

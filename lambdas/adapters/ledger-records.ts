@@ -1,4 +1,4 @@
-import type { LedgerRecord } from "../core/ledger.ts";
+import type { HistoryEntry, LedgerRecord } from "../core/ledger.ts";
 import { type Items, type Key, keys } from "./ledger-items.ts";
 
 /** The kinds of items that a report tells of. */
@@ -15,6 +15,12 @@ type Entity = (typeof reportedEntities)[number];
 
 export type ReportedItem = { [E in Entity]: Items[E] & Key & { readonly entity: E } }[Entity];
 
+/** An entry with whose it is, which stands in its key. */
+export const historyEntryOf = ({ pk, transition }: Items["transition"] & Pick<Key, "pk">): HistoryEntry => ({
+  remediationId: pk.slice(keys.run("").pk.length),
+  transition,
+});
+
 /** An item as the readers of reports know it. */
 export const recordOf = (item: ReportedItem): LedgerRecord => {
   switch (item.entity) {
@@ -26,7 +32,7 @@ export const recordOf = (item: ReportedItem): LedgerRecord => {
     case "remediation":
       return { kind: "remediation", remediation: item.remediation };
     case "transition":
-      return { kind: "transition", remediationId: item.pk.slice(keys.run("").pk.length), transition: item.transition };
+      return { kind: "transition", ...historyEntryOf(item) };
     case "ticket":
       return { kind: "ticket", ticket: item.ticket };
     case "poll":

@@ -99,6 +99,8 @@ const schema = z
     tickets: z.array(ticketRoute).default([]),
     /** What is left as it is, by whose word, and until when; it still counts as failing. */
     exemptions: z.array(exemption).default([]),
+    /** For how long what proves the ledger can be deleted by nobody, the account's root included. */
+    audit: z.strictObject({ keepDays: z.int().min(1).max(36_500).default(365) }).prefault({}),
     /** When nothing is written; what should have been, is planned afresh when the time is over. */
     freezes: z.array(freeze).default([]),
   })

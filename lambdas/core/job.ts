@@ -5,6 +5,7 @@ import type { RoleUse } from "./names.ts";
 import type { Session } from "./operation.ts";
 import type { AnyPlaybook } from "./playbook.ts";
 import type { Attempt, Remediation, Transition } from "./remediation.ts";
+import type { Seal } from "./seal.ts";
 
 /** What the workflow needs from outside. Everything but `config` and `playbooks` is called inside durable steps only. */
 export interface WorkflowPorts {
@@ -15,6 +16,7 @@ export interface WorkflowPorts {
   readonly calendar: Calendar;
   /** The playbook's role in the subject's account; a `write` session is narrowed to the subject and named after the remediation. */
   readonly session: (use: RoleUse, remediation: Remediation) => Session;
+  readonly seal: Seal;
   /** Tells the bus that something changed. At least once. */
   readonly announce: (remediation: Remediation, transition: Transition) => Promise<void>;
 }

@@ -24,6 +24,12 @@ export type LedgerRecord =
   | { readonly kind: "poll"; readonly poll: Poll }
   | { readonly kind: "evaluations"; readonly evaluations: Evaluations };
 
+/** An entry with whose it is. */
+export interface HistoryEntry {
+  readonly remediationId: string;
+  readonly transition: Transition;
+}
+
 /** What the ledger holds against a write. */
 export interface RecordedGuards {
   /** The halt of everything, else that of the playbook. */
@@ -88,6 +94,8 @@ export interface Ledger {
   remediations(): AsyncIterable<Remediation>;
   /** In order of sequence, consistent. */
   history(id: string): Promise<readonly Transition[]>;
+  /** Every entry of every history, in no order. */
+  entries(): AsyncIterable<HistoryEntry>;
   /**
    * Idempotent: the same state and reason at the same sequence is accepted again, and what was written first stays.
    * @returns the entry that stands there now

@@ -42,3 +42,6 @@ export const roleArn = ({ partition }: Config, account: string, name: string): s
 
 /** Against the confused deputy. Not a secret: it says on whose behalf the hub assumes a member's role. */
 export const externalId = ({ deployment, hub }: Config): string => `homeostat:${hub.account}:${deployment}`;
+
+/** In the encryption context of every before-image; its value is the remediation's id. */
+export const imageContextKey = "homeostat:remediation";

@@ -17,6 +17,7 @@ import { generationBeyond } from "./pulse.ts";
 import type { RemediationReason } from "./reasons.ts";
 import type { Remediation, Slot, Transition } from "./remediation.ts";
 import { standInFor } from "./scaling/stand-in.ts";
+import { headOf, type Seal } from "./seal.ts";
 import { abandonGeneration, openGeneration, parkGeneration, updateSlot, watchGeneration } from "./slot.ts";
 import { createAndLaunch, type StartPorts, startRemediation } from "./start-remediation.ts";
 import { isEnded, type Outcome } from "./states.ts";
@@ -25,6 +26,7 @@ export interface ReconcilePorts extends StartPorts {
   readonly config: Config;
   readonly calendar: Calendar;
   readonly announce: (remediation: Remediation, transition: Transition) => Promise<void>;
+  readonly seal: Seal;
 }
 
 /** What one sweep knows beside the ledger. */
@@ -74,7 +76,7 @@ export const reconcileEnded = async (ports: ReconcilePorts, id: string): Promise
   const slot = await ledger.getSlot(remediation.playbook, remediation.subject);
   // A run tells of its end before it lets go of its slot: whoever is faster does that for both.
   const isOwn = slot?.openId === id;
-  if (isOwn) await close(ports, remediation, last.state, last.reason ?? "run-lost");
+  if (isOwn) await close(ports, remediation, last, last.state, last.reason ?? "run-lost");
   return isOwn || slot?.openId === null ? reconcile(ports, remediation) : "settled";
 };
 
@@ -91,7 +93,7 @@ const reconcileOpen = async (
   if (isEnded(last.state)) {
     // The run may have died before it could tell anybody.
     await ports.announce(remediation, last);
-    await close(ports, remediation, last.state, last.reason ?? "run-lost");
+    await close(ports, remediation, last, last.state, last.reason ?? "run-lost");
     return "closed";
   }
   if (last.state === "queued") return resumeQueued(ports, slot, remediation, last, promised);
@@ -244,12 +246,17 @@ export const endRemediation = async (
   const draft = { state, reason, detail: {}, at: now().toISOString() };
   const { entry } = await appendEntry(ledger, remediation.id, link, draft);
   await announce(remediation, entry);
-  await close(ports, remediation, state, reason);
+  await close(ports, remediation, entry, state, reason);
 };
 
-const close = (
-  { ledger, config, now }: ReconcilePorts,
+/** Sealed first: what cannot be sealed stays due. */
+const close = async (
+  { ledger, config, now, seal }: ReconcilePorts,
   remediation: Remediation,
+  last: Transition,
   outcome: Outcome,
   reason: RemediationReason,
-): Promise<void> => closeRemediation(ledger, remediation, { outcome, reason }, config, now());
+): Promise<void> => {
+  await seal(headOf(remediation.id, last));
+  await closeRemediation(ledger, remediation, { outcome, reason }, config, now());
+};

@@ -7,7 +7,8 @@ import type { Job, WorkflowPorts } from "./job.ts";
 import { bind } from "./operation.ts";
 import type { AnyPlaybook } from "./playbook.ts";
 import type { RemediationReason } from "./reasons.ts";
-import type { TransitionDetail } from "./remediation.ts";
+import type { Transition, TransitionDetail } from "./remediation.ts";
+import { headOf } from "./seal.ts";
 import { later } from "./slot.ts";
 import { isEnded, type Outcome, type State } from "./states.ts";
 import { StepFailedError, type Steps } from "./steps.ts";
@@ -42,7 +43,7 @@ const nameOf = (error: StepFailedError): string =>
 
 /** @param last entry of the remediation's history so far */
 export const createRun = (ports: WorkflowPorts, steps: Steps, job: Job, last: Link | null): Run => {
-  const { ledger, config, now, announce, session } = ports;
+  const { ledger, config, now, announce, seal, session } = ports;
   const { remediation, playbook } = job;
   const { id, subject, finding } = remediation;
   /** Comes back from the step that wrote it, so that a replay binds the next entry to the very same. */
@@ -52,14 +53,14 @@ export const createRun = (ports: WorkflowPorts, steps: Steps, job: Job, last: Li
     state: State,
     reason: RemediationReason | undefined,
     detail: TransitionDetail,
-    afterwards: () => Promise<void>,
+    afterwards: (entry: Transition) => Promise<void>,
   ): Promise<string> => {
     const before = head;
     const { at, link } = await steps.attempt(`record-${before ? before.sequence + 1 : 0}-${state}`, async () => {
       const draft = { state, ...(reason && { reason }), detail, at: now().toISOString() };
       const appended = await appendEntry(ledger, id, before, draft);
       await announce(remediation, appended.entry);
-      await afterwards();
+      await afterwards(appended.entry);
       return { at: appended.entry.at, link: appended.link };
     });
     head = link;
@@ -72,9 +73,11 @@ export const createRun = (ports: WorkflowPorts, steps: Steps, job: Job, last: Li
     ports,
     record: (state, reason, detail = {}) => append(state, reason, detail, async () => {}),
     end: async (state, reason, detail = {}) => {
-      await append(state, reason, detail, async () => {
-        if (isEnded(state)) await closeRemediation(ledger, remediation, { outcome: state, reason }, config, now());
-        else await parkRemediation(ledger, remediation, now());
+      await append(state, reason, detail, async (entry) => {
+        if (!isEnded(state)) return parkRemediation(ledger, remediation, now());
+        // Before the slot is free: what cannot be sealed is not closed, so that `sweep` goes on trying.
+        await seal(headOf(id, entry));
+        await closeRemediation(ledger, remediation, { outcome: state, reason }, config, now());
       });
       return { state, reason };
     },

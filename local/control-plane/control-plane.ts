@@ -155,9 +155,11 @@ export const createControlPlane = async (options: ControlPlaneOptions): Promise<
   registerLambda(aws, durable);
 
   for (const key of deployment.keys) makeKey(world, key, options.seed);
-  const { reportsBucket } = deployment;
-  if (!bucketsOf(world).get(reportsBucket))
-    bucketsOf(world).put(reportsBucket, newBucket(reportsBucket, config.hub, clock.now()));
+  const buckets = bucketsOf(world);
+  const { reportsBucket, auditBucket } = deployment;
+  if (!buckets.get(reportsBucket)) buckets.put(reportsBucket, newBucket(reportsBucket, config.hub, clock.now()));
+  if (!buckets.get(auditBucket))
+    buckets.put(auditBucket, { ...newBucket(auditBucket, config.hub, clock.now()), objectLock: true });
   const ownBus = { account, region, bus: deployment.busName };
   world.buses.create(ownBus);
   if (options.onAnnouncement)

@@ -8,6 +8,7 @@ export interface Deployment {
   readonly tableName: string;
   readonly busName: string;
   readonly reportsBucket: string;
+  readonly auditBucket: string;
   readonly keys: readonly DeployedKey[];
   /** @throws {DeploymentIncompleteError} for a function that the template does not make */
   functionNamed(name: string): DeployedFunction;
@@ -53,7 +54,7 @@ export const readDeployment = (
 ): Deployment => {
   const stack = resolveStack(hubOf(stacks, config));
   const functions = new Map(functionNames.map((name) => [name, readFunction(stack, config, name)]));
-  /** The table, the bus and the bucket are what functions are told that they are. */
+  /** The table, the bus and the buckets are what functions are told that they are. */
   const variable = (of: string, name: string): string => {
     const value = functions.get(of)?.environment[name];
     if (!value) throw new DeploymentIncompleteError(stack.stackName, `${of} has no environment variable ${name}`);
@@ -63,6 +64,7 @@ export const readDeployment = (
     tableName: variable("remediate", "TABLE_NAME"),
     busName: variable("remediate", "BUS_NAME"),
     reportsBucket: variable("report", "REPORTS_BUCKET"),
+    auditBucket: variable("remediate", "AUDIT_BUCKET"),
     keys: readKeys(stack),
     functionNamed: (name) => {
       const found = functions.get(name);

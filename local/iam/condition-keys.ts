@@ -40,6 +40,7 @@ const keys: ReadonlySet<string> = new Set(
     "events:source",
     // A service that asks KMS behind a call; direct calls have none, as in AWS.
     "kms:ViaService",
+    "s3:if-none-match",
     "sts:ExternalId",
     "sts:RoleSessionName",
     "sts:SourceIdentity",

@@ -56,8 +56,9 @@ export class Permissions {
     return administrator;
   }
 
-  /** The policy of a resource; of a role, its trust policy. */
+  /** The policy of a resource; of a role, its trust policy; of an object, that of its bucket. */
   ofResource(arn: string): readonly Statement[] {
-    return this.#resourcePolicies.get(arn) ?? none;
+    const owner = /^arn:[^:]+:s3:::/.test(arn) ? arn.split("/", 1)[0] : arn;
+    return this.#resourcePolicies.get(owner ?? arn) ?? none;
   }
 }

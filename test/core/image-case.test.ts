@@ -10,6 +10,7 @@ import { remediate } from "../../lambdas/core/remediate.ts";
 import type { Started } from "../../lambdas/core/start-remediation.ts";
 import { triageVulnerableImage } from "../../lambdas/playbooks/ecr/triage-vulnerable-image.ts";
 import { memoryLedger } from "../../local/memory-ledger.ts";
+import { memoryVault } from "../../local/memory-vault.ts";
 import { type Image, imageFinding, imageWorld } from "../playbooks/worlds/image.ts";
 import { createJournal, replayingSteps } from "../support/replaying-steps.ts";
 import { sampleConfig } from "../support/sample-config.ts";
@@ -86,6 +87,7 @@ beforeEach(() => {
       if (!image) world.remove();
       return world.session;
     },
+    seal: memoryVault().seal,
     announce: async () => {},
   };
 });

@@ -8,6 +8,7 @@ import type { Slot, Transition } from "../../lambdas/core/remediation.ts";
 import { startRemediation } from "../../lambdas/core/start-remediation.ts";
 import type { State } from "../../lambdas/core/states.ts";
 import { memoryLedger } from "../../local/memory-ledger.ts";
+import { memoryVault } from "../../local/memory-vault.ts";
 import { append as appendTo } from "../support/append.ts";
 import { sampleConfig } from "../support/sample-config.ts";
 import { sampleFinding } from "../support/sample-finding.ts";
@@ -47,6 +48,7 @@ beforeEach(async () => {
     config: sampleConfig(),
     now: () => new Date(time),
     launcher: { launch: async (remediation) => void launched.push(remediation), isRunning: async () => running },
+    seal: memoryVault().seal,
     announce: async (_remediation, transition) => void announced.push(transition),
   };
   await ledger.putFinding({ finding, decisions: [] });

@@ -68,7 +68,10 @@ describe.each(Object.entries(runs))(
         expect(rig.world.effectiveWrites, context).toBeLessThanOrEqual(states.includes("rolling-back") ? 2 : 1);
         if (rig.world.effectiveWrites > 0) expect(await rig.ledger.getBeforeImage(rig.id), context).not.toBeNull();
         expect(historyProblems(rig.id, await rig.ledger.history(rig.id)), context).toEqual([]);
-        // Whatever ended has let go of its slot.
+        // Whatever ended is sealed as it ended, and has let go of its slot.
+        expect([...rig.vault.kept.keys()], context).toEqual(
+          result.state === "queued" ? [] : [`heads/${rig.id}/${String(history.length - 1).padStart(4, "0")}.json`],
+        );
         const slot = await rig.ledger.getSlot("sample/set-colour", rig.finding.subject);
         expect(slot?.openId, context).toBe(result.state === "queued" ? rig.id : null);
       }

@@ -8,6 +8,7 @@ import { remediate } from "../../lambdas/core/remediate.ts";
 import { type Started, startRemediation } from "../../lambdas/core/start-remediation.ts";
 import { isEnded } from "../../lambdas/core/states.ts";
 import { type SweepPorts, sweep } from "../../lambdas/core/sweep.ts";
+import { memoryVault } from "../../local/memory-vault.ts";
 import { ledgers } from "../adapters/support/ledgers.ts";
 import { createJournal, type Journal, replayingSteps } from "../support/replaying-steps.ts";
 import { sampleConfig } from "../support/sample-config.ts";
@@ -61,6 +62,7 @@ const createPlane = (empty: Ledger) => {
         return !ended.has(id);
       },
     },
+    seal: memoryVault().seal,
     announce: async () => {},
     announceTicket: async () => {},
   });

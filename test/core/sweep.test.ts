@@ -7,6 +7,7 @@ import { openGeneration } from "../../lambdas/core/slot.ts";
 import { startRemediation } from "../../lambdas/core/start-remediation.ts";
 import { type SweepPorts, sweep } from "../../lambdas/core/sweep.ts";
 import { memoryLedger } from "../../local/memory-ledger.ts";
+import { memoryVault } from "../../local/memory-vault.ts";
 import { append } from "../support/append.ts";
 import { memberAccount, sampleConfig } from "../support/sample-config.ts";
 import { sampleFinding } from "../support/sample-finding.ts";
@@ -36,6 +37,7 @@ beforeEach(async () => {
     config: sampleConfig(),
     now: () => new Date(time),
     launcher: { launch: async (remediation) => void launched.push(remediation), isRunning: async () => true },
+    seal: memoryVault().seal,
     announce: async () => {},
     announceTicket: async () => {},
   };

@@ -49,9 +49,25 @@ describe("what only AWS itself uses a function's role for", () => {
         UseKeyThroughSqs: ["kms:Decrypt", "kms:GenerateDataKey"],
       },
     ],
-    ["remediate", { ...logsAndTraces, UseKeyThroughLambda: throughLambda, UseKeyThroughDynamoDb: throughDynamoDb }],
+    [
+      "remediate",
+      {
+        ...logsAndTraces,
+        UseKeyThroughLambda: throughLambda,
+        UseKeyThroughDynamoDb: throughDynamoDb,
+        UseKeyThroughS3: ["kms:GenerateDataKey"],
+      },
+    ],
     ["poll", { ...logsAndTraces, UseKeyThroughLambda: toStartExecutions, UseKeyThroughDynamoDb: throughDynamoDb }],
-    ["sweep", { ...logsAndTraces, UseKeyThroughLambda: toStartExecutions, UseKeyThroughDynamoDb: throughDynamoDb }],
+    [
+      "sweep",
+      {
+        ...logsAndTraces,
+        UseKeyThroughLambda: toStartExecutions,
+        UseKeyThroughDynamoDb: throughDynamoDb,
+        UseKeyThroughS3: ["kms:GenerateDataKey"],
+      },
+    ],
     [
       "report",
       {
@@ -59,6 +75,15 @@ describe("what only AWS itself uses a function's role for", () => {
         UseKeyThroughLambda: throughLambda,
         UseKeyThroughDynamoDb: throughDynamoDb,
         UseKeyThroughS3: ["kms:GenerateDataKey"],
+      },
+    ],
+    [
+      "audit",
+      {
+        ...logsAndTraces,
+        UseKeyThroughLambda: throughLambda,
+        UseKeyThroughDynamoDb: throughDynamoDb,
+        UseKeyThroughS3: ["kms:Decrypt", "kms:GenerateDataKey"],
       },
     ],
     [
@@ -76,11 +101,15 @@ describe("what only AWS itself uses a function's role for", () => {
   });
 
   it("is listed for every function", () => {
-    expect(Object.keys(functions)).toEqual(["intake", "remediate", "sweep", "poll", "report", "ticket"]);
+    expect(Object.keys(functions)).toEqual(["intake", "remediate", "sweep", "poll", "report", "audit", "ticket"]);
   });
 
-  it("uses the key through one service at a time", () => {
-    const keyUses = identityStatements().filter(({ Action }) => Action.some((action) => action.startsWith("kms:")));
+  it("uses the hub's key through one service at a time", () => {
+    const keyUses = identityStatements().filter(
+      ({ Action, Resource = [] }) =>
+        Action.some((action) => action.startsWith("kms:")) &&
+        Resource.some((resource) => resource.startsWith('{"Fn::GetAtt":["Key')),
+    );
     expect(keyUses.length).toBeGreaterThan(0);
     for (const use of keyUses) expect(conditionValues(use, "kms:ViaService")).toHaveLength(1);
   });
@@ -131,6 +160,73 @@ describe("what the code of a function calls", () => {
     ]);
     for (const resource of [...on("lambda:GetDurableExecution"), ...on("lambda:CheckpointDurableExecution")])
       expect(resource).toMatch(/"remediateFn\w+","Arn"\]},":\*"/);
+  });
+});
+
+describe("seals", () => {
+  const sealKey = /"Fn::GetAtt":\["SealKey/;
+  const keyPolicy = () => statementsOf(deployment).filter(({ resource }) => resource.startsWith("SealKey"));
+  const writers = ["remediate", "sweep", "audit"].map(
+    (name) => `arn:aws:iam::111122223333:role/homeostat-main-${name}`,
+  );
+
+  it("are made by those who end remediations, by the word of their roles and of the key, and by nobody else", () => {
+    const byRole = identityStatements().filter(({ Resource = [] }) => Resource.some((one) => sealKey.test(one)));
+    expect(byRole.map(({ resource, Action }) => [resource.replace(/Calls.*/, ""), Action])).toEqual([
+      ["remediate", ["kms:GenerateMac"]],
+      ["sweep", ["kms:GenerateMac"]],
+      ["audit", ["kms:GenerateMac"]],
+    ]);
+    const byKey = keyPolicy().filter(({ Action }) => Action.includes("kms:GenerateMac"));
+    expect(byKey.map((statement) => conditionValues(statement, "aws:PrincipalArn"))).toEqual([writers]);
+    // A grant or a wildcard would be another way to it.
+    expect(keyPolicy().flatMap(({ Action }) => Action)).not.toContain("kms:CreateGrant");
+  });
+
+  it("are verified by whom the account allows to", () => {
+    const verifying = keyPolicy().filter(({ Action }) => Action.includes("kms:VerifyMac"));
+    expect(verifying.map(({ Principal, Condition }) => ({ Principal, Condition }))).toEqual([
+      { Principal: { AWS: ["arn:aws:iam::111122223333:root"] }, Condition: {} },
+    ]);
+  });
+
+  it("are kept by those who make them, heads apart from lists, and only lists are read again", () => {
+    const onBucket = identityStatements().filter(({ Resource = [] }) => Resource.some((one) => one.includes('"Audit')));
+    const folders = ({ Resource = [] }: FoundStatement) => Resource.map((one) => /"\/(.*)"/.exec(one)?.[1] ?? "");
+    expect(onBucket.map((each) => [each.resource.replace(/Calls.*/, ""), each.Action, folders(each)])).toEqual([
+      ["remediate", ["s3:PutObject"], ["heads/*"]],
+      ["sweep", ["s3:PutObject"], ["heads/*"]],
+      ["audit", ["s3:GetObject", "s3:PutObject"], ["chains/*", "parts/*"]],
+      ["audit", ["s3:ListBucket"], [""]],
+    ]);
+  });
+});
+
+describe("before-images", () => {
+  const imageKey = /"Fn::GetAtt":\["ImageKey/;
+
+  it("are decrypted by remediate, by the word of its role and of their key, and by nobody else", () => {
+    const byRole = identityStatements().filter(({ Resource = [] }) => Resource.some((one) => imageKey.test(one)));
+    expect(byRole.map(({ resource, Action }) => [resource.replace(/Calls.*/, ""), Action])).toEqual([
+      ["remediate", ["kms:Decrypt", "kms:GenerateDataKey"]],
+    ]);
+    const byKey = statementsOf(deployment).filter(({ resource }) => resource.startsWith("ImageKey"));
+    const uses = byKey.filter(({ Action }) => Action.some((action) => /crypt|DataKey|CreateGrant|\*/.test(action)));
+    for (const use of uses)
+      expect(conditionValues(use, "aws:PrincipalArn")).toEqual([
+        "arn:aws:iam::111122223333:role/homeostat-main-remediate",
+      ]);
+    expect(uses.flatMap(({ Action }) => Action).sort()).toEqual(["kms:Decrypt", "kms:GenerateDataKey"]);
+  });
+
+  it("have keys of their own, each for the remediation that it names", () => {
+    const uses = statementsOf(deployment).filter(
+      ({ resource, Action }) =>
+        resource.startsWith("ImageKey") && Action.some((action) => /crypt|DataKey/.test(action)),
+    );
+    expect(uses.length).toBeGreaterThan(0);
+    for (const use of uses)
+      expect(conditionValues(use, "kms:EncryptionContext:homeostat:remediation")).toEqual(["false"]);
   });
 });
 

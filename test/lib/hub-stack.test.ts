@@ -190,6 +190,63 @@ describe("the bucket of reports", () => {
   });
 });
 
+describe("the bucket of what is sealed", () => {
+  const locked = (days: number) =>
+    Match.objectLike({
+      BucketName: "homeostat-main-audit-111122223333-eu-west-1",
+      ObjectLockEnabled: true,
+      ObjectLockConfiguration: {
+        ObjectLockEnabled: "Enabled",
+        Rule: { DefaultRetention: { Days: days, Mode: "COMPLIANCE" } },
+      },
+      VersioningConfiguration: { Status: "Enabled" },
+      PublicAccessBlockConfiguration: {
+        BlockPublicAcls: true,
+        BlockPublicPolicy: true,
+        IgnorePublicAcls: true,
+        RestrictPublicBuckets: true,
+      },
+    });
+
+  it("outlives the stack, and keeps for a year what nobody can delete before, in the clear for nobody", () => {
+    expect(hub).toHaveResource("AWS::S3::Bucket", {
+      DeletionPolicy: "Retain",
+      UpdateReplacePolicy: "Retain",
+      Properties: locked(365),
+    });
+    const encrypted = {
+      BucketKeyEnabled: true,
+      ServerSideEncryptionByDefault: {
+        SSEAlgorithm: "aws:kms",
+        KMSMasterKeyID: { "Fn::GetAtt": [reference("AWS::KMS::Key", /^Key/), "Arn"] },
+      },
+    };
+    expect(hub).toHaveAllResourceProperties("AWS::S3::Bucket", {
+      BucketEncryption: { ServerSideEncryptionConfiguration: [encrypted] },
+    });
+  });
+
+  it("keeps for as long as is configured", () => {
+    const longer = deploy({ config: configWith({ audit: { keepDays: 2_557 } }) });
+    expect(stackOf(longer, "homeostat-main-hub")).toHaveResource("AWS::S3::Bucket", { Properties: locked(2_557) });
+  });
+
+  it("refuses requests without TLS, a second object under a name, and a marker that would hide one", () => {
+    const deny = (Action: string | string[], Condition?: object) =>
+      Match.objectLike({ Effect: "Deny", Principal: { AWS: "*" }, Action, ...(Condition && { Condition }) });
+    expect(hub).toHaveResourceProperties("AWS::S3::BucketPolicy", {
+      Bucket: { Ref: reference("AWS::S3::Bucket", /^Audit/) },
+      PolicyDocument: Match.objectLike({
+        Statement: [
+          deny("s3:*", { Bool: { "aws:SecureTransport": "false" } }),
+          deny("s3:PutObject", { Null: { "s3:if-none-match": "true" } }),
+          deny(["s3:DeleteObject", "s3:DeleteObjectVersion"]),
+        ],
+      }),
+    });
+  });
+});
+
 describe("what is kept", () => {
   it("is encrypted under one key, which rotates", () => {
     expect(hub).toHaveResource("AWS::KMS::Key", {

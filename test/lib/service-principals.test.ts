@@ -68,7 +68,7 @@ describe("what is encrypted under the hub's key", () => {
     );
 
   it("lets every service write that may send to one of its queues", () => {
-    expect(encryptedQueues()).toHaveLength(8);
+    expect(encryptedQueues()).toHaveLength(9);
     const senders = statementsOf(deployment).filter(
       (statement) =>
         statement.stack === "homeostat-main-hub" &&

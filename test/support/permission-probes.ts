@@ -27,6 +27,7 @@ import { groupsOf } from "../../local/services/ec2/security-groups.ts";
 import { sealEvent } from "../../local/services/events/envelope.ts";
 import { loseNext } from "../../local/services/events/losses.ts";
 import type { Place } from "../../local/services/place.ts";
+import { auditProbes } from "./audit-probes.ts";
 import { type Breakage, breakages, overload, switchScanOff } from "./breakages.ts";
 import { keepsReports } from "./keeps-reports.ts";
 import type { PlaneRig } from "./plane-rig.ts";
@@ -292,4 +293,5 @@ export const probes: readonly Probe[] = [
   ...places.map(asksAboutWhatNobodyTells),
   ...[webNodes, systemNodes].map(looksAtLastingAlarms),
   ...places.flatMap(leavesOurOwnAlone),
+  ...auditProbes,
 ];

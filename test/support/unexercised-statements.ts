@@ -20,6 +20,7 @@ const functionRoles = [
   "homeostat-main-report",
   "homeostat-main-poll",
   "homeostat-main-ticket",
+  "homeostat-main-audit",
 ];
 const hubKey = ["homeostat-main-hub-Key"];
 const useOfKeyByTable = [
@@ -88,8 +89,19 @@ const unexercised: readonly Unexercised[] = [
   },
   // The ledger.
   { ...inHub, reason: needsNoKeyHere, names: functionRoles, actions: useOfKeyByTable },
-  // The bucket of reports.
-  { ...inHub, reason: needsNoKeyHere, names: ["homeostat-main-report"], actions: ["kms:GenerateDataKey"] },
+  // The buckets of reports and of what is sealed.
+  {
+    ...inHub,
+    reason: needsNoKeyHere,
+    names: ["homeostat-main-report", "homeostat-main-remediate", "homeostat-main-sweep"],
+    actions: ["kms:GenerateDataKey"],
+  },
+  {
+    ...inHub,
+    reason: needsNoKeyHere,
+    names: ["homeostat-main-audit"],
+    actions: ["kms:Decrypt", "kms:GenerateDataKey"],
+  },
   // The queues.
   {
     ...inHub,
@@ -111,7 +123,7 @@ const unexercised: readonly Unexercised[] = [
   {
     ...inHub,
     reason: "A human administers a key that only functions may use; here a key is made and kept as it is.",
-    names: ["homeostat-main-hub-PlanKey"],
+    names: ["homeostat-main-hub-PlanKey", "homeostat-main-hub-SealKey", "homeostat-main-hub-ImageKey"],
     actions: keyAdministration,
   },
 
@@ -120,6 +132,7 @@ const unexercised: readonly Unexercised[] = [
     reason: nothingFails,
     names: [
       "homeostat-main-hub-BusDeadQueue",
+      "homeostat-main-hub-auditDeadQueue",
       "homeostat-main-hub-intakeEventsDeadQueue",
       "homeostat-main-hub-reportDeadQueue",
       "homeostat-main-hub-pollDeadQueue",
@@ -143,6 +156,7 @@ const unexercised: readonly Unexercised[] = [
     reason: alwaysSecure,
     names: [
       "homeostat-main-hub-BusDeadQueue",
+      "homeostat-main-hub-auditDeadQueue",
       "homeostat-main-hub-intakeEventsDeadQueue",
       "homeostat-main-hub-intakeEventsQueue",
       "homeostat-main-hub-reportDeadQueue",
@@ -159,8 +173,15 @@ const unexercised: readonly Unexercised[] = [
     account: "",
     effect: "Deny",
     reason: alwaysSecure,
-    names: ["homeostat-main-reports-111122223333-eu-west-1"],
+    names: ["homeostat-main-reports-111122223333-eu-west-1", "homeostat-main-audit-111122223333-eu-west-1"],
     actions: ["s3:*"],
+  },
+  {
+    account: "",
+    effect: "Deny",
+    reason: "An object that is locked keeps its versions; here a bucket has no more than one of each.",
+    names: ["homeostat-main-audit-111122223333-eu-west-1"],
+    actions: ["s3:DeleteObjectVersion"],
   },
   {
     account: shop.account,

@@ -9,6 +9,7 @@ import type { Transition } from "../../lambdas/core/remediation.ts";
 import type { RunResult } from "../../lambdas/core/run.ts";
 import { startRemediation } from "../../lambdas/core/start-remediation.ts";
 import { memoryLedger } from "../../local/memory-ledger.ts";
+import { memoryVault, type Vault } from "../../local/memory-vault.ts";
 import { createJournal, type Journal, replayingSteps, SandboxKilledError } from "./replaying-steps.ts";
 import { sampleConfig } from "./sample-config.ts";
 import { sampleFinding } from "./sample-finding.ts";
@@ -22,6 +23,8 @@ export interface Rig {
   readonly finding: Finding;
   readonly ports: WorkflowPorts;
   readonly announced: Transition[];
+  /** What was sealed, by its name in the bucket. */
+  readonly vault: Vault;
   /** Runs, and runs again from the journal after every kill, as the durable service does. */
   run(): Promise<RunResult>;
   states(): Promise<readonly string[]>;
@@ -55,6 +58,7 @@ export const createRig = async (options: RigOptions = {}): Promise<Rig> => {
   const now = () => new Date(journal.now);
   const launched: string[] = [];
   const announced: Transition[] = [];
+  const vault = memoryVault();
   await stored.putFinding({ finding, decisions: [] });
   await startRemediation(
     {
@@ -78,6 +82,7 @@ export const createRig = async (options: RigOptions = {}): Promise<Rig> => {
     ledger,
     now,
     session: () => directSession,
+    seal: vault.seal,
     announce: async (_remediation, transition) => void announced.push(transition),
   };
   return {
@@ -88,6 +93,7 @@ export const createRig = async (options: RigOptions = {}): Promise<Rig> => {
     finding,
     ports,
     announced,
+    vault,
     run: async () => {
       for (;;) {
         try {

@@ -1,2 +1,2 @@
 // By name, so that the chunk that is loaded lazily holds only what is used.
-export { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+export { GetObjectCommand, PutObjectCommand, paginateListObjectsV2, S3Client } from "@aws-sdk/client-s3";

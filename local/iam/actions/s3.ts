@@ -4,7 +4,16 @@
  */
 
 import { partitionOf } from "../../../lambdas/core/arn.ts";
-import { check, everything, invalid, type ServiceRules, text, type WireRequest } from "./rule.ts";
+import {
+  check,
+  everything,
+  invalid,
+  optionalText,
+  present,
+  type ServiceRules,
+  text,
+  type WireRequest,
+} from "./rule.ts";
 
 const bucket = (request: WireRequest): string => {
   const name = text(request, "Bucket");
@@ -15,6 +24,7 @@ const bucket = (request: WireRequest): string => {
 const object = (request: WireRequest): string => `${bucket(request)}/${text(request, "Key")}`;
 
 export const s3: ServiceRules = {
+  DeleteObject: check("s3:DeleteObject", object),
   DeletePublicAccessBlock: check("s3:PutBucketPublicAccessBlock", bucket),
   GetBucketAcl: check("s3:GetBucketAcl", bucket),
   GetBucketPolicyStatus: check("s3:GetBucketPolicyStatus", bucket),
@@ -22,7 +32,10 @@ export const s3: ServiceRules = {
   GetBucketWebsite: check("s3:GetBucketWebsite", bucket),
   GetObject: check("s3:GetObject", object),
   GetPublicAccessBlock: check("s3:GetBucketPublicAccessBlock", bucket),
+  ListObjectsV2: check("s3:ListBucket", bucket),
   ListBuckets: check("s3:ListAllMyBuckets", everything),
-  PutObject: check("s3:PutObject", object),
+  PutObject: check("s3:PutObject", object, (request) =>
+    present({ "s3:if-none-match": optionalText(request, "IfNoneMatch") }),
+  ),
   PutPublicAccessBlock: check("s3:PutBucketPublicAccessBlock", bucket),
 };

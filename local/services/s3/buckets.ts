@@ -13,6 +13,8 @@ export interface Bucket extends Place {
   readonly policy: string | null;
   readonly website: WebsiteConfiguration | null;
   readonly tags: Readonly<Record<string, string>>;
+  /** Its objects can be neither changed nor deleted. */
+  readonly objectLock?: true;
 }
 
 /** Buckets of all accounts: their names are global. */
@@ -39,7 +41,7 @@ export const newBucket = (name: string, { account, region }: Place, createdAt: n
 });
 
 /** A bucket in the hands of its owner. @throws AwsFaultError for a bucket that is not there or another account's */
-export const ownBucket = (world: World, { account }: Place, name: string): Bucket => {
+export const ownBucket = (world: Pick<World, "store">, { account }: Place, name: string): Bucket => {
   const bucket = bucketsOf(world).get(name);
   if (!bucket)
     throw new AwsFaultError("NoSuchBucket", "The specified bucket does not exist", {

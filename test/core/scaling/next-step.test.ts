@@ -11,6 +11,7 @@ import { startRemediation } from "../../../lambdas/core/start-remediation.ts";
 import type { Outcome } from "../../../lambdas/core/states.ts";
 import { stepEnded } from "../../../lambdas/core/step-ended.ts";
 import { memoryLedger } from "../../../local/memory-ledger.ts";
+import { memoryVault } from "../../../local/memory-vault.ts";
 import { append } from "../../support/append.ts";
 import { memberAccount, sampleConfig } from "../../support/sample-config.ts";
 import { sampleFinding } from "../../support/sample-finding.ts";
@@ -77,6 +78,7 @@ beforeEach(() => {
     config: alone,
     now: () => new Date(time),
     launcher: { launch: async (id) => void launched.push(id), isRunning: async () => true },
+    seal: memoryVault().seal,
     announce: async () => {},
   };
 });

@@ -8,6 +8,7 @@ import type { ScalingEntryInput } from "../../../lambdas/core/scaling/scaling-en
 import { openGeneration } from "../../../lambdas/core/slot.ts";
 import { sweep } from "../../../lambdas/core/sweep.ts";
 import { memoryLedger } from "../../../local/memory-ledger.ts";
+import { memoryVault } from "../../../local/memory-vault.ts";
 import { memberAccount, sampleConfig } from "../../support/sample-config.ts";
 import { sampleFinding } from "../../support/sample-finding.ts";
 import { after, cpuOut, limits, observed, ringing } from "./situations.ts";
@@ -51,6 +52,7 @@ const sweepOnce = () =>
     config,
     now: () => new Date(time),
     launcher: { launch: async (id) => void launched.push(id), isRunning: async () => true },
+    seal: memoryVault().seal,
     announce: async () => {},
     announceTicket: async () => {},
   })();

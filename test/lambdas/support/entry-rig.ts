@@ -42,6 +42,8 @@ const answers = {
   lambda: launch,
   sqs: queued,
   sts: () => assumedRole(),
+  kms: () => json({ Mac: Buffer.from("a MAC").toString("base64") }),
+  s3: () => ({ body: "" }),
   events: () => json({ FailedEntryCount: 0, Entries: [{ EventId: "e" }] }),
   config: () => json({ ConfigRules: [{ Source: { SourceIdentifier: "INCOMING_SSH_DISABLED" } }] }),
 } satisfies Script;
@@ -64,7 +66,14 @@ export const entryRigs = (config: Partial<ConfigInput> = {}) => {
     await dynamo.createLedgerTable(table, "eu-west-1");
     let time = Date.parse("2026-03-02T09:16:00Z");
     const base = {
-      env: { TABLE_NAME: table, REMEDIATE_ALIAS: alias, DLQ_URL: deadLetterQueue, BUS_NAME: "homeostat" },
+      env: {
+        TABLE_NAME: table,
+        REMEDIATE_ALIAS: alias,
+        DLQ_URL: deadLetterQueue,
+        BUS_NAME: "homeostat",
+        SEAL_KEY: "seal",
+        AUDIT_BUCKET: "audit",
+      },
       config: sampleConfig(config),
       now: () => new Date(time),
     };

@@ -1,3 +1,4 @@
+import { DecryptCommand, GenerateDataKeyCommand, KMSClient } from "@aws-sdk/client-kms";
 import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import config from "../../../homeostat.config.ts";
@@ -65,4 +66,21 @@ it("no role of a member is taken on from outside the organisation", async () => 
   } finally {
     await outside.plane.stop();
   }
+});
+
+it("a before-image is opened by remediate alone: no other function and no administrator gets its key", async () => {
+  const KeyId = rig.plane.deployment.keys.find(({ alias }) => alias?.endsWith("image-key"))?.arn;
+  const context = { EncryptionContext: { "homeostat:remediation": "r1" } };
+  const remediate = asFunction(rig, "remediate").client(KMSClient);
+  const { CiphertextBlob } = await remediate.send(
+    new GenerateDataKeyCommand({ KeyId, KeySpec: "AES_256", ...context }),
+  );
+  const decrypt = new DecryptCommand({ KeyId, CiphertextBlob, ...context });
+  expect((await remediate.send(decrypt)).Plaintext).toHaveLength(32);
+  const others = functionNames.filter((name) => name !== "remediate").map((name) => asFunction(rig, name));
+  const administrators = places.map((place) => rig.administrator(place));
+  for (const runtime of [...others, ...administrators])
+    await expect(runtime.client(KMSClient).send(decrypt)).rejects.toThrow(/not authorized to perform: kms:Decrypt/);
+  const nameless = new GenerateDataKeyCommand({ KeyId, KeySpec: "AES_256" });
+  await expect(remediate.send(nameless)).rejects.toThrow(/not authorized to perform: kms:GenerateDataKey/);
 });

@@ -63,6 +63,7 @@ const batchChecks = (action: string) =>
 const assumed = "arn:aws:iam::444455556666:role/homeostat-dev-reader";
 
 export const samples: readonly Sample[] = [
+  sample("s3", "DeleteObject", { ...bucket, Key: "latest" }, ["s3:DeleteObject", `${bucketArn}/latest`]),
   s3("DeletePublicAccessBlock", "s3:PutBucketPublicAccessBlock"),
   s3("GetBucketAcl", "s3:GetBucketAcl"),
   s3("GetBucketPolicyStatus", "s3:GetBucketPolicyStatus"),
@@ -70,8 +71,10 @@ export const samples: readonly Sample[] = [
   s3("GetBucketWebsite", "s3:GetBucketWebsite"),
   sample("s3", "GetObject", { ...bucket, Key: "latest" }, ["s3:GetObject", `${bucketArn}/latest`]),
   s3("GetPublicAccessBlock", "s3:GetBucketPublicAccessBlock"),
+  s3("ListObjectsV2", "s3:ListBucket"),
   sample("s3", "ListBuckets", {}, ["s3:ListAllMyBuckets", "*"]),
   sample("s3", "PutObject", { ...bucket, Key: "latest" }, ["s3:PutObject", `${bucketArn}/latest`]),
+  sample("s3", "PutObject", { ...bucket, Key: "latest", IfNoneMatch: "*" }, ["s3:PutObject", `${bucketArn}/latest`]),
   s3("PutPublicAccessBlock", "s3:PutBucketPublicAccessBlock"),
 
   sample("kms", "Decrypt", { KeyId: imageKey, EncryptionContext: { "homeostat:remediation": "r1" } }, [

@@ -1,6 +1,13 @@
-import { CreateBucketCommand, GetObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import {
+  CreateBucketCommand,
+  DeleteObjectCommand,
+  GetObjectCommand,
+  PutObjectCommand,
+  S3Client,
+} from "@aws-sdk/client-s3";
 import { expect, test } from "vitest";
-import { elsewhere, testAccount } from "../support/account.ts";
+import { bucketsOf, newBucket } from "../../../../local/services/s3/buckets.ts";
+import { elsewhere, here, testAccount } from "../support/account.ts";
 
 const Bucket = "invoices";
 const withBucket = async () => {
@@ -32,4 +39,39 @@ test("there is no object that nobody put, none in a bucket that is not there, an
   await expect(other.send(new PutObjectCommand({ Bucket, Key: "a", Body: "x" }))).rejects.toMatchObject({
     name: "AccessDenied",
   });
+});
+
+test("an object that must not be there yet is put once", async () => {
+  const { s3 } = await withBucket();
+  const put = (Body: string, IfNoneMatch?: string) =>
+    s3.send(new PutObjectCommand({ Bucket, Key: "a", Body, IfNoneMatch }));
+  await put("first", "*");
+  await expect(put("second", "*")).rejects.toMatchObject({ name: "PreconditionFailed" });
+  const read = async () =>
+    (await s3.send(new GetObjectCommand({ Bucket, Key: "a" }))).Body?.transformToString() ?? expect.fail("no body");
+  expect(await read()).toBe("first");
+  await put("second");
+  expect(await read()).toBe("second");
+  await expect(put("third", '"an-etag"')).rejects.toThrow(/no If-None-Match/);
+});
+
+test("an object that was deleted is gone", async () => {
+  const { s3 } = await withBucket();
+  await s3.send(new PutObjectCommand({ Bucket, Key: "a", Body: "x" }));
+  await s3.send(new DeleteObjectCommand({ Bucket, Key: "a" }));
+  await expect(s3.send(new GetObjectCommand({ Bucket, Key: "a" }))).rejects.toMatchObject({ name: "NoSuchKey" });
+});
+
+test("a locked bucket takes objects with a checksum only, and has no second version of any", async () => {
+  const { client } = testAccount({
+    prepare: (world) => bucketsOf(world).put("locked", { ...newBucket("locked", here, 0), objectLock: true }),
+  });
+  const s3 = client(S3Client);
+  const put = (Body: string) => s3.send(new PutObjectCommand({ Bucket: "locked", Key: "a", Body }));
+  s3.config.requestChecksumCalculation = async () => "WHEN_REQUIRED";
+  await expect(put("first")).rejects.toMatchObject({ name: "InvalidRequest" });
+  s3.config.requestChecksumCalculation = async () => "WHEN_SUPPORTED";
+  await put("first");
+  await expect(put("second")).rejects.toThrow(/no second version/);
+  await expect(s3.send(new DeleteObjectCommand({ Bucket: "locked", Key: "a" }))).rejects.toThrow(/no marker/);
 });
