@@ -1,5 +1,6 @@
 import { text } from "node:stream/consumers";
 import { type Io, runCommand, StoppedError } from "./command.ts";
+import { auditCommand } from "./commands/audit.ts";
 import { explainCommand } from "./commands/explain.ts";
 import { playbooksCommand } from "./commands/playbooks.ts";
 import { reportCommand } from "./commands/report.ts";
@@ -22,7 +23,7 @@ const io: Io = {
 };
 
 process.exitCode = await runCommand(
-  [startCommand, explainCommand, playbooksCommand, reportCommand],
+  [startCommand, explainCommand, playbooksCommand, reportCommand, auditCommand],
   process.argv.slice(2),
   io,
 );

@@ -6,7 +6,7 @@ import type { Config } from "../lambdas/core/config.ts";
 import type { Ledger } from "../lambdas/core/ledger.ts";
 import { readRunFile } from "../local/control-plane/run-file.ts";
 import { startDynamoDb } from "../local/dynamodb.ts";
-import { openStore } from "../local/state/store.ts";
+import { openStore, type Store } from "../local/state/store.ts";
 import { UsageError } from "./command.ts";
 import { lastTime } from "./local-run/last-time.ts";
 
@@ -14,6 +14,8 @@ export interface OpenLedger {
   readonly ledger: Ledger;
   /** When it was as it is: now, or where a stopped run's clock stood. */
   readonly asOf: Date;
+  /** Of a local run, what else it left. */
+  readonly store: Store | null;
   readonly close: () => Promise<void>;
 }
 
@@ -40,6 +42,7 @@ export const openLedger = async ({ data, table }: LedgerPlace, config: Config): 
     return {
       ledger: dynamoLedger(runtime),
       asOf: new Date(),
+      store: null,
       close: async () => runtime.client(DynamoDBClient).destroy(),
     };
   }
@@ -60,6 +63,7 @@ const openLocal = async (folder: string, config: Config): Promise<OpenLedger> =>
   return {
     ledger: dynamoLedger({ env: { TABLE_NAME: tableName }, client: <C>() => client as C }),
     asOf: new Date(lastTime(lock) ?? Date.now()),
+    store: lock,
     close: async () => {
       client.destroy();
       await dynamo.close();
