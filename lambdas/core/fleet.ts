@@ -22,12 +22,13 @@ export interface Fleet {
   readonly version: number;
 }
 
-/** How many subjects a playbook has in the place of this fleet; null: unknown. */
+/** How many subjects a playbook has in the place of this fleet; null: unknown, as where none was judged yet. */
 export const fleetSize = (fleet: Fleet | null, playbook: string, now: Date): number | null => {
   const sizes = Object.values(fleet?.rules ?? {})
     .filter(({ playbooks, asOf }) => playbooks.includes(playbook) && isRecent(asOf, now))
     .map(({ size }) => size);
-  return sizes.length === 0 ? null : Math.max(...sizes);
+  const largest = Math.max(0, ...sizes);
+  return largest === 0 ? null : largest;
 };
 
 const isRecent = (asOf: string, now: Date): boolean => now.getTime() - Date.parse(asOf) < milliseconds(believedFor);

@@ -169,6 +169,11 @@ describe("a fleet", () => {
     expect(fleetSize(null, "sample/set-colour", at(0))).toBeNull();
   });
 
+  it("is unknown where no subject was judged yet: the one that a remediation is about is there", () => {
+    const none = withCount(null, { ...counts, compliant: 0, nonCompliant: 0 }, ["sample/set-colour"]);
+    expect(fleetSize(none, "sample/set-colour", at(1))).toBeNull();
+  });
+
   it("stays small however many rules there are, and keeps the newest counts", () => {
     const many = Array.from({ length: 150 }, (_, index) => index).reduce<Fleet | null>(
       (sum, index) => withCount(sum, { ...counts, ruleArn: `arn:${index}`, asOf: at(index).toISOString() }, ["a/b"]),
