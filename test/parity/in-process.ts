@@ -4,7 +4,7 @@ import { autoScalingGroupOf } from "../../local/estate/clusters.ts";
 import { changeLoad } from "../../local/services/cloudwatch/load.ts";
 import { startPlane } from "../support/plane-rig.ts";
 import { type DurableOperation, operationsInProcess } from "./durable-operations.ts";
-import { onlyTheLoop } from "./loop.ts";
+import { beat, onlyTheLoop } from "./loop.ts";
 import { findingOf, type Outcome, remediesOf } from "./outcome.ts";
 import type { ParityAccount, Scenario } from "./scenario.ts";
 
@@ -36,6 +36,7 @@ export const playInProcess = async (
     const aws = rig.administrator(place);
     const overload: ParityAccount["overload"] = async (nodes, percent) =>
       changeLoad(world, place, autoScalingGroupOf(nodes), (percent / 100) * nodes.desired, 1);
+    await rig.clock.track(beat(ledger, rig.clock.now()));
     // The estate's layers say by themselves what is known against them.
     await rig.clock.track(drift({ aws, overload, know: async () => {} }, subject));
     await rig.until(within);

@@ -1,7 +1,7 @@
 import config from "../../../homeostat.config.ts";
 import { dynamoLedger } from "../../../lambdas/adapters/dynamo-ledger.ts";
 import { startPlane } from "../../support/plane-rig.ts";
-import { onlyTheLoop } from "../loop.ts";
+import { beat, onlyTheLoop } from "../loop.ts";
 import { type Outcome, remediesOf } from "../outcome.ts";
 import type { Scenario } from "../scenario.ts";
 import { makeRules, motoAccount, motoAdministrator, prepareHub, resetMoto } from "./account.ts";
@@ -21,8 +21,10 @@ export const playOnMoto = async (scenario: Scenario, event: string, url: string,
   const rig = await startPlane({ loadEntry: onlyTheLoop, network });
   try {
     const { deployment, world } = rig.plane;
+    const ledger = dynamoLedger({ client: hub.client, env: { TABLE_NAME: deployment.tableName } });
     const begin = async (): Promise<string> => {
       await prepareHub(hub, deployment);
+      await beat(ledger, rig.clock.now());
       await makeRules(aws, place);
       const made = await make(aws);
       await drift(motoAccount(url, aws, rig.clock), made);
@@ -32,7 +34,6 @@ export const playOnMoto = async (scenario: Scenario, event: string, url: string,
     // Virtual time stands still meanwhile.
     const subject = await rig.clock.track(begin());
     await rig.until(within);
-    const ledger = dynamoLedger({ client: hub.client, env: { TABLE_NAME: deployment.tableName } });
     return { remedies: await remediesOf(ledger, subject), resource: await state(aws, subject), errors: rig.errors };
   } finally {
     await rig.plane.stop();
