@@ -136,6 +136,8 @@ describe("a configuration", () => {
     ["a budget of nothing", { ...valid, budgets: { accountPerHour: 0 } }, /^budgets\.accountPerHour: .*mode observe/],
     ["half a place", { ...valid, budgets: { playbookPerHour: 1.5 } }, /^budgets\.playbookPerHour: .*whole number/],
     ["a share of nothing", { ...valid, budgets: { fleetShare: 0 } }, /^budgets\.fleetShare: .*mode observe/],
+    ["seals that are kept for no day", { ...valid, audit: { keepDays: 0 } }, /^audit\.keepDays: .*\(found 0\)/],
+    ["seals that are kept for half a day", { ...valid, audit: { keepDays: 0.5 } }, /^audit\.keepDays: .*\(found 0.5\)/],
     ["a share of more than all", { ...valid, budgets: { fleetShare: 1.1 } }, /^budgets\.fleetShare: .*up to 1/],
     [
       "a playbook's negative budget",
