@@ -124,6 +124,7 @@ export const functions: Readonly<
       SEAL_KEY: { ref: "seal-key" },
       AUDIT_BUCKET: { ref: "audit-bucket" },
       IMAGE_KEY: { ref: "image-key" },
+      PLAN_KEY: { ref: "plan-key" },
     },
     permissions: [
       ...seals,
@@ -143,6 +144,7 @@ export const functions: Readonly<
         actions: ["lambda:CheckpointDurableExecution", "lambda:GetDurableExecutionState"],
         on: { ref: "executions", of: "remediate" },
       },
+      { actions: ["kms:GenerateMac"], on: { ref: "plan-key" } },
       { actions: ["sts:AssumeRole"], on: { ref: "roles", kind: "playbook-read" } },
       { actions: ["sts:AssumeRole"], on: { ref: "roles", kind: "playbook-write" } },
     ],

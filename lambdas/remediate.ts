@@ -6,6 +6,7 @@ import { durableClient } from "./adapters/durable-client.ts";
 import { durableSteps } from "./adapters/durable-steps.ts";
 import { dynamoLedger } from "./adapters/dynamo-ledger.ts";
 import { withEncryptedImages } from "./adapters/encrypted-images.ts";
+import { kmsMac } from "./adapters/kms-mac.ts";
 import { onLambda } from "./adapters/on-lambda.ts";
 import { playbookSessions } from "./adapters/playbook-session.ts";
 import type { Runtime } from "./adapters/runtime.ts";
@@ -19,6 +20,7 @@ export const create = (runtime: Runtime) => {
     playbooks,
     ledger: withEncryptedImages(dynamoLedger(runtime), runtime),
     session: playbookSessions(runtime, playbooks),
+    mac: kmsMac(runtime, "PLAN_KEY"),
     announce: announceOn(runtime),
     seal: headSeal(runtime),
     now: runtime.now,

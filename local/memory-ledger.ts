@@ -1,3 +1,4 @@
+import type { Approval } from "../lambdas/core/approval.ts";
 import type { Breaker } from "../lambdas/core/breaker.ts";
 import { type Budget, budgetKeys } from "../lambdas/core/budget.ts";
 import { sameJson } from "../lambdas/core/canonical-json.ts";
@@ -7,7 +8,8 @@ import type { Fleet } from "../lambdas/core/fleet.ts";
 import { type FindingRecord, type Ledger, type LedgerRecord, TransitionConflictError } from "../lambdas/core/ledger.ts";
 import { refusedFindingId, subjectId } from "../lambdas/core/names.ts";
 import type { Pulse } from "../lambdas/core/pulse.ts";
-import type { Halt, Lease, Remediation, Slot, Transition } from "../lambdas/core/remediation.ts";
+import type { Halt, Lease, Remediation, Slot, Transition, WritePurpose } from "../lambdas/core/remediation.ts";
+import type { RollbackRequest } from "../lambdas/core/rollback-request.ts";
 import { readTicket, type Ticket } from "../lambdas/core/ticket.ts";
 
 /** What crosses the port is JSON, as it is on DynamoDB: nobody shares an object with the store. */
@@ -28,6 +30,8 @@ export const memoryLedger = (): Ledger => {
   const remediations = new Map<string, Remediation>();
   const histories = new Map<string, Map<number, Transition>>();
   const images = new Map<string, unknown>();
+  const approvals = new Map<string, Approval>();
+  const rollbacks = new Map<string, RollbackRequest>();
   const tickets = new Map<string, Ticket>();
   const leases = new Map<string, Lease>();
   const halts = new Map<string | null, Halt>();
@@ -45,6 +49,7 @@ export const memoryLedger = (): Ledger => {
   };
   const pollKey = ({ account, region, poller }: PollPlace): string => `${account}#${region}#${poller}`;
   const fleetKey = (account: string, region: string): string => `${account}#${region}`;
+  const approvalKey = (id: string, purpose: WritePurpose): string => `${purpose}#${id}`;
   const slotKey = (playbook: string, subject: Slot["subject"]): string => `${playbook}#${subjectId(subject)}`;
 
   return {
@@ -122,6 +127,23 @@ export const memoryLedger = (): Ledger => {
     },
     getBeforeImage: async (id) => read(images, id),
 
+    getApproval: async (id, purpose) => read(approvals, approvalKey(id, purpose)),
+    putApproval: async (approval, expected) => {
+      const key = approvalKey(approval.proposal.remediationId, approval.proposal.purpose);
+      if ((approvals.get(key)?.version ?? null) !== expected) return false;
+      approvals.set(key, copy(approval));
+      return true;
+    },
+    dueApprovals: async (until, limit) => due(approvals.values(), until, limit),
+
+    getRollback: async (id) => read(rollbacks, id),
+    putRollback: async (request, expected) => {
+      if ((rollbacks.get(request.remediationId)?.version ?? null) !== expected) return false;
+      rollbacks.set(request.remediationId, copy(request));
+      return true;
+    },
+    dueRollbacks: async (now, limit) => due(rollbacks.values(), now, limit),
+
     getTicket: async (id) => {
       const stored = read(tickets, id);
       return stored && readTicket(stored);
@@ -148,7 +170,7 @@ export const memoryLedger = (): Ledger => {
       if (known?.holder === holder) leases.set(subjectId(subject), { ...known, until: new Date(0).toISOString() });
     },
 
-    readGuards: async (playbook, subject) => ({
+    readGuards: async ({ id, playbook, subject }) => ({
       halt: read(halts, null) ?? read(halts, playbook),
       lease: read(leases, subjectId(subject)),
       breaker: read(breakers, playbook),
@@ -158,6 +180,10 @@ export const memoryLedger = (): Ledger => {
       },
       pulse: pulse && copy(pulse),
       fleet: read(fleets, fleetKey(subject.account, subject.region)),
+      approvals: {
+        apply: read(approvals, approvalKey(id, "apply")),
+        rollback: read(approvals, approvalKey(id, "rollback")),
+      },
       config: config && parseConfig(copy(config)),
     }),
     getBreaker: async (playbook) => read(breakers, playbook),

@@ -34,6 +34,21 @@ export const durableSteps = (context: DurableContext): Steps => ({
     }
   },
 
+  ask: async (name, within, submit) => {
+    try {
+      await context.waitForCallback(name, submit, { timeout: { seconds: seconds(within) }, retryStrategy: backOff });
+      return "answered";
+    } catch (error) {
+      const names = [error, error instanceof Error ? error.cause : undefined].map((each) =>
+        each instanceof Error ? each.name : "",
+      );
+      if (names.includes("CallbackTimeoutError")) return "timed-out";
+      // Somebody sent a failure instead of a success: it wakes the run all the same, and the record says what was decided.
+      if (names.includes("CallbackExternalError")) return "answered";
+      throw new StepFailedError(name, { cause: error instanceof Error ? (error.cause ?? error) : error });
+    }
+  },
+
   poll: async (name, { every, within }, check): Promise<Polled> => {
     const attempts = Math.max(1, Math.ceil(seconds(within) / seconds(every)));
     return context.waitForCondition<Polled>(

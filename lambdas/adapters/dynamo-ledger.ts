@@ -6,6 +6,10 @@
 //   a remediation                      RUN#<remediation>                HEAD       get, put once
 //   its history                        RUN#<remediation>                ENTRY#<n>  query, put once
 //   its before-image                   RUN#<remediation>                BEFORE     get, put once
+//   what humans said to a write        RUN#<remediation>                APPROVAL#<apply or rollback>, get, put if version
+//   approvals that are due             index `due`: due = "approval"    dueAt      query up to a time, then get
+//   a request to undo a remediation    RUN#<remediation>                ROLLBACK   get, put if version
+//   requests that are due              index `due`: due = "rollback"    dueAt      query up to now
 //   a ticket                           TICKET#<ticket>                  TICKET     get, put if version
 //   tickets that are due               index `due`: due = "ticket"      dueAt      query up to now
 //   the lease of a subject             SUBJECT#<subject>                LEASE      get, update if mine or over
@@ -15,26 +19,25 @@
 //   that the ledger is in step         CONTROL                          PULSE      get, put
 //   a budget                           BUDGET#<playbook or account>     BUDGET     get, put if version
 //   how many subjects there are        FLEET#<account>#<region>         FLEET      get, put if version
-//   what guards a write                all of these and the lease in one batch
+//   what guards a write                all of these, the lease and the approvals in one batch
 //   open findings not told of lately   index `due`: due = OPEN#<detail-type>#<account>#<region>, dueAt = when told; query
 //   how far polling has come           POLL#<account>#<region>#<poller> POLL       get, put if version
 //   what a Config rule counted         RULE#<rule ARN>                  COUNT      put if not older
 //   everything of some kinds           scan by `entity`
 // Conditions are on single items; guards read base items consistently; the index is read by `sweep` and `poll`, which re-read.
 import { QueryCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
-import { budgetKeys } from "../core/budget.ts";
-import { parseConfig } from "../core/config.ts";
 import { type Ledger, TransitionConflictError } from "../core/ledger.ts";
-import type { Lease } from "../core/remediation.ts";
 import { readTicket } from "../core/ticket.ts";
 import { findingItem, type Items, ifUnchanged, ifVersion, keys, once, openFindings } from "./ledger-items.ts";
 import { historyEntryOf, type ReportedItem, recordOf, reportedEntities } from "./ledger-records.ts";
 import { isConditionFailed, ledgerStore } from "./ledger-store.ts";
+import { guardReader, leaseOf } from "./read-guards.ts";
 import type { Runtime } from "./runtime.ts";
 
 /** The ledger on one DynamoDB table, or on anything that speaks its protocol. */
 export const dynamoLedger = (runtime: Pick<Runtime, "client" | "env">): Ledger => {
-  const { db, TableName, get, getAll, put, due, allDue, scan } = ledgerStore(runtime);
+  const store = ledgerStore(runtime);
+  const { db, TableName, get, put, due, allDue, scan } = store;
 
   return {
     putFinding: async ({ finding, decisions }) => {
@@ -104,6 +107,42 @@ export const dynamoLedger = (runtime: Pick<Runtime, "client" | "env">): Ledger =
     },
     getBeforeImage: async (id) => (await get("before", keys.before(id)))?.image ?? null,
 
+    getApproval: async (remediationId, purpose) =>
+      (await get("approval", keys.approval({ remediationId, purpose })))?.approval ?? null,
+    putApproval: (approval, expected) => {
+      const { remediationId, purpose } = approval.proposal;
+      const { version, dueAt } = approval;
+      return put(
+        "approval",
+        keys.approval({ remediationId, purpose }),
+        {
+          approval,
+          version,
+          approvalOf: { remediationId, purpose },
+          ...(dueAt && { due: "approval" as const, dueAt }),
+        },
+        ifVersion(expected),
+      );
+    },
+    dueApprovals: async (until, limit) => {
+      const refs = await due<"approval">("approval", "<=", until, limit);
+      const found = await Promise.all(refs.map(({ approvalOf }) => get("approval", keys.approval(approvalOf))));
+      return found.flatMap((item) => (item ? [item.approval] : []));
+    },
+
+    getRollback: async (id) => (await get("rollback", keys.rollback(id)))?.rollback ?? null,
+    putRollback: (rollback, expected) => {
+      const { version, dueAt } = rollback;
+      return put(
+        "rollback",
+        keys.rollback(rollback.remediationId),
+        { rollback, version, ...(dueAt && { due: "rollback" as const, dueAt }) },
+        ifVersion(expected),
+      );
+    },
+    dueRollbacks: async (now, limit) =>
+      (await due<"rollback">("rollback", "<=", now, limit)).map(({ rollback }) => rollback),
+
     getTicket: async (id) => {
       const found = await get("ticket", keys.ticket(id));
       return found && readTicket(found.ticket);
@@ -166,33 +205,7 @@ export const dynamoLedger = (runtime: Pick<Runtime, "client" | "env">): Ledger =
       }
     },
 
-    readGuards: async (playbook, subject) => {
-      const budget = budgetKeys({ playbook, subject });
-      const [all, one, lease, breaker, config, ofPlaybook, ofAccount, fleet, pulse] = await getAll([
-        keys.halt(null),
-        keys.halt(playbook),
-        keys.lease(subject),
-        keys.breaker(playbook),
-        keys.config(),
-        keys.budget(budget.playbook),
-        keys.budget(budget.account),
-        keys.fleet(subject.account, subject.region),
-        keys.pulse(),
-      ]);
-      return {
-        halt: (all as Items["halt"] | undefined)?.halt ?? (one as Items["halt"] | undefined)?.halt ?? null,
-        lease: lease ? leaseOf(lease) : null,
-        breaker: (breaker as Items["breaker"] | undefined)?.breaker ?? null,
-        budgets: {
-          playbook: (ofPlaybook as Items["budget"] | undefined)?.budget ?? null,
-          account: (ofAccount as Items["budget"] | undefined)?.budget ?? null,
-        },
-        pulse: (pulse as Items["pulse"] | undefined)?.pulse ?? null,
-        fleet: (fleet as Items["fleet"] | undefined)?.fleet ?? null,
-        // Recorded by another version, perhaps: what it leaves out has its default, what it adds is not understood.
-        config: config ? parseConfig(config["config"]) : null,
-      };
-    },
+    readGuards: guardReader(store),
     getBreaker: async (playbook) => (await get("breaker", keys.breaker(playbook)))?.breaker ?? null,
     putBreaker: (breaker, expected) =>
       put("breaker", keys.breaker(breaker.playbook), { breaker, version: breaker.version }, ifVersion(expected)),
@@ -236,9 +249,3 @@ export const dynamoLedger = (runtime: Pick<Runtime, "client" | "env">): Ledger =
     },
   };
 };
-
-const leaseOf = (item: Record<string, unknown> | undefined): Lease => ({
-  holder: String(item?.["holder"]),
-  until: String(item?.["until"]),
-  token: Number(item?.["token"]),
-});

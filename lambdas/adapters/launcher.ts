@@ -9,18 +9,18 @@ export class NotDurableError extends Error {
   }
 }
 
-/** Starts durable executions of `remediate`, named after the remediation, so that the same one never runs twice. */
+/** Starts durable executions of `remediate`, named after the remediation or its rollback, so that the same one never runs twice. */
 export const lambdaLauncher = (runtime: Pick<Runtime, "client" | "env">): Launcher => {
   const alias = required(runtime, "REMEDIATE_ALIAS");
 
   /** The same name with the same payload returns the execution that there is. */
-  const invoke = async (remediationId: string): Promise<string> => {
+  const invoke = async (remediationId: string, execution = remediationId): Promise<string> => {
     const { InvokeCommand, LambdaClient } = await import("./sdk/lambda.ts");
     const { DurableExecutionArn: arn } = await runtime.client(LambdaClient).send(
       new InvokeCommand({
         FunctionName: alias,
         InvocationType: "Event",
-        DurableExecutionName: remediationId,
+        DurableExecutionName: execution,
         Payload: JSON.stringify({ remediationId }),
       }),
     );
@@ -29,17 +29,17 @@ export const lambdaLauncher = (runtime: Pick<Runtime, "client" | "env">): Launch
   };
 
   return {
-    launch: async (remediationId) => {
+    launch: async (remediationId, execution) => {
       try {
-        await invoke(remediationId);
+        await invoke(remediationId, execution);
       } catch (error) {
         // Somebody was faster: that is what was wanted.
         if (!(error instanceof Error) || error.name !== "DurableExecutionAlreadyStartedException") throw error;
       }
     },
-    isRunning: async (remediationId) => {
+    isRunning: async (remediationId, execution) => {
       const { GetDurableExecutionCommand, LambdaClient } = await import("./sdk/lambda.ts");
-      const DurableExecutionArn = await invoke(remediationId);
+      const DurableExecutionArn = await invoke(remediationId, execution);
       const { Status } = await runtime
         .client(LambdaClient)
         .send(new GetDurableExecutionCommand({ DurableExecutionArn }));

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import type { Approval } from "../core/approval.ts";
 import type { Breaker } from "../core/breaker.ts";
 import type { Budget } from "../core/budget.ts";
 import { canonicalJson } from "../core/canonical-json.ts";
@@ -9,12 +10,18 @@ import type { Fleet } from "../core/fleet.ts";
 import type { FindingPlace, FindingRecord } from "../core/ledger.ts";
 import { findingId, refusedFindingId, subjectId } from "../core/names.ts";
 import type { Pulse } from "../core/pulse.ts";
-import type { Halt, Lease, Remediation, Slot, Transition } from "../core/remediation.ts";
+import type { Halt, Lease, Remediation, Slot, Transition, WritePurpose } from "../core/remediation.ts";
+import type { RollbackRequest } from "../core/rollback-request.ts";
 import type { Ticket } from "../core/ticket.ts";
 
 export interface Key {
   readonly pk: string;
   readonly sk: string;
+}
+
+export interface ApprovalRef {
+  readonly remediationId: string;
+  readonly purpose: WritePurpose;
 }
 
 /** What the table holds beside its keys; `entity` tells a scan what an item is. */
@@ -32,6 +39,20 @@ export interface Items {
   remediation: { readonly remediation: Remediation };
   transition: { readonly transition: Transition };
   before: { readonly image: unknown };
+  approval: {
+    readonly approval: Approval;
+    readonly version: number;
+    /** For the index, which does not hold what is asked about. */
+    readonly approvalOf: ApprovalRef;
+    readonly due?: "approval";
+    readonly dueAt?: string;
+  };
+  rollback: {
+    readonly rollback: RollbackRequest;
+    readonly version: number;
+    readonly due?: "rollback";
+    readonly dueAt?: string;
+  };
   ticket: { readonly ticket: Ticket; readonly version: number; readonly due?: "ticket"; readonly dueAt?: string };
   lease: Lease;
   halt: { readonly halt: Halt | null };
@@ -52,6 +73,11 @@ export const keys = {
   // Padded so that text order is number order; 500 durable operations are far fewer than 9,999 entries.
   entry: (id: string, sequence: number): Key => ({ pk: `RUN#${id}`, sk: `ENTRY#${String(sequence).padStart(4, "0")}` }),
   before: (id: string): Key => ({ pk: `RUN#${id}`, sk: "BEFORE" }),
+  approval: ({ remediationId, purpose }: ApprovalRef): Key => ({
+    pk: `RUN#${remediationId}`,
+    sk: `APPROVAL#${purpose}`,
+  }),
+  rollback: (id: string): Key => ({ pk: `RUN#${id}`, sk: "ROLLBACK" }),
   ticket: (id: string): Key => ({ pk: `TICKET#${id}`, sk: "TICKET" }),
   lease: (subject: Subject): Key => ({ pk: `SUBJECT#${subjectId(subject)}`, sk: "LEASE" }),
   halt: (playbook: string | null): Key => ({ pk: "CONTROL", sk: `HALT#${playbook ?? "*"}` }),

@@ -36,11 +36,13 @@ export const ledgerStore = (runtime: Pick<Runtime, "client" | "env">) => {
     const { Item } = await db.send(new GetCommand({ TableName, Key, ConsistentRead: true }));
     return (Item as Items[E] | undefined) ?? null;
   };
-  /** Items of a few keys in one consistent call, in the order of the keys. @throws {UnreadItemsError} */
-  const getAll = async (wanted: readonly Key[]): Promise<readonly (Record<string, unknown> | undefined)[]> => {
+  /** Items of a few keys in one consistent call, under the names of the keys. @throws {UnreadItemsError} */
+  const getAll = async <Name extends string>(
+    wanted: Readonly<Record<Name, Key>>,
+  ): Promise<Readonly<Record<Name, Record<string, unknown> | undefined>>> => {
     const found = new Map<string, Record<string, unknown>>();
     let unread: NonNullable<BatchGetCommandOutput["UnprocessedKeys"]> = {
-      [TableName]: { Keys: [...wanted], ConsistentRead: true },
+      [TableName]: { Keys: Object.values<Key>(wanted).map((key) => ({ ...key })), ConsistentRead: true },
     };
     for (let round = 0; Object.keys(unread).length > 0; round++) {
       if (round === batchRounds) throw new UnreadItemsError(TableName);
@@ -48,7 +50,9 @@ export const ledgerStore = (runtime: Pick<Runtime, "client" | "env">) => {
       for (const item of Responses[TableName] ?? []) found.set(nameOf(item), item);
       unread = UnprocessedKeys;
     }
-    return wanted.map((key) => found.get(nameOf({ ...key })));
+    return Object.fromEntries(
+      Object.entries<Key>(wanted).map(([name, key]) => [name, found.get(nameOf({ ...key }))]),
+    ) as Record<Name, Record<string, unknown> | undefined>;
   };
   /** @returns false where the condition did not hold */
   const put = async <E extends keyof Items>(
@@ -68,7 +72,7 @@ export const ledgerStore = (runtime: Pick<Runtime, "client" | "env">) => {
     }
   };
   /** Oldest first; of each item only what the index holds. */
-  const due = async <E extends "slot" | "ticket" | "finding">(
+  const due = async <E extends "slot" | "ticket" | "finding" | "approval" | "rollback">(
     partition: string,
     relation: "<" | "<=",
     time: string,

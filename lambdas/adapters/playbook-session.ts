@@ -1,7 +1,7 @@
+import { PlaybookNotFoundError } from "../core/load-remediation.ts";
 import { externalId, playbookRoleName, type RoleUse, roleArn } from "../core/names.ts";
 import type { Session } from "../core/operation.ts";
 import { type AnyActing, type AnyPlaybook, acts } from "../core/playbook.ts";
-import { PlaybookNotFoundError } from "../core/remediate.ts";
 import type { Remediation } from "../core/remediation.ts";
 import { subjectArnPattern } from "../core/subject.ts";
 import type { Runtime } from "./runtime.ts";

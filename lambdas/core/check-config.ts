@@ -84,6 +84,16 @@ const allowProblems = (key: string, allow: readonly string[], playbooks: readonl
         `playbooks["${key}"].allow: what may happen without asking is named playbook by playbook, under its id; found ${allow.join(", ")} under a glob`,
       ];
 
+/** A quorum that can never be reached says no to everything, and nobody would know why. */
+const quorumProblems = ({ approvals, people }: Config): readonly string[] => {
+  const approvers = new Set(people.filter(({ may }) => may.includes("approve")).map(({ id }) => id)).size;
+  return approvals.flatMap(({ quorum }, index) =>
+    quorum > approvers
+      ? [`approvals[${index}].quorum: found ${quorum}, but ${approvers} may approve under people`]
+      : [],
+  );
+};
+
 /**
  * What only the registry can tell: keys that cover nothing, options that their playbook does not take,
  * impacts allowed under a glob, and scopes or globs of equal rank, which would make the order of lines decide.
@@ -96,6 +106,13 @@ const problemsWithRegistry = (config: Config, playbooks: readonly AnyPlaybook[])
   ...config.freezes.flatMap(({ playbooks: keys = [] }, index) =>
     keys.flatMap((key, at) => keyProblems(`freezes[${index}].playbooks[${at}]`, key, playbooks)),
   ),
+  ...config.people.flatMap(({ playbooks: keys = [] }, index) =>
+    keys.flatMap((key, at) => keyProblems(`people[${index}].playbooks[${at}]`, key, playbooks)),
+  ),
+  ...config.approvals.flatMap(({ playbooks: keys = [] }, index) =>
+    keys.flatMap((key, at) => keyProblems(`approvals[${index}].playbooks[${at}]`, key, playbooks)),
+  ),
+  ...quorumProblems(config),
   ...config.ownership.except.flatMap(({ playbooks: keys = [] }, index) =>
     keys.flatMap((key, at) => keyProblems(`ownership.except[${index}].playbooks[${at}]`, key, playbooks)),
   ),

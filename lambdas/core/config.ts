@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { approvalRule, person } from "./approval-config.ts";
 import { budgets, ownBudget } from "./budget-schema.ts";
 import { duration } from "./duration-schema.ts";
 import { exemption } from "./exemption.ts";
@@ -97,6 +98,10 @@ const schema = z
     scaling: z.array(scalingEntry).default([]),
     /** Where a human is called to; the first entry that covers a subject's account is taken. Empty: nobody is called. */
     tickets: z.array(ticketRoute).default([]),
+    /** Who may decide what; nobody, where it is left out. */
+    people: z.array(person).default([]),
+    /** How plans are asked about; the first entry that covers one is taken. Without one: one person, within a day. */
+    approvals: z.array(approvalRule).default([]),
     /** What is left as it is, by whose word, and until when; it still counts as failing. */
     exemptions: z.array(exemption).default([]),
     /** For how long what proves the ledger can be deleted by nobody, the account's root included. */

@@ -2,11 +2,12 @@ import { type Budgets, holds } from "./budget.ts";
 import type { Config } from "./config.ts";
 import type { Fleet } from "./fleet.ts";
 import { type ActiveFreeze, activeFreeze, type Calendar } from "./freeze.ts";
-import type { GuardFacts, WritePurpose } from "./guards.ts";
+import type { GuardFacts } from "./guards.ts";
 import type { Job, WorkflowPorts } from "./job.ts";
 import { managedAccount } from "./managed-accounts.ts";
 import { type AnyActing, type Change, gatesOf } from "./playbook.ts";
-import type { Remediation } from "./remediation.ts";
+import { propose } from "./propose.ts";
+import type { Remediation, WritePurpose } from "./remediation.ts";
 import type { Tags } from "./tags.ts";
 
 /** The freeze that is on for a remediation by any of the configurations; null: none is. */
@@ -37,12 +38,13 @@ export interface ReadFacts extends GuardFacts {
  */
 export const readGuardFacts = async (
   { ledger, config, now, calendar }: Pick<WorkflowPorts, "ledger" | "config" | "now" | "calendar">,
-  { remediation, playbook, earlier }: Pick<Job<AnyActing>, "remediation" | "playbook" | "earlier">,
-  change: Pick<Change<unknown>, "impact" | "after">,
+  job: Job<AnyActing>,
+  change: Change<unknown>,
   purpose: WritePurpose,
   tags: Tags | null,
 ): Promise<ReadFacts> => {
-  const { config: deployed, ...recorded } = await ledger.readGuards(playbook.id, remediation.subject);
+  const { remediation, playbook, earlier } = job;
+  const { config: deployed, ...recorded } = await ledger.readGuards(remediation);
   const at = now();
   const { playbook: ofPlaybook, account: ofAccount } = recorded.budgets;
   return {
@@ -57,6 +59,7 @@ export const readGuardFacts = async (
     rewrites: playbook.rewrites,
     earlier,
     after: change.after,
+    proposal: propose(job, change, purpose),
     change: gatesOf(playbook, change),
     purpose,
   };

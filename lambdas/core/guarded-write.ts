@@ -1,10 +1,11 @@
 import { sameJson } from "./canonical-json.ts";
 import { readGuardFacts } from "./guard-facts.ts";
-import { guard, type WritePurpose } from "./guards.ts";
+import { guard } from "./guards.ts";
 import type { Job, WorkflowPorts } from "./job.ts";
 import { bind, type Session } from "./operation.ts";
 import type { AnyActing, Change } from "./playbook.ts";
 import type { WriteRefusal } from "./reasons.ts";
+import type { WritePurpose } from "./remediation.ts";
 import type { Written } from "./steps.ts";
 import type { Tags } from "./tags.ts";
 

@@ -1,26 +1,24 @@
 import { registeredGroupFor } from "./alarm-registry.ts";
+import { type Approval, type ApprovalGap, approvalGap, type Proposal } from "./approval.ts";
 import { type Breaker, type Passage, passage } from "./breaker.ts";
 import { sameJson } from "./canonical-json.ts";
 import type { Config } from "./config.ts";
 import { type Duration, milliseconds } from "./duration.ts";
 import type { ActiveFreeze } from "./freeze.ts";
 import { managedAccount } from "./managed-accounts.ts";
-import { exemptionOf, modeForChange, settingsFor, stricterOf } from "./mode.ts";
+import { exemptionOf, modeForChange, type Permission, settingsFor, stricterOf } from "./mode.ts";
 import { isOwnResource } from "./own-resource.ts";
 import { type CodeOwner, codeOwner, keepsFromWriting } from "./ownership.ts";
 import type { Gates, Rewrites } from "./playbook.ts";
 import { isStale, type Pulse } from "./pulse.ts";
 import type { WriteRefusal } from "./reasons.ts";
 import { recurrenceOf, recurrenceWindow } from "./recurrence.ts";
-import type { Attempt, Halt, Lease, Remediation } from "./remediation.ts";
+import type { Attempt, Halt, Lease, Remediation, WritePurpose } from "./remediation.ts";
 import { type Tags, tagsInWords } from "./tags.ts";
 
 /** A lease outlives every write that it admits: a write call aborts after 60 s, and this leaves as much again. */
 const leaseReserve: Duration = "2m";
 export const leaseTime: Duration = "20m";
-
-/** A `rollback` is the way back of a write that this remediation made. */
-export type WritePurpose = "apply" | "rollback";
 
 /** Everything that may forbid a write, read in the very step that writes. */
 export interface GuardFacts {
@@ -46,6 +44,9 @@ export interface GuardFacts {
   readonly earlier: readonly Attempt[];
   /** The settings that would be written. */
   readonly after: unknown;
+  readonly approvals: Readonly<Record<WritePurpose, Approval | null>>;
+  /** This very write, as a human would be asked about it. */
+  readonly proposal: Omit<Proposal, "deadline">;
   readonly purpose: WritePurpose;
 }
 
@@ -85,6 +86,38 @@ const ownerThatForbids = (
 ): CodeOwner | null =>
   configs.map((config) => codeOwner(config, { id, rewrites }, subject, tags ?? {})).find(keepsFromWriting) ?? null;
 
+const gapInWords: Readonly<Record<ApprovalGap, string>> = {
+  "approval-missing": "the mode in force asks for an approval, and there is none",
+  "approval-stale": "it was approved for another plan, by other people or for an earlier time",
+};
+
+/** Did somebody ask for the way back? What undoes itself has no approval of its own. */
+const isOnDemand = ({ purpose, approvals }: GuardFacts): boolean =>
+  purpose === "rollback" && approvals.rollback !== null;
+
+/**
+ * What the mode, already the stricter one, makes of a write. Where a human has agreed to undo a write, the mode has no
+ * say: it may have been lowered because of that very write. What undoes itself needs what its write needed.
+ */
+const heldByMode = (facts: GuardFacts, { mode, heldBy }: Permission, configs: readonly Config[]): Refusal | null => {
+  const { approvals, proposal, purpose, now } = facts;
+  if (isOnDemand(facts)) return gapRefusal(approvalGap(approvals.rollback, proposal, configs, now));
+  switch (mode) {
+    case "enforce":
+      return null;
+    case "approve":
+      return purpose === "rollback" && approvals.apply
+        ? null
+        : gapRefusal(approvalGap(approvals.apply, proposal, configs, now));
+    case "observe":
+      return heldBy
+        ? { reason: "held-by-tag", note: tagsInWords(heldBy) }
+        : { reason: "mode-lowered", note: "the mode in force is observe" };
+  }
+};
+
+const gapRefusal = (reason: ApprovalGap | null): Refusal | null => reason && { reason, note: gapInWords[reason] };
+
 /** Pure: may this write happen now? Null: nothing that exists today forbids it. */
 export const guard = (facts: GuardFacts): Refusal | null => {
   const { now, halt, freeze, lease, breaker, reserved, config, deployed, remediation, change, tags, purpose } = facts;
@@ -92,8 +125,10 @@ export const guard = (facts: GuardFacts): Refusal | null => {
   if (halt) return { reason: "halted", note: `halted by ${halt.by} at ${halt.at}: ${halt.reason}` };
   if (isStale(facts.pulse, now))
     return { reason: "ledger-stale", note: `kept in step for the last time at ${facts.pulse?.at ?? "no time"}` };
-  const exempt =
-    exemptionOf(config, playbook, subject, now) ?? (deployed && exemptionOf(deployed, playbook, subject, now));
+  // An exemption protects what is there, and may have been granted for the sake of going back.
+  const exempt = isOnDemand(facts)
+    ? null
+    : (exemptionOf(config, playbook, subject, now) ?? (deployed && exemptionOf(deployed, playbook, subject, now)));
   if (exempt)
     return { reason: "exempted", note: `${exempt.id}, by ${exempt.owner}, until ${exempt.expires}: ${exempt.reason}` };
   if (freeze)
@@ -107,16 +142,15 @@ export const guard = (facts: GuardFacts): Refusal | null => {
     return { reason: "account-not-managed", note: `${subject.account} in ${subject.region} is not configured` };
   if (isOwnResource(inForce, subject)) return { reason: "own-resource", note: `${subject.id} belongs to Homeostat` };
 
-  const { mode, heldBy } = stricterOf(
+  const inEffect = stricterOf(
     modeForChange(config, playbook, subject, change, tags),
     modeForChange(inForce, playbook, subject, change, tags),
   );
-  if (mode !== "enforce")
-    return heldBy
-      ? { reason: "held-by-tag", note: tagsInWords(heldBy) }
-      : { reason: "mode-lowered", note: `the mode in force is ${mode}` };
+  const configs = deployed ? [config, deployed] : [config];
+  const held = heldByMode(facts, inEffect, configs);
+  if (held) return held;
 
-  const owner = purpose === "apply" ? ownerThatForbids(facts, [config, inForce]) : null;
+  const owner = purpose === "apply" ? ownerThatForbids(facts, configs) : null;
   if (owner) return { reason: "owned-by-code", note: owner.name };
 
   if (!sameJson(planBasis(config, remediation), planBasis(inForce, remediation)))

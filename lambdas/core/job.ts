@@ -1,6 +1,7 @@
 import type { Config } from "./config.ts";
 import type { Calendar } from "./freeze.ts";
 import type { Ledger } from "./ledger.ts";
+import type { Mac } from "./mac.ts";
 import type { RoleUse } from "./names.ts";
 import type { Session } from "./operation.ts";
 import type { AnyPlaybook } from "./playbook.ts";
@@ -17,6 +18,8 @@ export interface WorkflowPorts {
   /** The playbook's role in the subject's account; a `write` session is narrowed to the subject and named after the remediation. */
   readonly session: (use: RoleUse, remediation: Remediation) => Session;
   readonly seal: Seal;
+  /** The key of plan hashes. */
+  readonly mac: Mac;
   /** Tells the bus that something changed. At least once. */
   readonly announce: (remediation: Remediation, transition: Transition) => Promise<void>;
 }
@@ -29,4 +32,6 @@ export interface Job<P extends AnyPlaybook = AnyPlaybook> {
   readonly options: unknown;
   /** Of the playbook at the subject, those that wrote, the oldest first. */
   readonly earlier: readonly Attempt[];
+  /** 0, or which request to undo it this is: what was approved for one is not approved for the next. */
+  readonly attempt: number;
 }

@@ -2,6 +2,11 @@
 export const ledgerTable = {
   partitionKey: "pk",
   sortKey: "sk",
-  /** Slots and tickets that `sweep` must look at and open findings that `poll` must, by time; sparse, and without the findings. */
-  dueIndex: { name: "due", partitionKey: "due", sortKey: "dueAt", holds: ["slot", "ticket", "findingKey"] },
+  /** Slots, tickets, approvals and rollbacks that `sweep` must look at and open findings that `poll` must, by time; sparse, and without the findings. */
+  dueIndex: {
+    name: "due",
+    partitionKey: "due",
+    sortKey: "dueAt",
+    holds: ["slot", "ticket", "findingKey", "approvalOf", "rollback"],
+  },
 } as const;

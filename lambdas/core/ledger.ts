@@ -1,3 +1,4 @@
+import type { Approval } from "./approval.ts";
 import type { Breaker } from "./breaker.ts";
 import type { Budget, Budgets } from "./budget.ts";
 import type { Config } from "./config.ts";
@@ -6,7 +7,8 @@ import type { Decision } from "./decide.ts";
 import type { Finding, Subject } from "./finding.ts";
 import type { Fleet } from "./fleet.ts";
 import type { Pulse } from "./pulse.ts";
-import type { ChainedTransition, Halt, Lease, Remediation, Slot, Transition } from "./remediation.ts";
+import type { ChainedTransition, Halt, Lease, Remediation, Slot, Transition, WritePurpose } from "./remediation.ts";
+import type { RollbackRequest } from "./rollback-request.ts";
 import type { Ticket } from "./ticket.ts";
 
 /** A finding and what was made of it. */
@@ -30,7 +32,10 @@ export interface HistoryEntry {
   readonly transition: Transition;
 }
 
-/** What the ledger holds against a write. */
+/** Whose guards are asked for. */
+export type GuardedRemediation = Pick<Remediation, "id" | "playbook" | "subject">;
+
+/** What the ledger holds for and against a write. */
 export interface RecordedGuards {
   /** The halt of everything, else that of the playbook. */
   readonly halt: Halt | null;
@@ -42,6 +47,8 @@ export interface RecordedGuards {
   readonly pulse: Pulse | null;
   /** Of the subject's account and region; null: nobody has counted there yet. */
   readonly fleet: Fleet | null;
+  /** What humans said to the write of this remediation, and to its way back. */
+  readonly approvals: Readonly<Record<WritePurpose, Approval | null>>;
   /** The configuration deployed now; null where none was recorded yet. */
   readonly config: Config | null;
 }
@@ -106,6 +113,19 @@ export interface Ledger {
   putBeforeImage(id: string, image: unknown): Promise<void>;
   getBeforeImage(id: string): Promise<unknown>;
 
+  getApproval(remediationId: string, purpose: WritePurpose): Promise<Approval | null>;
+  /** Writes if the stored version is still `expected` (null: none is stored); the stored version is then `approval.version`. */
+  putApproval(approval: Approval, expected: number | null): Promise<boolean>;
+  /** Approvals whose `dueAt` is not after `until`, oldest first: with a far `until` all that wait. Possibly out of date. */
+  dueApprovals(until: string, limit: number): Promise<readonly Approval[]>;
+
+  /** The latest request to undo a remediation. */
+  getRollback(remediationId: string): Promise<RollbackRequest | null>;
+  /** Writes if the stored version is still `expected` (null: none is stored); the stored version is then `request.version`. */
+  putRollback(request: RollbackRequest, expected: number | null): Promise<boolean>;
+  /** Requests whose `dueAt` has come, oldest first; possibly out of date: re-read before acting. */
+  dueRollbacks(now: string, limit: number): Promise<readonly RollbackRequest[]>;
+
   getTicket(id: string): Promise<Ticket | null>;
   /** Writes if the stored version is still `expected` (null: none is stored); the stored version is then `ticket.version`. */
   putTicket(ticket: Ticket, expected: number | null): Promise<boolean>;
@@ -119,8 +139,8 @@ export interface Ledger {
   /** Only the holder's; somebody else's lease stays. */
   releaseLease(subject: Subject, holder: string): Promise<void>;
 
-  /** What may forbid a write of this playbook to this subject, in one consistent read. @throws where any part of it cannot be read or understood */
-  readGuards(playbook: string, subject: Subject): Promise<RecordedGuards>;
+  /** What may forbid a write of this remediation, in one consistent read. @throws where any part of it cannot be read or understood */
+  readGuards(remediation: GuardedRemediation): Promise<RecordedGuards>;
   /** `playbook` null: everything. `halt` null: lifted. */
   putHalt(playbook: string | null, halt: Halt | null): Promise<void>;
 

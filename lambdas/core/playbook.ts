@@ -8,7 +8,8 @@ import type { Tags } from "./tags.ts";
 import type { Trigger } from "./trigger.ts";
 
 /** `brief`: users may notice for moments. `disruptive`: something that works may stop. A floor that `plan` may raise. */
-export type Impact = "none" | "brief" | "disruptive";
+export const impacts = ["none", "brief", "disruptive"] as const;
+export type Impact = (typeof impacts)[number];
 
 /**
  * What a change rewrites. `declared`: settings that infrastructure code declares where there is any, and would write back.
@@ -108,6 +109,8 @@ interface Declaration<S, R extends Operations, O extends z.ZodType> {
  */
 export interface Playbook<S, D, R extends Operations, W extends WriteOperations, O extends z.ZodType>
   extends Declaration<S, R, O> {
+  /** Raised when plans of before must not be taken for plans of now: an approval is for one version. */
+  readonly version: number;
   readonly impact: Impact;
   readonly rewrites: Rewrites;
   readonly writes: W;
@@ -184,7 +187,7 @@ export const escalate = (
 });
 
 /** Can a write of this playbook never be undone? Then it is held like a disruptive one. */
-const isIrreversible = (playbook: AnyActing): boolean => {
+export const isIrreversible = (playbook: AnyActing): boolean => {
   const way = playbook.rollback();
   return typeof way === "object" && "irreversible" in way;
 };

@@ -49,6 +49,8 @@ export type WriteRefusal =
   | "mode-lowered"
   | "held-by-tag"
   | "owned-by-code"
+  | "approval-missing"
+  | "approval-stale"
   | "config-changed"
   | "account-not-managed"
   | "own-resource"
@@ -67,6 +69,9 @@ export type RemediationReason =
   | WriteRefusal
   | "mode-observe"
   | "approval-unavailable"
+  | "approval-rejected"
+  | "approval-expired"
+  | "plan-changed"
   | "impact-held"
   | "lease-busy"
   | "never-applied"
@@ -79,6 +84,9 @@ export type RemediationReason =
   | "not-settled"
   | "unreadable-after-write"
   | "rolled-back-after-failure"
+  | "rolled-back-on-demand"
+  | "irreversible"
+  | "before-image-gone"
   | "rollback-refused"
   | "rollback-unverified"
   | "run-lost"
@@ -162,7 +170,13 @@ const words: Readonly<Record<RemediationReason, string>> = {
   "write-rejected": "AWS rejected the write",
   "resource-busy": "something else was changing the resource: it will be planned afresh",
   "mode-observe": "the playbook is in mode observe here: planned and recorded, nothing written",
-  "approval-unavailable": "the playbook is in mode approve here, and asking is not built yet: a human must act",
+  "approval-missing": "a human has to agree to this write now, and has not been asked",
+  "approval-stale": "what was approved is not what would be written now, or not in time, or not by those who may",
+  "approval-unavailable":
+    "a human would have to approve this, and the configuration names too few people who may: a human must act",
+  "approval-rejected": "somebody who may decide said no",
+  "approval-expired": "nobody answered in time, which means no",
+  "plan-changed": "the live state changed while somebody was asked: they are asked anew",
   "impact-held":
     "the change could disrupt something that is in use, or cannot be undone, and the configuration does not allow that by name: a human must act",
   "lease-busy": "another remediation is at work on the same subject",
@@ -175,8 +189,11 @@ const words: Readonly<Record<RemediationReason, string>> = {
   "not-settled": "the state had not settled in the time that the playbook allows",
   "unreadable-after-write": "the write was sent, and its effect could not be read",
   "rolled-back-after-failure": "the write did not help and was undone",
-  "rollback-refused": "the write did not help, and undoing it was refused",
-  "rollback-unverified": "the write did not help, and undoing it could not be verified",
+  "rolled-back-on-demand": "somebody asked for the write to be undone, and somebody else agreed",
+  irreversible: "what was written cannot be undone",
+  "before-image-gone": "what was there before the write is not on record any more",
+  "rollback-refused": "undoing the write was refused",
+  "rollback-unverified": "whether the write was undone could not be verified",
   "run-lost": "the run ended without a word",
   "ledger-restored":
     "the ledger stood still or was restored, and the run had ended meanwhile: a later generation takes over",

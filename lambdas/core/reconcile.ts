@@ -134,7 +134,7 @@ const resumeQueued = async (
   promised: PromisedPlaces,
 ): Promise<Reconciled> => {
   const { ledger, now, config, calendar } = ports;
-  const { halt, lease, breaker, budgets, fleet } = await ledger.readGuards(slot.playbook, slot.subject);
+  const { halt, lease, breaker, budgets, fleet } = await ledger.readGuards(remediation);
   const leased = lease !== null && lease.holder !== remediation.id && lease.until > now().toISOString();
   const held = halt || leased || (await freezeOf([config], remediation, calendar, now()));
   const next = { ...remediation, id: remediationId(slot.playbook, slot.subject, slot.generation + 1) };

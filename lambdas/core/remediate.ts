@@ -1,4 +1,4 @@
-import { type Link, linkOf } from "./audit-chain.ts";
+import { askApproval, prepareQuestion } from "./ask-approval.ts";
 import { passage } from "./breaker.ts";
 import { limitsOf } from "./budget.ts";
 import { sameJson } from "./canonical-json.ts";
@@ -6,17 +6,19 @@ import { tooLargeToCarry } from "./carried.ts";
 import { readGuardFacts } from "./guard-facts.ts";
 import { guardedWrite } from "./guarded-write.ts";
 import { guard } from "./guards.ts";
-import type { Job, WorkflowPorts } from "./job.ts";
-import { optionsFor } from "./mode.ts";
+import type { WorkflowPorts } from "./job.ts";
+import { jobFor, loadRemediation } from "./load-remediation.ts";
 import { codeOwner, summaryWith } from "./ownership.ts";
 import { reserveProbe } from "./pass-breaker.ts";
-import { type AnyActing, acts, type Change, type Impact, type Judgement } from "./playbook.ts";
+import { type AnyActing, acts, type Change, type Impact, impacts, type Judgement } from "./playbook.ts";
+import { propose } from "./propose.ts";
 import type { RemediationReason, WriteRefusal } from "./reasons.ts";
-import type { Attempt, Remediation, TransitionDetail } from "./remediation.ts";
-import { ruleOn } from "./ruling.ts";
+import type { TransitionDetail } from "./remediation.ts";
+import { rollBack } from "./roll-back.ts";
+import { type Ruling, ruleOn } from "./ruling.ts";
 import { createRun, type Run, type RunResult } from "./run.ts";
 import { releaseBudgets, reserveBudgets } from "./spend-budget.ts";
-import { isEnded, type Outcome } from "./states.ts";
+import type { Outcome } from "./states.ts";
 import type { Steps, Written } from "./steps.ts";
 import type { Tags } from "./tags.ts";
 import { undo } from "./undo.ts";
@@ -24,20 +26,6 @@ import { observeVerdict } from "./verify.ts";
 
 export interface RemediationRequest {
   readonly remediationId: string;
-}
-
-export class RemediationNotFoundError extends Error {
-  override readonly name = "RemediationNotFoundError";
-  constructor(id: string) {
-    super(`the ledger has no remediation ${id}`);
-  }
-}
-
-export class PlaybookNotFoundError extends Error {
-  override readonly name = "PlaybookNotFoundError";
-  constructor(id: string) {
-    super(`there is no playbook ${id} in lambdas/playbooks/index.ts`);
-  }
 }
 
 /**
@@ -48,10 +36,11 @@ export class PlaybookNotFoundError extends Error {
 export const remediate =
   (ports: WorkflowPorts) =>
   async ({ remediationId }: RemediationRequest, steps: Steps): Promise<RunResult> => {
-    const { remediation, last, ended, earlier } = await steps.attempt("load", () => load(ports, remediationId));
-    if (ended) return ended;
-    const job = jobFor(ports, remediation, earlier);
-    const run = createRun(ports, steps, job, last);
+    const loaded = await steps.attempt("load", () => loadRemediation(ports, remediationId));
+    const { remediation, last, ended, rollback } = loaded;
+    if (ended && !rollback) return ended;
+    const run = createRun(ports, steps, jobFor(ports, loaded), last);
+    if (rollback) return rollBack(run, rollback.request, rollback.change);
     // Only `detected` stands in the history of a remediation that nobody has worked on yet.
     if (last && last.sequence > 0)
       return run.end("escalated", "run-lost", { note: "an earlier execution had already begun" });
@@ -64,36 +53,11 @@ export const remediate =
       case "end":
         return run.end(ruling.state, ruling.reason, ruling.detail);
       case "ask":
-        return run.end("escalated", ruling.reason, ruling.detail);
+        return approve(acting, planned, ruling);
       case "act":
         return act(acting, planned);
     }
   };
-
-interface Loaded {
-  readonly remediation: Remediation;
-  /** Entry of its history. */
-  readonly last: Link | null;
-  /** Set where there is nothing left to do but what `sweep` does. */
-  readonly ended: RunResult | null;
-  readonly earlier: readonly Attempt[];
-}
-
-const load = async ({ ledger }: WorkflowPorts, id: string): Promise<Loaded> => {
-  const remediation = await ledger.getRemediation(id);
-  if (!remediation) throw new RemediationNotFoundError(id);
-  const history = await ledger.history(id);
-  const last = history.at(-1);
-  const ended = last && isEnded(last.state) ? { state: last.state, reason: last.reason ?? "run-lost" } : null;
-  const slot = await ledger.getSlot(remediation.playbook, remediation.subject);
-  return { remediation, last: last ? linkOf(id, last) : null, ended, earlier: slot?.attempts ?? [] };
-};
-
-const jobFor = ({ config, playbooks }: WorkflowPorts, remediation: Remediation, earlier: readonly Attempt[]): Job => {
-  const playbook = playbooks.find(({ id }) => id === remediation.playbook);
-  if (!playbook) throw new PlaybookNotFoundError(remediation.playbook);
-  return { remediation, playbook, options: optionsFor(config, playbook), earlier };
-};
 
 interface PlannedChange {
   readonly kind: "change";
@@ -108,11 +72,18 @@ interface PlannedChange {
 type Planned = PlannedChange | { readonly kind: "ended"; readonly result: RunResult };
 
 const plan = async (run: Run): Promise<Planned> => {
+  const planned = await look(run, "observe");
+  if (planned.kind === "change") await run.record("planned", undefined, planned.change);
+  return planned;
+};
+
+/** Observes and asks the playbook; ends the run where there is nothing to change. */
+const look = async (run: Run, step: string): Promise<Planned> => {
   const { ports, job } = run;
   const { playbook, remediation, options, earlier } = job;
   const ended = (result: RunResult): Planned => ({ kind: "ended", result });
 
-  const observed = await run.observe("observe");
+  const observed = await run.observe(step);
   if (observed.kind === "unreadable")
     return ended(await run.end("escalated", observed.reason, { note: observed.note }));
   if (observed.kind === "gone") return ended(await run.end("skipped", "resource-gone"));
@@ -133,7 +104,6 @@ const plan = async (run: Run): Promise<Planned> => {
   };
   const note = tooLargeToCarry(change);
   if (note !== null) return ended(await run.end("escalated", "state-too-large", { note }));
-  await run.record("planned", undefined, change);
   return { kind: "change", acting: { ...run, job: { ...job, playbook } }, change, basis: state, tags, basisAt: at };
 };
 
@@ -148,12 +118,51 @@ const conclude = (run: Run, judgement: Judgement, evidence: unknown): Promise<Ru
   }
 };
 
+/**
+ * Asks a human, looks again, and acts upon what was approved.
+ * @param ruling why a human is asked: what ends the run where too few may be
+ */
+const approve = async (
+  run: Run<AnyActing>,
+  planned: PlannedChange,
+  { reason, detail }: Extract<Ruling, { readonly kind: "ask" }>,
+): Promise<RunResult> => {
+  const question = await prepareQuestion(run, propose(run.job, planned.change, "apply"), null);
+  if (!question) return run.end("escalated", reason, detail);
+  const { summary } = planned.change;
+  await run.record("awaiting-approval", undefined, {
+    ...detail,
+    summary,
+    planHash: question.planHash,
+    deadline: question.proposal.deadline,
+  });
+  const asked = await askApproval(run, question);
+  switch (asked.kind) {
+    case "rejected":
+      return run.end("rejected", "approval-rejected", { note: asked.note });
+    case "expired":
+      return run.end("expired", "approval-expired");
+    case "approved": {
+      if (!(await run.retakeLease())) return run.end("queued", "lease-busy");
+      const again = await look(run, "observe-after-approval");
+      if (again.kind === "ended") return again.result;
+      return sameJson(again.change, planned.change)
+        ? act(run, again, `approved by ${asked.by.join(", ")}`)
+        : run.end("superseded", "plan-changed", again.change);
+    }
+  }
+};
+
 /** From the lease to the verdict: the only part that may write. */
-const act = async (run: Run<AnyActing>, { change, basis, tags, basisAt }: PlannedChange): Promise<RunResult> => {
+const act = async (
+  run: Run<AnyActing>,
+  { change, basis, tags, basisAt }: PlannedChange,
+  note?: string,
+): Promise<RunResult> => {
   const { job, steps, ports } = run;
   const hindrance = await steps.attempt("prepare", () => prepare(run, change, basis, tags));
   if (hindrance) return run.end(hindrance.state, hindrance.reason, hindrance.detail);
-  const writtenAt = await run.record("applying");
+  const writtenAt = await run.record("applying", undefined, note === undefined ? {} : { note });
 
   const { finding } = job.remediation;
   const stillWanted = (live: unknown, at: string): boolean => {
@@ -250,6 +259,9 @@ const afterRefusal: Readonly<Record<WriteRefusal, Outcome | "queued">> = {
   "held-by-tag": "recorded",
   // The next generation plans over the tags that there are now, and tells whose code it is.
   "owned-by-code": "superseded",
+  // Asked anew by the next generation.
+  "approval-missing": "superseded",
+  "approval-stale": "superseded",
   "config-changed": "superseded",
   "account-not-managed": "skipped",
   "own-resource": "skipped",
@@ -261,5 +273,4 @@ const afterRefusal: Readonly<Record<WriteRefusal, Outcome | "queued">> = {
   "write-rejected": "failed",
 };
 
-const impacts = ["none", "brief", "disruptive"] as const satisfies readonly Impact[];
 const greater = (a: Impact, b: Impact): Impact => (impacts.indexOf(a) >= impacts.indexOf(b) ? a : b);

@@ -39,6 +39,9 @@ export interface TransitionDetail {
   readonly after?: unknown;
   readonly impact?: string;
   readonly note?: string;
+  /** What an approver repeats, and until when. */
+  readonly planHash?: string;
+  readonly deadline?: string;
 }
 
 /** A remediation of a subject that wrote, as its slot remembers it. Times are ISO 8601. */
@@ -86,6 +89,9 @@ export interface Slot {
   readonly dueAt: string | null;
   readonly version: number;
 }
+
+/** A `rollback` is the way back of a write that this remediation made. */
+export type WritePurpose = "apply" | "rollback";
 
 /** Exclusive use of a subject, for a time. The token grows with every holder and fences ledger writes only. */
 export interface Lease {

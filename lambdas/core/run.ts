@@ -36,7 +36,12 @@ export interface Run<P extends AnyPlaybook = AnyPlaybook> {
   observe(step: string): Promise<Observed>;
   /** Takes or renews the subject's lease. Not a step: called inside one. */
   lease(): Promise<boolean>;
+  /** Steps: takes the lease after a wait, with some patience for whoever has it. */
+  retakeLease(): Promise<boolean>;
 }
+
+/** Somebody agreed after they were asked: another remediation of the subject has this time to end. */
+const leasePatience = { every: "15s", within: "10m" } as const;
 
 const nameOf = (error: StepFailedError): string =>
   error.cause instanceof Error ? `${error.cause.name}: ${error.cause.message}` : error.message;
@@ -48,6 +53,11 @@ export const createRun = (ports: WorkflowPorts, steps: Steps, job: Job, last: Li
   const { id, subject, finding } = remediation;
   /** Comes back from the step that wrote it, so that a replay binds the next entry to the very same. */
   let head = last;
+
+  const lease = async (): Promise<boolean> => {
+    const at = now();
+    return (await ledger.acquireLease(subject, id, at.toISOString(), later(at, leaseTime))) !== null;
+  };
 
   const append = async (
     state: State,
@@ -97,9 +107,12 @@ export const createRun = (ports: WorkflowPorts, steps: Steps, job: Job, last: Li
         throw error;
       }
     },
-    lease: async () => {
-      const at = now();
-      return (await ledger.acquireLease(subject, id, at.toISOString(), later(at, leaseTime))) !== null;
+    lease,
+    retakeLease: async () => {
+      const taken = await steps.poll("retake-lease", leasePatience, async () =>
+        (await lease()) ? "healed" : "pending",
+      );
+      return taken.verdict === "healed";
     },
   };
 };

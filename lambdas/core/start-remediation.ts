@@ -5,11 +5,12 @@ import type { Ledger } from "./ledger.ts";
 import { findingId } from "./names.ts";
 import { type Admission, admit, type Purpose, type SlotUpdate, updateSlot } from "./slot.ts";
 
-/** Starts durable executions. Idempotent by remediation id: the same id never runs twice. */
+/** Starts durable executions. Idempotent by the execution's name: the same one never runs twice. */
 export interface Launcher {
-  launch(remediationId: string): Promise<void>;
+  /** @param execution its name, where it is not the remediation's first and only one */
+  launch(remediationId: string, execution?: string): Promise<void>;
   /** Launches if needed, and asks. */
-  isRunning(remediationId: string): Promise<boolean>;
+  isRunning(remediationId: string, execution?: string): Promise<boolean>;
 }
 
 export interface StartPorts {

@@ -33,6 +33,11 @@ export interface Steps {
   attempt<T>(name: string, work: () => Promise<T>): Promise<T>;
   /** At most once: guards and write in one body, with no checkpoint between them. Never throws. */
   once(name: string, work: () => Promise<Written>): Promise<Written>;
+  /**
+   * Waits for somebody outside; `submit` hands the token that wakes this run to whoever asks them, at least once.
+   * @returns `answered` says only that somebody woke the run: what was decided stands in the ledger
+   */
+  ask(name: string, within: Duration, submit: (wakeUp: string) => Promise<void>): Promise<"answered" | "timed-out">;
   /** Checks every `every` until the verdict is not `pending` or `within` is over. A check that throws counts as pending. */
   poll(
     name: string,

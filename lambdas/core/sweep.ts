@@ -4,6 +4,7 @@ import { promisedPlaces } from "./promised-places.ts";
 import { isStale, nextPulse } from "./pulse.ts";
 import { postpone, type Reconciled, type ReconcilePorts, reconcile } from "./reconcile.ts";
 import type { Slot } from "./remediation.ts";
+import { watchRollbacks } from "./request-rollback.ts";
 import { type Revived, revive } from "./revive.ts";
 import type { Ticket } from "./ticket.ts";
 
@@ -20,6 +21,8 @@ export interface Swept {
   readonly reminded: number;
   /** Set where the ledger may have been an older copy. */
   readonly revived: Revived | null;
+  /** Requests to undo a remediation that had been silent. */
+  readonly rollbacks: number;
 }
 
 export interface SweepPorts extends ReconcilePorts {
@@ -35,7 +38,7 @@ export const sweep = (ports: SweepPorts) => async (): Promise<Swept> => {
   await ledger.putConfig(config);
   const { revived, revivedAt } = await keepPulse(ports, until);
   if (revived && !revived.complete)
-    return { done: {}, failed: revived.failed, reminded: await remindOfTickets(ports), revived };
+    return { done: {}, failed: revived.failed, reminded: await remindOfTickets(ports), revived, rollbacks: 0 };
   const done: Partial<Record<Reconciled, number>> = {};
   const failed = [...(revived?.failed ?? [])];
   const pass = { promised: promisedPlaces(), revivedAt };
@@ -54,7 +57,7 @@ export const sweep = (ports: SweepPorts) => async (): Promise<Swept> => {
     }
     if (slots.length < slotsPerPage || now().getTime() >= until) break;
   }
-  return { done, failed, reminded: await remindOfTickets(ports), revived };
+  return { done, failed, reminded: await remindOfTickets(ports), revived, rollbacks: await watchRollbacks(ports) };
 };
 
 /** Says that the ledger is in step, once it is: until then every write is refused. */

@@ -1,12 +1,16 @@
 import type { DurableContext } from "@aws/durable-execution-sdk-js";
 import { describe, expect, it } from "vitest";
 import { durableSteps } from "../../lambdas/adapters/durable-steps.ts";
-import { TransitionConflictError } from "../../lambdas/core/ledger.ts";
+import { withAnswer } from "../../lambdas/core/approval.ts";
+import type { Config } from "../../lambdas/core/config.ts";
+import { type Ledger, TransitionConflictError } from "../../lambdas/core/ledger.ts";
 import { remediate } from "../../lambdas/core/remediate.ts";
 import type { RunResult } from "../../lambdas/core/run.ts";
 import { isEnded } from "../../lambdas/core/states.ts";
 import { StepFailedError, type Steps } from "../../lambdas/core/steps.ts";
+import type { DurableService } from "../../local/durable/durable-service.ts";
 import { harness, START } from "../local/durable/support/harness.ts";
+import { sampleConfig } from "../support/sample-config.ts";
 import { sampleFinding } from "../support/sample-finding.ts";
 import { awsError } from "../support/sample-playbook.ts";
 import { createRig, type RigOptions } from "../support/workflow-rig.ts";
@@ -120,11 +124,71 @@ describe("the steps on durable functions", () => {
   });
 });
 
+describe("the step that asks somebody outside", () => {
+  const asking = async (outside: (wakeUp: string, service: DurableService) => void, fails = 0) => {
+    let submitted = 0;
+    const { run, clock, service } = harness(async (_event: never, context: DurableContext) => {
+      const steps = durableSteps(context);
+      const given = await steps
+        .ask("ask", "2h", async (wakeUp) => {
+          if (++submitted <= fails) throw awsError("ThrottlingException", 400);
+          outside(wakeUp, service);
+        })
+        .catch((error: unknown) => (error instanceof StepFailedError ? "failed" : String(error)));
+      return [given, await steps.attempt("afterwards", async () => "goes on")];
+    });
+    const { result } = await run();
+    return { answers: JSON.parse(result ?? "null"), submitted, passed: clock.now() - START };
+  };
+
+  it("goes on when it is woken, whatever it is told", async () => {
+    expect((await asking((wakeUp, service) => service.callbackSuccess(wakeUp))).answers).toEqual([
+      "answered",
+      "goes on",
+    ]);
+    expect(
+      (await asking((wakeUp, service) => service.callbackFailure(wakeUp, { ErrorMessage: "no" }))).answers,
+    ).toEqual(["answered", "goes on"]);
+  });
+
+  it("goes on when the time is over", async () => {
+    const { answers, passed } = await asking(() => {});
+    expect(answers).toEqual(["timed-out", "goes on"]);
+    expect(passed).toBe(7_200_000);
+  });
+
+  it("asks again where asking fails for a moment, and gives up by name where it cannot", async () => {
+    const { answers, submitted } = await asking((wakeUp, service) => service.callbackSuccess(wakeUp), 2);
+    expect(answers).toEqual(["answered", "goes on"]);
+    expect(submitted).toBe(3);
+    expect((await asking(() => {}, 99)).answers).toEqual(["failed", "goes on"]);
+  });
+});
+
+/** As the API does: the answer is recorded, then the run is woken. */
+const answering = (ledger: Ledger, config: Config, wake: (wakeUp: string) => void): Ledger => ({
+  ...ledger,
+  putApproval: async (approval, expected) => {
+    const stored = await ledger.putApproval(approval, expected);
+    const answer = { verb: "approve", by: "mary", at: approval.askedAt } as const;
+    const answered = withAnswer(approval, answer, approval, config);
+    if (stored && answered.kind === "recorded") {
+      await ledger.putApproval(answered.approval, approval.version);
+      wake(approval.wakeUp);
+    }
+    return stored;
+  },
+});
+
 /** One remediation over the real SDK; the sandbox dies before or after the given checkpoint. */
 const crashed = async (options: RigOptions, at: number, phase: "before" | "after") => {
-  const rig = await createRig(options);
+  const config = options.config ?? sampleConfig();
+  const rig = await createRig({
+    ...options,
+    ledger: (ledger) => answering(ledger, config, (wakeUp) => service.callbackSuccess(wakeUp)),
+  });
   let checkpoints = 0;
-  const { run } = harness(
+  const { run, service } = harness(
     async (_event: never, context: DurableContext): Promise<RunResult> =>
       remediate(rig.ports)({ remediationId: rig.id }, durableSteps(context)),
     {
@@ -153,6 +217,15 @@ const crashed = async (options: RigOptions, at: number, phase: "before" | "after
 describe.each([
   ["that heals", {}],
   ["that rolls back", { finding: sampleFinding({ kind: "alarm" }), world: { verdict: "failed" } }],
+  [
+    "that asks",
+    {
+      config: sampleConfig({
+        playbooks: { "sample/set-colour": { mode: "approve" } },
+        people: [{ id: "mary", may: ["approve"] }],
+      }),
+    },
+  ],
 ] satisfies [string, RigOptions][])("a run %s, over the real SDK", (_name, options) => {
   it("killed before and after every checkpoint, ends, and never writes twice", async () => {
     const clean = await crashed(options, -1, "before");

@@ -40,22 +40,23 @@ const throttledTable = (readAtOnce: number) => {
 
 describe("guards of a table that throttles", () => {
   it("are asked for again where a batch left them unread", async () => {
-    const { ledger, asked } = throttledTable(2);
-    expect(await ledger.readGuards("a/b", sampleFinding().subject)).toEqual({
+    const { ledger, asked } = throttledTable(3);
+    expect(await ledger.readGuards({ id: "r1", playbook: "a/b", subject: sampleFinding().subject })).toEqual({
       halt,
       lease: null,
       breaker: null,
       budgets: { playbook: null, account: null },
       fleet: null,
       pulse: null,
+      approvals: { apply: null, rollback: null },
       config: null,
     });
-    expect(asked.map((keys) => keys.length)).toEqual([9, 7, 5, 3, 1]);
+    expect(asked.map((keys) => keys.length)).toEqual([11, 8, 5, 2]);
   });
 
   it("are unknown, not absent, where they stay unread", async () => {
     const { ledger } = throttledTable(0);
-    await expect(ledger.readGuards("a/b", sampleFinding().subject)).rejects.toThrow(
+    await expect(ledger.readGuards({ id: "r1", playbook: "a/b", subject: sampleFinding().subject })).rejects.toThrow(
       expect.objectContaining({ name: "UnreadItemsError" }),
     );
   });

@@ -22,8 +22,8 @@ describe.each(ledgers)("what a ledger %s counts, and keeps of itself", (_where, 
     expect(await ledger.putBreaker({ ...breaker, version: 9 }, 7)).toBe(false);
     expect(await ledger.getBreaker("a/b")).toEqual(breaker);
     expect(await ledger.getBreaker("c/d")).toBeNull();
-    expect((await ledger.readGuards("a/b", subject)).breaker).toEqual(breaker);
-    expect((await ledger.readGuards("c/d", subject)).breaker).toBeNull();
+    expect((await ledger.readGuards({ id: "r1", playbook: "a/b", subject })).breaker).toEqual(breaker);
+    expect((await ledger.readGuards({ id: "r1", playbook: "c/d", subject })).breaker).toBeNull();
     expect(await ledger.putBreaker({ ...breaker, openedAt: null, version: 2 }, 1)).toBe(true);
     expect((await ledger.getBreaker("a/b"))?.openedAt).toBeNull();
   });
@@ -40,11 +40,14 @@ describe.each(ledgers)("what a ledger %s counts, and keeps of itself", (_where, 
     expect(await ledger.getBudget(playbook)).toEqual(budget);
     expect(await ledger.getBudget(account)).toBeNull();
     expect(await ledger.putBudget({ key: account, reservations: [], version: 1 }, null)).toBe(true);
-    expect((await ledger.readGuards("a/b", subject)).budgets).toEqual({
+    expect((await ledger.readGuards({ id: "r1", playbook: "a/b", subject })).budgets).toEqual({
       playbook: budget,
       account: { key: account, reservations: [], version: 1 },
     });
-    expect((await ledger.readGuards("c/d", { ...subject, account: "999999999999" })).budgets).toEqual({
+    expect(
+      (await ledger.readGuards({ id: "r1", playbook: "c/d", subject: { ...subject, account: "999999999999" } }))
+        .budgets,
+    ).toEqual({
       playbook: null,
       account: null,
     });
@@ -62,8 +65,10 @@ describe.each(ledgers)("what a ledger %s counts, and keeps of itself", (_where, 
     expect(await ledger.putFleet({ ...fleet, version: 9 }, null)).toBe(false);
     expect(await ledger.putFleet({ ...fleet, rules: {}, version: 2 }, 1)).toBe(true);
     expect(await ledger.getFleet(account, region)).toEqual({ ...fleet, rules: {}, version: 2 });
-    expect((await ledger.readGuards("a/b", subject)).fleet?.version).toBe(2);
-    expect((await ledger.readGuards("a/b", { ...subject, region: "eu-north-1" })).fleet).toBeNull();
+    expect((await ledger.readGuards({ id: "r1", playbook: "a/b", subject })).fleet?.version).toBe(2);
+    expect(
+      (await ledger.readGuards({ id: "r1", playbook: "a/b", subject: { ...subject, region: "eu-north-1" } })).fleet,
+    ).toBeNull();
   });
 
   it("keeps its pulse, and tells a write of it", async () => {
@@ -73,6 +78,6 @@ describe.each(ledgers)("what a ledger %s counts, and keeps of itself", (_where, 
     const pulse = { at: at(1), revivedAt: null };
     await ledger.putPulse(pulse);
     expect(await ledger.getPulse()).toEqual(pulse);
-    expect((await ledger.readGuards("a/b", subject)).pulse).toEqual(pulse);
+    expect((await ledger.readGuards({ id: "r1", playbook: "a/b", subject })).pulse).toEqual(pulse);
   });
 });

@@ -3,7 +3,6 @@ import { chainEntry, historyProblems } from "../../lambdas/core/audit-chain.ts";
 import { TransitionConflictError } from "../../lambdas/core/ledger.ts";
 import type { ChainedTransition, Remediation, Slot, Transition } from "../../lambdas/core/remediation.ts";
 import { append } from "../support/append.ts";
-import { sampleConfig } from "../support/sample-config.ts";
 import { sampleFinding } from "../support/sample-finding.ts";
 import { collect, ledgers } from "./support/ledgers.ts";
 
@@ -164,7 +163,7 @@ describe.each(ledgers)("the ledger %s", (_where, open) => {
     it("of nobody can be released and read", async () => {
       const ledger = await open();
       await ledger.releaseLease(subject, "a");
-      expect((await ledger.readGuards("a/b", subject)).lease).toBeNull();
+      expect((await ledger.readGuards({ id: "r1", playbook: "a/b", subject })).lease).toBeNull();
     });
 
     it("go to exactly one of many who ask at once", async () => {
@@ -185,47 +184,5 @@ describe.each(ledgers)("the ledger %s", (_where, open) => {
       "c/d",
       "sample/set-colour",
     ]);
-  });
-
-  it("tells what guards a write: halts of everything and of the playbook, the subject's lease, the configuration", async () => {
-    const ledger = await open();
-    const halt = { by: "ops", reason: "because", at: at(0) };
-    const haltOf = async (playbook: string): Promise<unknown> => (await ledger.readGuards(playbook, subject)).halt;
-    const nothing = {
-      halt: null,
-      lease: null,
-      breaker: null,
-      budgets: { playbook: null, account: null },
-      fleet: null,
-      pulse: null,
-    };
-    expect(await ledger.readGuards("a/b", subject)).toEqual({ ...nothing, config: null });
-    await ledger.putHalt("a/b", halt);
-    expect(await haltOf("a/b")).toEqual(halt);
-    expect(await haltOf("c/d")).toBeNull();
-    await ledger.putHalt(null, { ...halt, reason: "all" });
-    expect(await haltOf("c/d")).toEqual({ ...halt, reason: "all" });
-    await ledger.putHalt(null, null);
-    await ledger.putHalt("a/b", null);
-    expect(await haltOf("a/b")).toBeNull();
-
-    const lease = await ledger.acquireLease(subject, "a", at(0), at(20));
-    await ledger.putConfig(sampleConfig());
-    await ledger.putConfig(sampleConfig({ coolDown: "9m" }));
-    expect(await ledger.readGuards("a/b", subject)).toEqual({
-      ...nothing,
-      lease,
-      config: sampleConfig({ coolDown: "9m" }),
-    });
-    expect((await ledger.readGuards("a/b", { ...subject, id: "another" })).lease).toBeNull();
-  });
-
-  it("reads a configuration that another version recorded: what is missing has its default, what is more is not understood", async () => {
-    const ledger = await open();
-    const { freezes: _later, ...older } = sampleConfig();
-    await ledger.putConfig(JSON.parse(JSON.stringify(older)));
-    expect((await ledger.readGuards("a/b", subject)).config).toEqual({ ...older, freezes: [] });
-    await ledger.putConfig(JSON.parse(JSON.stringify({ ...older, moonPhases: [] })));
-    await expect(ledger.readGuards("a/b", subject)).rejects.toThrow(/moonPhases/);
   });
 });

@@ -8,6 +8,22 @@ import { sampleFinding } from "../support/sample-finding.ts";
 const finding = sampleFinding();
 const now = new Date("2026-01-01T12:00:00.000Z");
 const inSeconds = (count: number): string => new Date(now.getTime() + count * 1_000).toISOString();
+const { partition, account, region, type, id } = finding.subject;
+const proposal = {
+  remediationId: "r1",
+  purpose: "apply",
+  playbook: "sample/set-colour",
+  playbookVersion: 1,
+  generation: 1,
+  attempt: 0,
+  subject: { partition, account, region, type, id },
+  summary: "colour: red → blue",
+  before: { colour: "red" },
+  after: { colour: "blue" },
+  impact: "none",
+  irreversible: false,
+  options: {},
+} as const;
 const facts = (over: Partial<GuardFacts> = {}): GuardFacts => ({
   now,
   halt: null,
@@ -32,6 +48,8 @@ const facts = (over: Partial<GuardFacts> = {}): GuardFacts => ({
   rewrites: "declared",
   earlier: [],
   after: "blue",
+  approvals: { apply: null, rollback: null },
+  proposal,
   ...over,
 });
 const repaired = (hoursAgo: number): Attempt => ({
@@ -178,16 +196,16 @@ describe("the guard of a write", () => {
       },
     ],
     ["mode-lowered", { deployed: sampleConfig({ playbooks: {} }) }],
-    ["mode-lowered", { config: sampleConfig({ playbooks: { "sample/set-colour": { mode: "approve" } } }) }],
+    ["approval-missing", { config: sampleConfig({ playbooks: { "sample/set-colour": { mode: "approve" } } }) }],
     ["held-by-tag", { config: tagScope, tags: { team: "data" } }],
     ["held-by-tag", { deployed: tagScope, tags: { team: "data" } }],
     ["held-by-tag", { config: tagScope, tags: { team: "data" }, purpose: "rollback" }],
     ["owned-by-code", { tags: stack }],
     ["owned-by-code", { config: owned("ticket"), deployed: owned("revert"), tags: stack }],
     ["owned-by-code", { config: owned("revert"), deployed: owned("ignore"), tags: stack }],
-    ["mode-lowered", { change: { impact: "disruptive", irreversible: false } }],
-    ["mode-lowered", { change: { impact: "none", irreversible: true } }],
     ["drift-recurs", { earlier: [repaired(1), repaired(2), repaired(3)] }],
+    ["approval-missing", { change: { impact: "disruptive", irreversible: false } }],
+    ["approval-missing", { change: { impact: "none", irreversible: true } }],
     ["lease-lost", { lease: null }],
     ["lease-lost", { lease: { holder: "r2", until: inSeconds(600), token: 2 } }],
     ["lease-lost", { lease: { holder: "r1", until: inSeconds(119), token: 1 } }],

@@ -10,6 +10,7 @@ import { remediate } from "../../lambdas/core/remediate.ts";
 import type { Started } from "../../lambdas/core/start-remediation.ts";
 import { triageVulnerableImage } from "../../lambdas/playbooks/ecr/triage-vulnerable-image.ts";
 import { memoryLedger } from "../../local/memory-ledger.ts";
+import { memoryMac } from "../../local/memory-mac.ts";
 import { memoryVault } from "../../local/memory-vault.ts";
 import { type Image, imageFinding, imageWorld } from "../playbooks/worlds/image.ts";
 import { createJournal, replayingSteps } from "../support/replaying-steps.ts";
@@ -81,6 +82,7 @@ beforeEach(() => {
     now: () => new Date(time),
     launcher: { launch: async (id) => void launched.push(id), isRunning: async () => true },
     resolveRule: async (finding) => finding,
+    mac: memoryMac(),
     announceFinding: async () => {},
     session: (_use, { finding }) => {
       const world = imageWorld(image ?? clean, finding);

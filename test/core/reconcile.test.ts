@@ -84,7 +84,9 @@ describe("sweeping a slot", () => {
     running = false;
     pass(6);
     expect(await reconcile(ports, await slotNow())).toBe("run-lost");
-    expect((await ledger.readGuards("any/playbook", finding.subject)).lease?.until).toBe(until);
+    expect(
+      (await ledger.readGuards({ id: "r1", playbook: "any/playbook", subject: finding.subject })).lease?.until,
+    ).toBe(until);
   });
 
   it("believes the history over the execution where the run ended between two questions", async () => {

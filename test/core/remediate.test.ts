@@ -40,7 +40,9 @@ describe("the remediation workflow", () => {
     const slot = await ledger.getSlot("sample/set-colour", finding.subject);
     expect(slot).toMatchObject({ openId: null, lastOutcome: "healed", generation: 1, dueAt: null });
     expect(slot?.coolDownUntil).not.toBeNull();
-    expect((await ledger.readGuards("any/playbook", finding.subject)).lease?.until).toBe(new Date(0).toISOString());
+    expect(
+      (await ledger.readGuards({ id: "r1", playbook: "any/playbook", subject: finding.subject })).lease?.until,
+    ).toBe(new Date(0).toISOString());
   });
 
   it.each([
@@ -87,7 +89,7 @@ describe("the remediation workflow", () => {
     expect(world.writeCalls).toBe(0);
   });
 
-  it("does not write in mode approve: nobody can be asked yet", async () => {
+  it("does not write in mode approve where nobody may be asked", async () => {
     const { result, world } = await ends({
       config: sampleConfig({ playbooks: { "sample/set-colour": { mode: "approve" } } }),
     });
@@ -161,7 +163,9 @@ describe("the remediation workflow", () => {
         world: { writeErrors: [{ error: new Error("socket hang up"), applied: false }] },
       });
       expect((await rig.run()).reason).toBe(reason);
-      expect((await rig.ledger.readGuards("any/playbook", rig.finding.subject)).lease).toMatchObject({
+      expect(
+        (await rig.ledger.readGuards({ id: "r1", playbook: "any/playbook", subject: rig.finding.subject })).lease,
+      ).toMatchObject({
         holder: rig.id,
         until: new Date(rig.journal.now + 60_000).toISOString(),
       });

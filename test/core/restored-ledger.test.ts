@@ -8,6 +8,7 @@ import { remediate } from "../../lambdas/core/remediate.ts";
 import { type Started, startRemediation } from "../../lambdas/core/start-remediation.ts";
 import { isEnded } from "../../lambdas/core/states.ts";
 import { type SweepPorts, sweep } from "../../lambdas/core/sweep.ts";
+import { memoryMac } from "../../local/memory-mac.ts";
 import { memoryVault } from "../../local/memory-vault.ts";
 import { ledgers } from "../adapters/support/ledgers.ts";
 import { createJournal, type Journal, replayingSteps } from "../support/replaying-steps.ts";
@@ -73,6 +74,7 @@ const createPlane = (empty: Ledger) => {
       ...ports(),
       playbooks: [samplePlaybook(world)],
       now: () => new Date(journal.now),
+      mac: memoryMac(),
       session: () => directSession,
     };
     await remediate(workflow)({ remediationId: id }, replayingSteps(journal)).catch(() => {});

@@ -46,7 +46,7 @@ beforeEach(async () => {
 describe("a sweep", () => {
   it("records the configuration in force", async () => {
     await sweep(ports)();
-    expect((await ledger.readGuards(playbook, finding.subject)).config).toEqual(sampleConfig());
+    expect((await ledger.readGuards({ id: "r1", playbook, subject: finding.subject })).config).toEqual(sampleConfig());
   });
 
   it("keeps the ledger's pulse", async () => {

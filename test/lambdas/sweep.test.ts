@@ -49,7 +49,9 @@ describe("sweep", () => {
   it("records the configuration in force, also where nothing is due", async () => {
     const rig = await openRig();
     await sweep(rig);
-    expect((await rig.ledger.readGuards(playbook, sampleFinding().subject)).config).toEqual(rig.runtime.config);
+    expect((await rig.ledger.readGuards({ id: "r1", playbook, subject: sampleFinding().subject })).config).toEqual(
+      rig.runtime.config,
+    );
     expect(rig.aws.sent.filter(({ service }) => service !== "dynamodb")).toEqual([]);
   });
 

@@ -31,6 +31,7 @@ const common = {
   id: "sample/paint",
   title: "Paint",
   why: "Because.",
+  version: 1,
   impact: "none",
   rewrites: "declared",
   frameworks: {},

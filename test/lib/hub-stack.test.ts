@@ -134,7 +134,10 @@ describe("the ledger", () => {
             { AttributeName: "due", KeyType: "HASH" },
             { AttributeName: "dueAt", KeyType: "RANGE" },
           ],
-          Projection: { ProjectionType: "INCLUDE", NonKeyAttributes: ["slot", "ticket", "findingKey"] },
+          Projection: {
+            ProjectionType: "INCLUDE",
+            NonKeyAttributes: ["slot", "ticket", "findingKey", "approvalOf", "rollback"],
+          },
         },
       ],
     });

@@ -6,15 +6,12 @@ import { conditionValues, type FoundStatement, statementsOf } from "./support/st
 import "./support/template-matchers.ts";
 
 const hashing = { actions: ["kms:GenerateMac"], on: { ref: "plan-key" } } as const;
-const using = (name: "remediate" | "sweep") => ({
-  ...functions[name],
-  permissions: [...functions[name].permissions, hashing],
-});
+const sweep = { ...functions.sweep, permissions: [...functions.sweep.permissions, hashing] };
 
 let deployment: Deployment;
 let hub: Template;
 beforeAll(() => {
-  deployment = deploy({ functions: { ...functions, remediate: using("remediate"), sweep: using("sweep") } });
+  deployment = deploy({ functions: { ...functions, sweep } });
   hub = stackOf(deployment, "homeostat-main-hub");
 }, synthesisTimeout);
 

@@ -123,7 +123,10 @@ describe("a call without its grant is refused, and nothing is written", () => {
     const plane = await startWithout(granted("sweep", "dynamodb:UpdateItem"));
     await plane.until(2);
     expect(plane.refused).toContain("dynamodb:PutItem AccessDeniedException");
-    expect((await plane.plane.ledger.readGuards("any/playbook", sampleFinding().subject)).config).toBeNull();
+    expect(
+      (await plane.plane.ledger.readGuards({ id: "r1", playbook: "any/playbook", subject: sampleFinding().subject }))
+        .config,
+    ).toBeNull();
   });
 });
 
@@ -165,7 +168,10 @@ describe("an event does not arrive where AWS itself may not deliver it", () => {
     );
     await plane.until(2);
     expect(plane.errors.join("\n")).toMatch(/lambda:InvokeFunction .* no resource-based policy/);
-    expect((await plane.plane.ledger.readGuards("any/playbook", sampleFinding().subject)).config).toBeNull();
+    expect(
+      (await plane.plane.ledger.readGuards({ id: "r1", playbook: "any/playbook", subject: sampleFinding().subject }))
+        .config,
+    ).toBeNull();
   });
 
   it("the function's role may not poll its queue: nothing starts", async () => {

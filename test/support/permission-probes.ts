@@ -27,6 +27,7 @@ import { groupsOf } from "../../local/services/ec2/security-groups.ts";
 import { sealEvent } from "../../local/services/events/envelope.ts";
 import { loseNext } from "../../local/services/events/losses.ts";
 import type { Place } from "../../local/services/place.ts";
+import { hashesPlans } from "./approval-probes.ts";
 import { auditProbes } from "./audit-probes.ts";
 import { type Breakage, breakages, overload, switchScanOff } from "./breakages.ts";
 import { keepsReports } from "./keeps-reports.ts";
@@ -280,6 +281,7 @@ const putOwnGroup = ({ plane: { world } }: PlaneRig, place: Place, id: string): 
 
 /** Together they use every grant that code of ours uses. */
 export const probes: readonly Probe[] = [
+  hashesPlans,
   ...breakages.map(healsAndTakesBack),
   buriesWhatItCannotRead,
   restartsWhatWaits,

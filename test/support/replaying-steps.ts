@@ -19,6 +19,8 @@ export interface Journal {
   points: number;
   /** Asked at each point, with its name such as `apply: before checkpoint`. */
   dieAt: (point: number, name: string) => boolean;
+  /** What somebody outside does while a run waits for them: true wakes it before its time is over. */
+  answer: (name: string, wakeUp: string) => Promise<boolean>;
   /** The virtual time, moved by polls and retries. */
   now: number;
 }
@@ -27,6 +29,7 @@ export const createJournal = (dieAt: Journal["dieAt"] = () => false, now = Date.
   entries: new Map(),
   points: 0,
   dieAt,
+  answer: async () => false,
   now,
 });
 
@@ -81,6 +84,16 @@ export const replayingSteps = (journal: Journal): Steps => {
       checkpoint(name, { kind: "started" });
       const written = await work();
       return keep(name, written);
+    },
+    ask: async (name, within, submit) => {
+      const known = recall<"answered" | "timed-out">(name);
+      if (known) return known.value;
+      point(`${name}: before work`);
+      await submit(`wake-${name}`);
+      checkpoint(`${name}: submitted`, { kind: "result", json: "null" });
+      if (await journal.answer(name, `wake-${name}`)) return keep(name, "answered");
+      journal.now += milliseconds(within);
+      return keep(name, "timed-out");
     },
     poll: async (name, { every, within }, check): Promise<Polled> => {
       const known = recall<Polled>(name);

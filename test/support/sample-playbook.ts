@@ -91,6 +91,7 @@ export const samplePlaybook = (
     id: "sample/set-colour",
     title: "Paint it blue",
     why: "Only blue is known to be safe.",
+    version: 1,
     impact: "none",
     frameworks: { "aws-fsbp": ["Sample.1"] },
     triggers: [control({ configRules: ["colour"], securityHub: ["Sample.1"] }, "AWS::S3::Bucket")],

@@ -9,6 +9,7 @@ import type { Transition } from "../../lambdas/core/remediation.ts";
 import type { RunResult } from "../../lambdas/core/run.ts";
 import { startRemediation } from "../../lambdas/core/start-remediation.ts";
 import { memoryLedger } from "../../local/memory-ledger.ts";
+import { memoryMac } from "../../local/memory-mac.ts";
 import { memoryVault, type Vault } from "../../local/memory-vault.ts";
 import { createJournal, type Journal, replayingSteps, SandboxKilledError } from "./replaying-steps.ts";
 import { sampleConfig } from "./sample-config.ts";
@@ -47,8 +48,8 @@ export const createRig = async (options: RigOptions = {}): Promise<Rig> => {
   // As if `sweep` were at work beside it.
   const stored: Ledger = {
     ...kept,
-    readGuards: async (playbook, subject) => ({
-      ...(await kept.readGuards(playbook, subject)),
+    readGuards: async (guarded) => ({
+      ...(await kept.readGuards(guarded)),
       pulse: { at: new Date(journal.now).toISOString(), revivedAt: null },
     }),
   };
@@ -81,6 +82,7 @@ export const createRig = async (options: RigOptions = {}): Promise<Rig> => {
     calendar,
     ledger,
     now,
+    mac: memoryMac(),
     session: () => directSession,
     seal: vault.seal,
     announce: async (_remediation, transition) => void announced.push(transition),

@@ -25,6 +25,7 @@ export const closeAdminPorts = definePlaybook({
   id: "ec2/close-admin-ports",
   title: "Close administration ports to the internet",
   why: "SSH and remote desktop that the whole internet can reach are scanned within minutes and guessed at for ever.",
+  version: 1,
   impact: "brief",
   frameworks: {
     "cis-aws-foundations-3.0.0": ["5.2", "5.3"],

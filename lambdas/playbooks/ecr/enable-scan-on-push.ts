@@ -16,6 +16,7 @@ export const enableScanOnPush = definePlaybook({
   id: "ecr/enable-scan-on-push",
   title: "Scan every image when it is pushed",
   why: "A repository that is not scanned hides the vulnerabilities of its images.",
+  version: 1,
   impact: "none",
   frameworks: { "aws-fsbp": ["ECR.1"], "nist-800-53-r5": ["RA-5"] },
   triggers: [

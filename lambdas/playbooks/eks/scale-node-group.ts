@@ -20,6 +20,7 @@ export const scaleNodeGroup = definePlaybook({
   id: "eks/scale-node-group",
   title: "Scale a node group that is overloaded, or idle",
   why: "Pods on overloaded nodes are slow, and pods without a node do not run at all.",
+  version: 1,
   impact: "none",
   frameworks: { "aws-well-architected": ["REL07-BP03"], "nist-800-53-r5": ["SC-5(2)"] },
   triggers: [alarm("AWS::EKS::Nodegroup")],

@@ -37,6 +37,7 @@ export const blockPublicAccess = definePlaybook({
   id: "s3/block-public-access",
   title: "Block all public access to a bucket",
   why: "One careless policy or ACL shows a bucket's content to the whole internet; the block holds whatever they say.",
+  version: 1,
   impact: "brief",
   frameworks: {
     "aws-fsbp": ["S3.2", "S3.3", "S3.8"],

@@ -1,0 +1,52 @@
+import { budgetKeys } from "../core/budget.ts";
+import { parseConfig } from "../core/config.ts";
+import type { GuardedRemediation, RecordedGuards } from "../core/ledger.ts";
+import type { Lease } from "../core/remediation.ts";
+import { type Items, keys } from "./ledger-items.ts";
+import type { ledgerStore } from "./ledger-store.ts";
+
+/** Everything that may forbid a write, in one consistent call. */
+export const guardReader =
+  ({ getAll }: Pick<ReturnType<typeof ledgerStore>, "getAll">) =>
+  async ({ id, playbook, subject }: GuardedRemediation): Promise<RecordedGuards> => {
+    const budget = budgetKeys({ playbook, subject });
+    const found = await getAll({
+      haltOfAll: keys.halt(null),
+      halt: keys.halt(playbook),
+      lease: keys.lease(subject),
+      breaker: keys.breaker(playbook),
+      config: keys.config(),
+      pulse: keys.pulse(),
+      playbookBudget: keys.budget(budget.playbook),
+      accountBudget: keys.budget(budget.account),
+      fleet: keys.fleet(subject.account, subject.region),
+      approval: keys.approval({ remediationId: id, purpose: "apply" }),
+      rollbackApproval: keys.approval({ remediationId: id, purpose: "rollback" }),
+    });
+    const part = <E extends keyof Items>(_entity: E, name: keyof typeof found) => found[name] as Items[E] | undefined;
+    const config = part("config", "config");
+    return {
+      halt: part("halt", "haltOfAll")?.halt ?? part("halt", "halt")?.halt ?? null,
+      lease: found.lease ? leaseOf(found.lease) : null,
+      breaker: part("breaker", "breaker")?.breaker ?? null,
+      budgets: {
+        playbook: part("budget", "playbookBudget")?.budget ?? null,
+        account: part("budget", "accountBudget")?.budget ?? null,
+      },
+      fleet: part("fleet", "fleet")?.fleet ?? null,
+      approvals: {
+        apply: part("approval", "approval")?.approval ?? null,
+        rollback: part("approval", "rollbackApproval")?.approval ?? null,
+      },
+      pulse: part("pulse", "pulse")?.pulse ?? null,
+      // Recorded by another version, perhaps: what it leaves out has its default, what it adds is not understood.
+      config: config ? parseConfig(config.config) : null,
+    };
+  };
+
+/** A lease as its item says it. */
+export const leaseOf = (item: Record<string, unknown> | undefined): Lease => ({
+  holder: String(item?.["holder"]),
+  until: String(item?.["until"]),
+  token: Number(item?.["token"]),
+});

@@ -1,0 +1,272 @@
+import { describe, expect, it } from "vitest";
+import { withAnswer } from "../../lambdas/core/approval.ts";
+import type { ConfigInput } from "../../lambdas/core/config.ts";
+import { rollbackRefusalInWords } from "../../lambdas/core/refuse-rollback.ts";
+import { remediate } from "../../lambdas/core/remediate.ts";
+import { reconcileRollback, requestRollback } from "../../lambdas/core/request-rollback.ts";
+import { createJournal, type Journal, replayingSteps, SandboxKilledError } from "../support/replaying-steps.ts";
+import { sampleConfig } from "../support/sample-config.ts";
+import { createRig, type Rig, type RigOptions } from "../support/workflow-rig.ts";
+
+const people: ConfigInput["people"] = [
+  { id: "olga", may: ["operate", "approve"] },
+  { id: "mary", may: ["approve"] },
+];
+const playbooks = { "sample/set-colour": { mode: "enforce" as const } };
+const exemption = {
+  id: "stays-red",
+  playbooks: ["sample/*"],
+  accounts: ["111122223333", "444455556666"],
+  owner: "brand team",
+  reason: "the brand is red until the relaunch",
+  granted: "2026-01-01",
+  expires: "2026-02-01",
+};
+const healing = sampleConfig({ people, playbooks });
+const exempted = sampleConfig({ people, playbooks, exemptions: [exemption] });
+const observing = sampleConfig({ people, playbooks: {} });
+
+/** A remediation that healed. */
+const healed = async (options: RigOptions = {}) => {
+  const rig = await createRig({ config: healing, ...options });
+  expect((await rig.run()).state).toBe("healed");
+  return rig;
+};
+
+const ask = async (rig: Rig, config = exempted, by = "olga", days = 1) => {
+  const launched: (string | undefined)[] = [];
+  const answer = await requestRollback(
+    {
+      ledger: rig.ledger,
+      launcher: { launch: async (_id, execution) => void launched.push(execution), isRunning: async () => true },
+      now: () => new Date(rig.journal.now + days * 86_400_000),
+    },
+    { remediationId: rig.id, by, reason: "the shop is down" },
+    { playbook: rig.ports.playbooks[0], exemption: null, config },
+  );
+  return { answer, launched };
+};
+
+/** The execution that the request starts, under the configuration of then. */
+const rollBack = async (
+  rig: Rig,
+  whileWaiting: (journal: Journal) => Promise<boolean>,
+  { config = exempted, dieAt = () => false }: { config?: typeof healing; dieAt?: Journal["dieAt"] } = {},
+) => {
+  const journal = createJournal(dieAt, rig.journal.now + 86_400_000);
+  journal.answer = () => whileWaiting(journal);
+  const now = (): Date => {
+    rig.journal.now = journal.now;
+    return new Date(journal.now);
+  };
+  const ports = { ...rig.ports, config, now };
+  for (;;) {
+    try {
+      const result = await remediate(ports)({ remediationId: rig.id }, replayingSteps(journal));
+      return { result, journal };
+    } catch (error) {
+      if (!(error instanceof SandboxKilledError)) throw error;
+    }
+  }
+};
+
+const agree =
+  (rig: Rig, by = "mary", verb: "approve" | "reject" = "approve") =>
+  async (journal: Journal) => {
+    const approval = await rig.ledger.getApproval(rig.id, "rollback");
+    if (!approval) throw new Error("nobody was asked");
+    const given = { verb, by, at: new Date(journal.now).toISOString() };
+    const answered = withAnswer(approval, given, approval, exempted);
+    if (answered.kind === "recorded") await rig.ledger.putApproval(answered.approval, approval.version);
+    return answered.kind === "recorded";
+  };
+
+describe("a request to undo a remediation", () => {
+  it("starts an execution of its own, and is on record with who and why", async () => {
+    const rig = await healed();
+    const { answer, launched } = await ask(rig);
+    expect(answer.kind).toBe("requested");
+    expect(launched).toEqual([`${rig.id}-back-1`]);
+    expect(await rig.ledger.getRollback(rig.id)).toMatchObject({ by: "olga", reason: "the shop is down", ended: null });
+  });
+
+  const refusals: readonly [string, { by?: string; config?: typeof healing; days?: number }][] = [
+    ["not-entitled", { by: "mary" }],
+    ["not-entitled", { by: "eve" }],
+    ["would-heal-again", { config: healing }],
+    ["window-over", { days: 31 }],
+  ];
+  it.each(refusals)("is refused: %s", async (reason, { by = "olga", config = exempted, days = 1 }) => {
+    const { answer, launched } = await ask(await healed(), config, by, days);
+    expect(answer).toEqual({ kind: "refused", reason });
+    expect(launched).toEqual([]);
+  });
+
+  it("tells each refusal in words that say what to do", () => {
+    for (const words of Object.values(rollbackRefusalInWords)) expect(words).toMatch(/^[a-z].{20,}[^.]$/);
+  });
+
+  it("is refused where nothing was healed, or nothing written", async () => {
+    const skipped = await createRig({ config: healing, world: { colour: "blue" } });
+    await skipped.run();
+    expect((await ask(skipped)).answer).toEqual({ kind: "refused", reason: "not-healed" });
+  });
+
+  it("is refused while one is open, while a run is open, and after a later run has written", async () => {
+    const rig = await healed();
+    await ask(rig);
+    expect((await ask(rig)).answer).toEqual({ kind: "refused", reason: "already-requested" });
+
+    const busy = await healed();
+    const slot = await busy.ledger.getSlot("sample/set-colour", busy.finding.subject);
+    if (!slot) throw new Error("no slot");
+    const attempt = { ...slot.attempts[0], generation: 2 } as never;
+    await busy.ledger.putSlot({ ...slot, openId: "another", version: slot.version + 1 }, slot.version);
+    expect((await ask(busy)).answer).toEqual({ kind: "refused", reason: "run-open" });
+    await busy.ledger.putSlot({ ...slot, attempts: [attempt], version: slot.version + 2 }, slot.version + 1);
+    expect((await ask(busy)).answer).toEqual({ kind: "refused", reason: "written-since" });
+  });
+
+  it("may be made in mode observe, without an exemption", async () => {
+    expect((await ask(await healed(), observing)).answer.kind).toBe("requested");
+  });
+});
+
+describe("a rollback on demand", () => {
+  it.each([
+    ["exempted", exempted],
+    ["in mode observe by now", observing],
+  ])(
+    "restores what the before-image holds, where the subject is %s and a second person agreed",
+    async (_where, config) => {
+      const rig = await healed();
+      await ask(rig, config);
+      const { result } = await rollBack(rig, agree(rig), { config });
+      expect(result).toEqual({ state: "rolled-back", reason: "rolled-back-on-demand" });
+      expect(rig.world).toMatchObject({ colour: "red", effectiveWrites: 2 });
+      expect(await rig.states()).toEqual([
+        "detected",
+        "planned",
+        "applying",
+        "verifying",
+        "healed",
+        "rolling-back",
+        "rolled-back",
+      ]);
+      expect((await rig.ledger.history(rig.id))[5]?.detail.note).toBe("requested by olga, approved by mary");
+      expect((await rig.ledger.getRollback(rig.id))?.ended?.reason).toBe("rolled-back-on-demand");
+    },
+  );
+
+  it.each([
+    ["whoever asked for it agrees with themselves", (rig: Rig) => agree(rig, "olga"), "approval-expired"],
+    ["somebody says no", (rig: Rig) => agree(rig, "mary", "reject"), "approval-rejected"],
+    ["nobody answers", () => async () => false, "approval-expired"],
+    [
+      "the live state became another meanwhile",
+      (rig: Rig) => async (journal: Journal) => {
+        rig.world.colour = "green";
+        return agree(rig)(journal);
+      },
+      "state-changed",
+    ],
+    [
+      "a halt is set meanwhile",
+      (rig: Rig) => async (journal: Journal) => {
+        await rig.ledger.putHalt(null, { by: "o", reason: "r", at: "2026-01-01T00:00:00.000Z" });
+        return agree(rig)(journal);
+      },
+      "halted",
+    ],
+  ] as const)("writes nothing where %s, and the remediation stays healed", async (_what, whileWaiting, reason) => {
+    const rig = await healed();
+    await ask(rig);
+    const { result } = await rollBack(rig, whileWaiting(rig));
+    expect(result).toEqual({ state: "healed", reason });
+    expect(rig.world.writeCalls).toBe(1);
+    expect((await rig.states()).at(-1)).toBe("healed");
+    expect((await rig.ledger.getRollback(rig.id))?.ended?.reason).toBe(reason);
+    const guards = await rig.ledger.readGuards({ id: "r1", playbook: "p", subject: rig.finding.subject });
+    expect(guards.lease === null || guards.lease.until < "2026-01-01").toBe(true);
+  });
+
+  it("writes nothing where the before-image is gone", async () => {
+    const rig = await healed();
+    const ports = { ...rig.ports, ledger: { ...rig.ports.ledger, getBeforeImage: async () => null } };
+    await ask(rig);
+    const { result } = await rollBack({ ...rig, ports }, agree(rig));
+    expect(result).toEqual({ state: "healed", reason: "before-image-gone" });
+  });
+
+  it("may be asked for again after it came to nothing", async () => {
+    const rig = await healed();
+    await ask(rig);
+    await rollBack(rig, agree(rig, "mary", "reject"));
+    expect((await ask(rig)).launched).toEqual([`${rig.id}-back-2`]);
+  });
+
+  it("asks with a record of its own each time, so that an earlier yes is none for a later request", async () => {
+    const rig = await healed();
+    await ask(rig);
+    rig.world.colour = "blue";
+    await rollBack(rig, async (journal) => {
+      await agree(rig)(journal);
+      rig.world.colour = "green";
+      return true;
+    });
+    rig.world.colour = "blue";
+    expect((await ask(rig)).answer.kind).toBe("requested");
+    const { result } = await rollBack(rig, async () => false);
+    expect(result).toEqual({ state: "healed", reason: "approval-expired" });
+    expect(rig.world.writeCalls).toBe(1);
+  });
+
+  it("writes at most once, wherever its execution dies", async () => {
+    const play = async (dieAt: Journal["dieAt"]) => {
+      const rig = await healed();
+      await ask(rig);
+      return { rig, ...(await rollBack(rig, agree(rig), { dieAt })) };
+    };
+    const total = (await play(() => false)).journal.points;
+    expect(total).toBeGreaterThan(20);
+    for (let at = 1; at <= total; at++) {
+      let deaths = 0;
+      const { rig, result } = await play((point) => point === at && deaths++ === 0);
+      const context = `killed at ${at}: ${(await rig.states()).join(" → ")} (${result.reason})`;
+      expect(rig.world.effectiveWrites, context).toBeLessThanOrEqual(2);
+      expect(["rolled-back", "escalated"], context).toContain(result.state);
+      expect((await rig.ledger.getRollback(rig.id))?.ended, context).not.toBeNull();
+    }
+  });
+});
+
+describe("sweep, at a rollback that is due", () => {
+  const looked = async (running: boolean) => {
+    const rig = await healed();
+    await ask(rig);
+    const request = await rig.ledger.getRollback(rig.id);
+    if (!request) throw new Error("nothing was requested");
+    const asked: (string | undefined)[] = [];
+    const launcher = {
+      launch: async () => {},
+      isRunning: async (_id: string, execution?: string) => {
+        asked.push(execution);
+        return running;
+      },
+    };
+    await reconcileRollback({ ledger: rig.ledger, launcher, now: () => new Date(request.at) }, request);
+    return { asked, after: await rig.ledger.getRollback(rig.id), rig };
+  };
+
+  it("looks again later where its execution is at work", async () => {
+    const { asked, after, rig } = await looked(true);
+    expect(asked).toEqual([`${rig.id}-back-1`]);
+    expect(after).toMatchObject({ ended: null, version: 2 });
+  });
+
+  it("ends the request where its execution was lost, so that it may be asked for again", async () => {
+    const { after, rig } = await looked(false);
+    expect(after).toMatchObject({ ended: { reason: "run-lost", note: "healed" }, dueAt: null });
+    expect((await ask(rig)).answer.kind).toBe("requested");
+  });
+});
