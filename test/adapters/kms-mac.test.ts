@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { kmsMac } from "../../lambdas/adapters/kms-mac.ts";
+import { kmsMac, kmsMacVerifier } from "../../lambdas/adapters/kms-mac.ts";
 import { makeRuntime } from "../../lambdas/adapters/runtime.ts";
 import { memoryMac } from "../../local/memory-mac.ts";
 import { makeKey } from "../../local/services/kms/keys.ts";
@@ -37,6 +37,16 @@ describe("a hash under a key of KMS", () => {
     await mac.mac("x".repeat(100_000));
     const digest = createHash("sha256").update("x".repeat(100_000)).digest();
     expect(records.map(({ call }) => Buffer.from(Object(call.input["Message"])))).toEqual([digest]);
+  });
+
+  it("is checked by who may not make one: right for its text, wrong for all else, garbage included", async () => {
+    const { mac, base, options } = hashing();
+    const verifier = kmsMacVerifier(makeRuntime(base, options), "PLAN_KEY");
+    const right = await mac.mac("head\n{}");
+    expect(await verifier.verify("head\n{}", right)).toBe(true);
+    for (const wrong of ["", "no hash", right.slice(2), right.replace(/./, (digit) => (digit === "0" ? "1" : "0"))])
+      expect(await verifier.verify("head\n{}", wrong), wrong).toBe(false);
+    expect(await verifier.verify("head\n[]", right)).toBe(false);
   });
 
   it("needs to be told its key", () => {
