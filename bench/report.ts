@@ -5,7 +5,7 @@ import { findingId } from "../lambdas/core/names.ts";
 import { type EmbeddedDynamoDb, startDynamoDb } from "../local/dynamodb.ts";
 import type { Figure } from "./figure.ts";
 import { benchFinding } from "./report-records.ts";
-import { runChild } from "./run-child.ts";
+import { root, runChild } from "./run-child.ts";
 import { inTemporaryFolder } from "./temporary-folder.ts";
 
 const findings = 100_000;
@@ -36,6 +36,12 @@ const fill = async (dynamo: EmbeddedDynamoDb): Promise<void> => {
 /** A process's own word on the most memory that it ever had resident, in MB. */
 const peakMemory = "process.on('exit', () => process.stderr.write(`peak ${process.resourceUsage().maxRSS / 1000}\\n`))";
 
+/** What `npm run homeostat` gives to Node. */
+const nodeOptions = (): readonly string[] => {
+  const { scripts } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+  return scripts.homeostat.match(/(?<=node )(?:--\S+ )+(?=bin\/homeostat)/)[0].trim().split(" ");
+};
+
 interface Run {
   readonly seconds: number;
   /** MB. */
@@ -46,14 +52,8 @@ interface Run {
 const measured = async (dynamo: EmbeddedDynamoDb, ...args: readonly string[]): Promise<Run> => {
   const { seconds, stderr } = await runChild(
     process.execPath,
-    // As the npm script has it: left to itself, V8 lets what nobody needs any more take twice the memory of what is needed.
-    [
-      "--max-semi-space-size=2",
-      "--optimize-for-size",
-      "--import",
-      `data:text/javascript,${encodeURIComponent(peakMemory)}`,
-      ...args,
-    ],
+    // Left to itself, V8 lets what nobody needs any more take twice the memory of what is needed.
+    [...nodeOptions(), "--import", `data:text/javascript,${encodeURIComponent(peakMemory)}`, ...args],
     {
       AWS_ENDPOINT_URL_DYNAMODB: dynamo.endpoint,
       AWS_ACCESS_KEY_ID: "local",

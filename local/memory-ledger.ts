@@ -5,7 +5,8 @@ import { sameJson } from "../lambdas/core/canonical-json.ts";
 import { type Config, parseConfig } from "../lambdas/core/config.ts";
 import type { Evaluations, Poll, PollPlace } from "../lambdas/core/coverage.ts";
 import type { Fleet } from "../lambdas/core/fleet.ts";
-import { type FindingRecord, type Ledger, type LedgerRecord, TransitionConflictError } from "../lambdas/core/ledger.ts";
+import { type FindingRecord, type Ledger, TransitionConflictError } from "../lambdas/core/ledger.ts";
+import { type LedgerRecord, reportedFinding, reportedRemediation } from "../lambdas/core/ledger-record.ts";
 import { refusedFindingId, subjectId } from "../lambdas/core/names.ts";
 import type { Pulse } from "../lambdas/core/pulse.ts";
 import type { Halt, Lease, Remediation, Slot, Transition, WritePurpose } from "../lambdas/core/remediation.ts";
@@ -238,9 +239,19 @@ export const memoryLedger = (): Ledger => {
       for (const [remediationId, entries] of histories)
         for (const transition of entries.values())
           yield { kind: "transition", remediationId, transition: copy(transition) };
-      for (const remediation of remediations.values()) yield { kind: "remediation", remediation: copy(remediation) };
-      for (const record of findings.values()) yield { kind: "finding", refused: false, ...copy(record) };
-      for (const record of refused.values()) yield { kind: "finding", refused: true, ...copy(record) };
+      for (const remediation of remediations.values())
+        yield { kind: "remediation", remediation: copy(reportedRemediation(remediation)) };
+      for (const [isRefused, records] of [
+        [false, findings],
+        [true, refused],
+      ] as const)
+        for (const { finding, decisions } of records.values())
+          yield {
+            kind: "finding",
+            refused: isRefused,
+            finding: copy(reportedFinding(finding)),
+            decisions: copy(decisions),
+          };
       for (const ticket of tickets.values()) yield { kind: "ticket", ticket: copy(ticket) };
       for (const poll of polls.values()) yield { kind: "poll", poll: copy(poll) };
       for (const counted of evaluations.values()) yield { kind: "evaluations", evaluations: copy(counted) };

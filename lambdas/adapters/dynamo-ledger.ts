@@ -23,13 +23,13 @@
 //   open findings not told of lately   index `due`: due = OPEN#<detail-type>#<account>#<region>, dueAt = when told; query
 //   how far polling has come           POLL#<account>#<region>#<poller> POLL       get, put if version
 //   what a Config rule counted         RULE#<rule ARN>                  COUNT      put if not older
-//   everything of some kinds           scan by `entity`
+//   everything of some kinds           scan by `entity`; for reports without the events and what else they never show
 // Conditions are on single items; guards read base items consistently; the index is read by `sweep` and `poll`, which re-read.
 import { QueryCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { type Ledger, TransitionConflictError } from "../core/ledger.ts";
 import { readTicket } from "../core/ticket.ts";
 import { findingItem, type Items, ifUnchanged, ifVersion, keys, once, openFindings } from "./ledger-items.ts";
-import { historyEntryOf, type ReportedItem, recordOf, reportedEntities } from "./ledger-records.ts";
+import { historyEntryOf, type ReportedItem, recordOf, reportedAttributes, reportedEntities } from "./ledger-records.ts";
 import { isConditionFailed, ledgerStore } from "./ledger-store.ts";
 import { guardReader, leaseOf } from "./read-guards.ts";
 import type { Runtime } from "./runtime.ts";
@@ -54,8 +54,8 @@ export const dynamoLedger = (runtime: Pick<Runtime, "client" | "env">): Ledger =
     },
     getFinding: (key) => get("finding", keys.finding(key)),
     findings: async function* () {
-      for await (const { finding, decisions } of scan("finding")) yield { finding, decisions, refused: false };
-      for await (const { finding, decisions } of scan("refused")) yield { finding, decisions, refused: true };
+      for await (const { finding, decisions } of scan(["finding"])) yield { finding, decisions, refused: false };
+      for await (const { finding, decisions } of scan(["refused"])) yield { finding, decisions, refused: true };
     },
     unconfirmedFindings: async (place, before, limit) =>
       (await due<"finding">(openFindings(place), "<", before, limit)).map(({ findingKey }) => findingKey),
@@ -78,7 +78,7 @@ export const dynamoLedger = (runtime: Pick<Runtime, "client" | "env">): Ledger =
     },
     getRemediation: async (id) => (await get("remediation", keys.run(id)))?.remediation ?? null,
     remediations: async function* () {
-      for await (const { remediation } of scan("remediation")) yield remediation;
+      for await (const { remediation } of scan(["remediation"])) yield remediation;
     },
     history: async (id) => {
       const { Items: items = [] } = await db.send(
@@ -92,7 +92,7 @@ export const dynamoLedger = (runtime: Pick<Runtime, "client" | "env">): Ledger =
       return (items as Items["transition"][]).map(({ transition }) => transition);
     },
     entries: async function* () {
-      for await (const item of scan("transition")) yield historyEntryOf(item);
+      for await (const item of scan(["transition"])) yield historyEntryOf(item);
     },
     appendTransition: async (id, transition) => {
       const key = keys.entry(id, transition.sequence);
@@ -155,7 +155,7 @@ export const dynamoLedger = (runtime: Pick<Runtime, "client" | "env">): Ledger =
         ifVersion(expected),
       ),
     tickets: async function* () {
-      for await (const { ticket } of scan("ticket")) yield readTicket(ticket);
+      for await (const { ticket } of scan(["ticket"])) yield readTicket(ticket);
     },
     dueTickets: async (now, limit) =>
       (await due<"ticket">("ticket", "<=", now, limit)).map(({ ticket }) => readTicket(ticket)),
@@ -229,7 +229,7 @@ export const dynamoLedger = (runtime: Pick<Runtime, "client" | "env">): Ledger =
     getPoll: async (place) => (await get("poll", keys.poll(place)))?.poll ?? null,
     putPoll: (poll, expected) => put("poll", keys.poll(poll), { poll, version: poll.version }, ifVersion(expected)),
     polls: async function* () {
-      for await (const { poll } of scan("poll")) yield poll;
+      for await (const { poll } of scan(["poll"])) yield poll;
     },
     putEvaluations: async (evaluations) => {
       const { asOf } = evaluations;
@@ -241,11 +241,11 @@ export const dynamoLedger = (runtime: Pick<Runtime, "client" | "env">): Ledger =
       );
     },
     evaluations: async function* () {
-      for await (const { evaluations } of scan("evaluations")) yield evaluations;
+      for await (const { evaluations } of scan(["evaluations"])) yield evaluations;
     },
 
     records: async function* () {
-      for await (const item of scan(...reportedEntities)) yield recordOf(item as ReportedItem);
+      for await (const item of scan(reportedEntities, reportedAttributes)) yield recordOf(item as ReportedItem);
     },
   };
 };

@@ -1,4 +1,13 @@
-import type { HistoryEntry, LedgerRecord } from "../core/ledger.ts";
+import type { Decision } from "../core/decide.ts";
+import type { HistoryEntry } from "../core/ledger.ts";
+import {
+  type LedgerRecord,
+  type ReportedFinding,
+  type ReportedRemediation,
+  reportedOfCause,
+  reportedOfFinding,
+  reportedOfRemediation,
+} from "../core/ledger-record.ts";
 import { type Items, type Key, keys } from "./ledger-items.ts";
 
 /** The kinds of items that a report tells of. */
@@ -11,9 +20,27 @@ export const reportedEntities = [
   "poll",
   "evaluations",
 ] as const satisfies readonly (keyof Items)[];
-type Entity = (typeof reportedEntities)[number];
 
-export type ReportedItem = { [E in Entity]: Items[E] & Key & { readonly entity: E } }[Entity];
+/** What is read of an item for a report. */
+export type ReportedItem =
+  | {
+      readonly entity: "finding" | "refused";
+      readonly finding: ReportedFinding;
+      readonly decisions: readonly Decision[];
+    }
+  | { readonly entity: "remediation"; readonly remediation: ReportedRemediation }
+  | ({ readonly entity: "transition" } & Key & Items["transition"])
+  | ({ readonly entity: "ticket" } & Items["ticket"])
+  | ({ readonly entity: "poll" } & Items["poll"])
+  | ({ readonly entity: "evaluations" } & Items["evaluations"]);
+
+/** The attributes that are read for a report: the others stay where they are. */
+export const reportedAttributes: readonly (readonly string[])[] = [
+  ...["pk", "entity", "decisions", "transition", "ticket", "poll", "evaluations"].map((name) => [name]),
+  ...reportedOfFinding.map((name) => ["finding", name]),
+  ...reportedOfRemediation.map((name) => ["remediation", name]),
+  ...reportedOfCause.map((name) => ["remediation", "finding", name]),
+];
 
 /** An entry with whose it is, which stands in its key. */
 export const historyEntryOf = ({ pk, transition }: Items["transition"] & Pick<Key, "pk">): HistoryEntry => ({

@@ -104,16 +104,20 @@ export const ledgerStore = (runtime: Pick<Runtime, "client" | "env">) => {
     );
     for await (const { Items: items = [] } of pages) yield* items as Items[E][];
   }
+  /** @param paths of the attributes that are wanted; all of them without */
   async function* scan<E extends keyof Items>(
-    ...entities: readonly E[]
+    entities: readonly E[],
+    paths: readonly (readonly string[])[] = [],
   ): AsyncGenerator<Items[E] & Key & { readonly entity: E }> {
     const values = Object.fromEntries(entities.map((entity, index) => [`:entity${index}`, entity]));
     const pages = paginateScan(
       { client: db },
       {
         TableName,
-        FilterExpression: `entity IN (${Object.keys(values).join(", ")})`,
+        FilterExpression: `#entity IN (${Object.keys(values).join(", ")})`,
+        ExpressionAttributeNames: Object.fromEntries(["entity", ...paths.flat()].map((name) => [`#${name}`, name])),
         ExpressionAttributeValues: values,
+        ...(paths.length > 0 && { ProjectionExpression: paths.map((path) => `#${path.join(".#")}`).join(", ") }),
       },
     );
     for await (const { Items: items = [] } of pages) yield* items as (Items[E] & Key & { readonly entity: E })[];

@@ -6,6 +6,7 @@ import type { Evaluations, Poll, PollPlace } from "./coverage.ts";
 import type { Decision } from "./decide.ts";
 import type { Finding, Subject } from "./finding.ts";
 import type { Fleet } from "./fleet.ts";
+import type { LedgerRecord } from "./ledger-record.ts";
 import type { Pulse } from "./pulse.ts";
 import type { ChainedTransition, Halt, Lease, Remediation, Slot, Transition, WritePurpose } from "./remediation.ts";
 import type { RollbackRequest } from "./rollback-request.ts";
@@ -16,15 +17,6 @@ export interface FindingRecord {
   readonly finding: Finding;
   readonly decisions: readonly Decision[];
 }
-
-/** Any record that reports tell of. Of whatever version of this program it was written: fields may be missing. */
-export type LedgerRecord =
-  | ({ readonly kind: "finding"; readonly refused: boolean } & FindingRecord)
-  | { readonly kind: "remediation"; readonly remediation: Remediation }
-  | { readonly kind: "transition"; readonly remediationId: string; readonly transition: Transition }
-  | { readonly kind: "ticket"; readonly ticket: Ticket }
-  | { readonly kind: "poll"; readonly poll: Poll }
-  | { readonly kind: "evaluations"; readonly evaluations: Evaluations };
 
 /** An entry with whose it is. */
 export interface HistoryEntry {

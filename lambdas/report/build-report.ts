@@ -1,6 +1,6 @@
 import type { Config } from "../core/config.ts";
 import { coverageGaps, isInForce } from "../core/coverage.ts";
-import type { LedgerRecord } from "../core/ledger.ts";
+import type { LedgerRecord } from "../core/ledger-record.ts";
 import { attentionOf } from "./attention.ts";
 import { collect } from "./collect.ts";
 import type { ReportedPlaybook } from "./control.ts";

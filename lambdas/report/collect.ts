@@ -1,5 +1,5 @@
 import type { Evaluations, Poll } from "../core/coverage.ts";
-import type { LedgerRecord } from "../core/ledger.ts";
+import type { LedgerRecord } from "../core/ledger-record.ts";
 import { subjectId } from "../core/names.ts";
 import { inWords, isReason } from "../core/reasons.ts";
 import { redactText } from "../core/redact.ts";
@@ -61,7 +61,11 @@ export interface Collected {
   readonly tickets: Map<string, ReadTicket>;
   readonly evaluations: Evaluations[];
   readonly polls: Poll[];
+  /** Texts that records repeat, each in a copy of its own: kept once. */
+  readonly repeated: Map<string, string>;
   findings: number;
+  /** Of them, those of which a part is still missing. */
+  partial: number;
   refused: number;
   unreadable: number;
 }
@@ -78,7 +82,9 @@ export const collect = async (
     tickets: new Map(),
     evaluations: [],
     polls: [],
+    repeated: new Map(),
     findings: 0,
+    partial: 0,
     refused: 0,
     unreadable: 0,
   };
@@ -135,6 +141,7 @@ const runOf = ({ runs }: Collected, id: string): Run => {
 const takeFinding = (collected: Collected, record: ReadFinding, playbooks: ReportedPlaybooks): void => {
   collected.findings += 1;
   const { finding } = record;
+  if (finding.partial) collected.partial += 1;
   for (const { id, playbook, title, source } of controlsOf(record, playbooks)) {
     const control = collected.controls.get(id) ?? { id, playbook, title, sources: new Set(), scored: false };
     collected.controls.set(id, control);
@@ -144,12 +151,19 @@ const takeFinding = (collected: Collected, record: ReadFinding, playbooks: Repor
   }
 };
 
+const once = ({ repeated }: Collected, text: string): string => {
+  const known = repeated.get(text);
+  if (known === undefined) repeated.set(text, text);
+  return known ?? text;
+};
+
 const takeWord = (
-  { verdicts }: Collected,
+  collected: Collected,
   control: ControlDraft,
   { subject, times: { observed } }: ReadFinding["finding"],
   word: Word,
 ): void => {
+  const { verdicts } = collected;
   const { source, status, key, revision } = word;
   const told: Told = { source, status, key, revision };
   const verdictKey = `${control.id} ${subjectId(subject)}`;
@@ -158,7 +172,21 @@ const takeWord = (
     known.told.push(told);
     if (observed > known.observed) known.observed = observed;
     if (outweighs(word, known.word)) known.word = word;
-  } else verdicts.set(verdictKey, { control, subject, word, observed, told: [told] });
+  } else {
+    const shared = (text: string): string => once(collected, text);
+    const place = {
+      account: shared(subject.account),
+      region: shared(subject.region),
+      partition: shared(subject.partition),
+    };
+    verdicts.set(verdictKey, {
+      control,
+      subject: { id: subject.id, type: shared(subject.type), ...place },
+      word,
+      observed,
+      told: [told],
+    });
+  }
 };
 
 /** The worst word counts, and among equals the newest; the key decides a tie, so that the order of records does not. */

@@ -20,7 +20,8 @@ export interface PageTable<T> {
   readonly columns: readonly { readonly head: string; readonly shape: Shape }[];
   /** Positions of texts that can be chosen from, by what the choice is called. */
   readonly choices: Readonly<Record<string, number>>;
-  readonly row: (entry: T) => readonly string[];
+  /** The texts of a row. */
+  readonly texts: readonly ((entry: T) => string)[];
   readonly entries: readonly T[];
 }
 
@@ -30,13 +31,19 @@ const rowsAtATime = 50;
 export const mostRows = 120_000;
 
 /** The table with its first rows, complete without a script. */
-export const renderTable = <T>({ id, caption, columns, entries, row }: PageTable<T>): Html => html`<div class="scroll">
+export const renderTable = <T>({
+  id,
+  caption,
+  columns,
+  entries,
+  texts,
+}: PageTable<T>): Html => html`<div class="scroll">
 <table id="${id}" aria-rowcount="${entries.length + 1}">
 <caption>${caption}</caption>
 <thead><tr>${columns.map(({ head }) => html`<th scope="col">${head}</th>`)}</tr></thead>
 <tbody>${entries.slice(0, rowsAtATime).map((entry) => {
-  const texts = row(entry);
-  return html`<tr>${columns.map(({ shape }) => renderCell(shape, texts))}</tr>\n`;
+  const row = texts.map((of) => of(entry));
+  return html`<tr>${columns.map(({ shape }) => renderCell(shape, row))}</tr>\n`;
 })}</tbody>
 </table></div>${entries.length > rowsAtATime && html`<p class="more" id="${id}-more">The first ${rowsAtATime} of ${grouped(entries.length)}.</p>`}`;
 
@@ -69,15 +76,12 @@ const below = (text: string): Html | false => text !== "" && html`<small>${text}
  * All rows: what the table is and then each column, apart, gzipped, in base64 with spaces between them. A column is a
  * list of texts or, where few of them differ, of numbers into one.
  */
-export const packTable = <T>({ id, columns, choices, entries, row }: PageTable<T>): string => {
+export const packTable = <T>({ id, columns, choices, entries, texts }: PageTable<T>): string => {
   const shown = entries.slice(0, mostRows);
   const shapes = columns.map(({ shape }) => shape);
   const head = { id, rows: shown.length, all: entries.length, size: rowsAtATime, shapes, choices };
-  const width = shown[0] === undefined ? 0 : row(shown[0]).length;
-  // Texts made anew for each column, and packed at once: all of them together would be most of a report's memory.
-  const packed = Array.from({ length: width }, (_, column) =>
-    pack(packColumn(shown.map((entry) => row(entry)[column] ?? ""))),
-  );
+  // One column after the other: the texts of all of them together would be most of a report's memory.
+  const packed = texts.map((of) => pack(packColumn(shown.map(of))));
   return [pack(JSON.stringify(head)), ...packed].join(" ");
 };
 

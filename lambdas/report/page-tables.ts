@@ -21,13 +21,16 @@ export const controlTable = ({ controls }: Report): PageTable<Control> => ({
   ],
   choices: { Status: 0 },
   entries: controls,
-  row: ({ id, title, source, tally, severity, scored }) => [
-    controlStatus(tally),
-    scored ? "" : "not scored",
-    title,
-    [id === title ? "" : id, source].filter(Boolean).join(" · "),
-    tally.failing + tally.unknown + tally.suppressed > 0 ? severity : "",
-    ...[tally.failing, tally.unknown, tally.suppressed, tally.passing].map(grouped),
+  texts: [
+    ({ tally }) => controlStatus(tally),
+    ({ scored }) => (scored ? "" : "not scored"),
+    ({ title }) => title,
+    ({ id, title, source }) => [id === title ? "" : id, source].filter(Boolean).join(" · "),
+    ({ tally, severity }) => (tally.failing + tally.unknown + tally.suppressed > 0 ? severity : ""),
+    ({ tally }) => grouped(tally.failing),
+    ({ tally }) => grouped(tally.unknown),
+    ({ tally }) => grouped(tally.suppressed),
+    ({ tally }) => grouped(tally.passing),
   ],
 });
 
@@ -52,16 +55,17 @@ export const findingTable = ({ controls, verdicts }: Report): PageTable<Verdict>
   ],
   choices: { Status: 0, Severity: 1 },
   entries: verdicts,
-  row: ({ control, status, severity, subject, type, account, region, title, since, outcome, ticket }) => [
-    status,
-    severity,
-    subject,
-    `${type} · ${account} ${region}`,
-    title,
-    controls[control]?.title ?? "",
-    minute(since),
-    outcome,
-    ...ticketTexts(ticket),
+  texts: [
+    ({ status }) => status,
+    ({ severity }) => severity,
+    ({ subject }) => subject,
+    ({ type, account, region }) => `${type} · ${account} ${region}`,
+    ({ title }) => title,
+    ({ control }) => controls[control]?.title ?? "",
+    ({ since }) => minute(since),
+    ({ outcome }) => outcome,
+    ({ ticket }) => ticketText(ticket),
+    ({ ticket }) => ticket?.url ?? "",
   ],
 });
 
@@ -80,19 +84,20 @@ export const remediationTable = ({ remediations }: Report): PageTable<Remediatio
   ],
   choices: { State: 0 },
   entries: remediations,
-  row: (entry) => [
-    entry.state,
-    entry.state === "healed" ? "" : entry.why,
-    entry.subject,
-    `${entry.account} ${entry.region}`,
-    entry.summary ?? "nothing",
-    entry.generation > 1 ? `${entry.playbook}, attempt ${entry.generation}` : entry.playbook,
-    entry.summary === null ? "" : settings(entry.before),
-    entry.summary === null ? "" : settings(entry.after),
-    entry.verification,
-    minute(entry.lastAt),
-    `after ${elapsed(entry.seconds)}`,
-    ...ticketTexts(entry.ticket),
+  texts: [
+    ({ state }) => state,
+    ({ state, why }) => (state === "healed" ? "" : why),
+    ({ subject }) => subject,
+    ({ account, region }) => `${account} ${region}`,
+    ({ summary }) => summary ?? "nothing",
+    ({ playbook, generation }) => (generation > 1 ? `${playbook}, attempt ${generation}` : playbook),
+    ({ summary, before }) => (summary === null ? "" : settings(before)),
+    ({ summary, after }) => (summary === null ? "" : settings(after)),
+    ({ verification }) => verification,
+    ({ lastAt }) => minute(lastAt),
+    ({ seconds }) => `after ${elapsed(seconds)}`,
+    ({ ticket }) => ticketText(ticket),
+    ({ ticket }) => ticket?.url ?? "",
   ],
 });
 
@@ -102,5 +107,4 @@ const settings = (value: unknown): string => (value === null ? "not set" : short
 /** `2026-01-05 09:12` */
 export const minute = (iso: string): string => iso.slice(0, 16).replace("T", " ");
 
-const ticketTexts = (ticket: TicketLink | null): readonly [text: string, url: string] =>
-  ticket ? [`${ticket.title} (${ticket.state})`, ticket.url ?? ""] : ["", ""];
+const ticketText = (ticket: TicketLink | null): string => (ticket ? `${ticket.title} (${ticket.state})` : "");

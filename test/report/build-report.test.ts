@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { LedgerRecord } from "../../lambdas/core/ledger.ts";
+import type { LedgerRecord } from "../../lambdas/core/ledger-record.ts";
 import {
   allSeen,
   counted,

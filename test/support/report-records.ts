@@ -1,8 +1,10 @@
 import config from "../../homeostat.config.ts";
+import type { Config } from "../../lambdas/core/config.ts";
 import type { Evaluations, Poll } from "../../lambdas/core/coverage.ts";
 import { pollPlaces } from "../../lambdas/core/coverage.ts";
 import type { Finding } from "../../lambdas/core/finding.ts";
-import type { FindingRecord, LedgerRecord } from "../../lambdas/core/ledger.ts";
+import type { FindingRecord } from "../../lambdas/core/ledger.ts";
+import type { LedgerRecord } from "../../lambdas/core/ledger-record.ts";
 import { remediationId, ticketId } from "../../lambdas/core/names.ts";
 import type { Transition } from "../../lambdas/core/remediation.ts";
 import { readTicket } from "../../lambdas/core/ticket.ts";
@@ -111,5 +113,5 @@ async function* streamOf(records: Iterable<LedgerRecord>): AsyncGenerator<Ledger
   yield* records;
 }
 
-export const reportOf = (records: Iterable<LedgerRecord>): Promise<Report> =>
-  buildReport(streamOf(records), { config, playbooks, asOf });
+export const reportOf = (records: Iterable<LedgerRecord>, over: Partial<Config> = {}): Promise<Report> =>
+  buildReport(streamOf(records), { config: { ...config, ...over }, playbooks, asOf });
