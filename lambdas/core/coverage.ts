@@ -14,7 +14,7 @@ export interface PollPlace {
 
 /**
  * How a pass ended. `not-enabled`: what it asked is switched off in this place, so there is nothing to see there. That is
- * a fact about the account, and no gap in what we see of it.
+ * no failure to see, and reports tell of it.
  */
 export const passOutcomes = ["seen", "not-enabled"] as const;
 export type PassOutcome = (typeof passOutcomes)[number];
@@ -116,6 +116,10 @@ export const coverageGaps = (config: Config, polls: readonly Poll[], now: Date):
     if (isOwed(poll)) return [{ ...gap, storm: true }];
     return [];
   });
+
+/** Where the last pass found switched off what it asks: nothing is there to see, and nobody would see it. */
+export const switchedOff = (config: Config, polls: readonly Poll[]): readonly PollPlace[] =>
+  pollPlaces(config).filter((place) => polls.find(isPlace(place))?.outcome === "not-enabled");
 
 /** False for what an older pass counted: the rule is gone, or answers to no playbook any more. */
 export const isInForce = ({ account, region, asOf }: Evaluations, polls: readonly Poll[]): boolean =>

@@ -37,7 +37,8 @@ export const exemption = z
 export type Exemption = z.infer<typeof exemption>;
 
 /** `pending`: granted for a later day. `expiring`: ends within the time in which its owner is warned. */
-export type ExemptionState = "pending" | "active" | "expiring" | "expired";
+export const exemptionStates = ["pending", "active", "expiring", "expired"] as const;
+export type ExemptionState = (typeof exemptionStates)[number];
 
 const warnedDays = 14;
 
@@ -50,7 +51,7 @@ export const exemptionState = ({ granted, expires }: Exemption, now: Date): Exem
 };
 
 /** Does it speak of this playbook and subject, whenever? */
-const concernsSubject = (
+export const concernsSubject = (
   { playbooks, subjects, ...place }: Exemption,
   playbook: string,
   subject: Subject,
@@ -60,6 +61,15 @@ const concernsSubject = (
   (subjects?.includes(subject.id) ?? true) &&
   coversPlace(place, subject, environment);
 
+/** Every exemption that there is, whoever granted it. */
+export const exemptionsOf = ({ exemptions }: { readonly exemptions: readonly Exemption[] }): readonly Exemption[] =>
+  exemptions;
+
+export const isInForce = (exemption: Exemption, now: Date): boolean => {
+  const state = exemptionState(exemption, now);
+  return state === "active" || state === "expiring";
+};
+
 /** The exemption in force for a playbook and a subject; null: there is none. */
 export const exemptionFor = (
   exemptions: readonly Exemption[],
@@ -68,8 +78,6 @@ export const exemptionFor = (
   environment: string,
   now: Date,
 ): Exemption | null =>
-  exemptions.find((candidate) => {
-    if (!concernsSubject(candidate, playbook, subject, environment)) return false;
-    const state = exemptionState(candidate, now);
-    return state === "active" || state === "expiring";
-  }) ?? null;
+  exemptions.find(
+    (candidate) => concernsSubject(candidate, playbook, subject, environment) && isInForce(candidate, now),
+  ) ?? null;

@@ -1,5 +1,5 @@
 import { type Config, type Mode, modes, type PlaybookSettings, type Scope } from "./config.ts";
-import { type Exemption, exemptionFor } from "./exemption.ts";
+import { type Exemption, exemptionFor, exemptionsOf } from "./exemption.ts";
 import type { Subject } from "./finding.ts";
 import { managedAccount } from "./managed-accounts.ts";
 import { coversPlace } from "./place-schema.ts";
@@ -77,7 +77,7 @@ const modeWithTags = (config: Config, playbook: string, subject: Subject, live: 
 /** The exemption that keeps a playbook from a subject now; null: there is none. */
 export const exemptionOf = (config: Config, playbook: string, subject: Subject, now: Date): Exemption | null => {
   const account = managedAccount(config, subject);
-  return account ? exemptionFor(config.exemptions, playbook, subject, account.environment, now) : null;
+  return account ? exemptionFor(exemptionsOf(config), playbook, subject, account.environment, now) : null;
 };
 
 /** Of two modes, the one that lets less happen. */

@@ -1,12 +1,13 @@
 import { severities } from "../core/severity.ts";
 import { compare } from "./compare.ts";
-import type { Attention, Control, RemediationEntry, Verdict } from "./model.ts";
+import type { Attention, Control, ExemptionEntry, RemediationEntry, Verdict } from "./model.ts";
 
-/** What waits for somebody: remediations that ended badly one by one, findings that nobody answers to by control. */
+/** What waits for somebody: remediations that ended badly and exemptions that end one by one, findings that nobody answers to by control. */
 export const attentionOf = (
   controls: readonly Control[],
   verdicts: readonly Verdict[],
   latest: readonly RemediationEntry[],
+  exemptions: readonly ExemptionEntry[],
 ): readonly Attention[] => {
   const byRemediation = new Map(
     verdicts.flatMap((verdict) => (verdict.remediation === null ? [] : [[verdict.remediation, verdict] as const])),
@@ -27,7 +28,11 @@ export const attentionOf = (
       },
     ];
   });
-  return [...runs, ...unanswered(controls, verdicts)].sort(
+  return [
+    ...runs,
+    ...exemptions.filter(({ state }) => state === "expiring").map(ending),
+    ...unanswered(controls, verdicts),
+  ].sort(
     (a, b) =>
       rank(a) - rank(b) ||
       order.indexOf(a.status) - order.indexOf(b.status) ||
@@ -36,10 +41,22 @@ export const attentionOf = (
   );
 };
 
-const order = ["awaiting-approval", "failed", "escalated", "no-playbook"] as const;
+const order = ["awaiting-approval", "failed", "escalated", "exemption-ending", "no-playbook"] as const;
 
 const isForHuman = (state: RemediationEntry["state"]): state is "failed" | "escalated" | "awaiting-approval" =>
   state === "failed" || state === "escalated" || state === "awaiting-approval";
+
+/** Somebody decides again, before what it holds back is repaired. */
+const ending = ({ id, owner, expires, holdsBack, severity, scope }: ExemptionEntry): Attention => ({
+  status: "exemption-ending",
+  severity,
+  subject: id,
+  place: scope,
+  what: `exemption of ${owner}`,
+  why: `it ends on ${expires}, and holds back ${holdsBack === 1 ? "1 failing verdict" : `${holdsBack} failing verdicts`}`,
+  ticket: null,
+  remediation: null,
+});
 
 const unanswered = (controls: readonly Control[], verdicts: readonly Verdict[]): readonly Attention[] => {
   const counts = new Map<Control, number>();

@@ -1,10 +1,11 @@
 import type { Config } from "../core/config.ts";
-import { coverageGaps, isInForce } from "../core/coverage.ts";
+import { coverageGaps, isInForce, switchedOff } from "../core/coverage.ts";
 import type { LedgerRecord } from "../core/ledger-record.ts";
 import { attentionOf } from "./attention.ts";
 import { collect } from "./collect.ts";
 import type { ReportedPlaybook } from "./control.ts";
 import { controlsOfReport } from "./controls.ts";
+import { exemptionEntries } from "./exemptions.ts";
 import { frameworksOf } from "./frameworks.ts";
 import { gapsOf } from "./gaps.ts";
 import { latestRuns } from "./latest-runs.ts";
@@ -30,6 +31,7 @@ export const buildReport = async (
   const { entries, latest } = latestRuns(collected);
   const controls = controlsOfReport(collected, playbooks, evaluations, latest);
   const verdicts = verdictsOf(collected, controls, latest);
+  const exemptions = exemptionEntries(collected, latest, config, asOf);
   const totals = sumOf(controls.map(({ tally }) => tally));
   const score = scoreOf(controls.filter(({ scored }) => scored).map(({ tally }) => tally));
   return {
@@ -42,8 +44,9 @@ export const buildReport = async (
       refused: collected.refused,
     },
     score,
-    gaps: gapsOf(collected, coverageGaps(config, polls, asOf), verdicts, totals, score),
-    attention: attentionOf(controls, verdicts, [...latest.values()]),
+    gaps: gapsOf(collected, coverageGaps(config, polls, asOf), switchedOff(config, polls), verdicts, totals, score),
+    attention: attentionOf(controls, verdicts, [...latest.values()], exemptions),
+    exemptions,
     frameworks: frameworksOf(playbooks, controls),
     controls,
     verdicts,

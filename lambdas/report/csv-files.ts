@@ -1,6 +1,6 @@
 import { canonicalJson } from "../core/canonical-json.ts";
 import { type Cell, csvRow } from "./csv.ts";
-import type { Control, RemediationEntry, Report, TicketLink, Verdict } from "./model.ts";
+import type { Control, ExemptionEntry, RemediationEntry, Report, TicketLink, Verdict } from "./model.ts";
 
 /** A column: its name in the first row, and its cell of a row. */
 type Columns<T> = Readonly<Record<string, (row: T) => Cell>>;
@@ -71,5 +71,19 @@ const remediationColumns: Columns<RemediationEntry> = {
   seconds: ({ seconds }) => seconds,
   ticket: ({ ticket }) => ticketText(ticket),
 };
+
+const exemptionColumns: Columns<ExemptionEntry> = {
+  id: ({ id }) => id,
+  state: ({ state }) => state,
+  owner: ({ owner }) => owner,
+  reason: ({ reason }) => reason,
+  scope: ({ scope }) => scope,
+  granted: ({ granted }) => granted,
+  expires: ({ expires }) => expires,
+  holdsBack: ({ holdsBack }) => holdsBack,
+  severity: ({ severity, holdsBack }) => (holdsBack > 0 ? severity : null),
+};
+
+export const exemptionsCsv = ({ exemptions }: Report): Iterable<string> => table(exemptionColumns, exemptions);
 
 export const remediationsCsv = ({ remediations }: Report): Iterable<string> => table(remediationColumns, remediations);

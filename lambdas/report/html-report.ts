@@ -1,7 +1,14 @@
 import { createHash } from "node:crypto";
 import { grouped } from "./grouped.ts";
 import { type Html, html, Html as Markup } from "./html.ts";
-import { attentionSection, frameworkSection, methodSection, scopeSection, verdictSection } from "./html-sections.ts";
+import {
+  attentionSection,
+  exemptionSection,
+  frameworkSection,
+  methodSection,
+  scopeSection,
+  verdictSection,
+} from "./html-sections.ts";
 import type { Report } from "./model.ts";
 import { pageScript } from "./page-script.ts";
 import { pageStyle } from "./page-style.ts";
@@ -36,6 +43,7 @@ export const reportHtml = (report: Report): string => {
 <nav aria-label="Sections"><ul>
 <li><a href="#verdict">Verdict</a></li>
 <li><a href="#attention">Needs a human</a></li>
+<li><a href="#exemptions">Exemptions</a></li>
 <li><a href="#frameworks">Frameworks</a></li>
 <li><a href="#controls">Controls</a></li>
 <li><a href="#findings">Findings</a></li>
@@ -47,6 +55,7 @@ export const reportHtml = (report: Report): string => {
 <main>
 ${verdictSection(report)}
 ${attentionSection(report)}
+${exemptionSection(report)}
 ${frameworkSection(report)}
 ${tableSection("controls", "Controls", controls.length, controlRows)}
 ${tableSection("findings", "Findings", verdicts.length, findingRows)}

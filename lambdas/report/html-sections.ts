@@ -1,6 +1,6 @@
 import { grouped } from "./grouped.ts";
 import { type Html, html } from "./html.ts";
-import type { Attention, Framework, Gap, Report, Requirement, TicketLink } from "./model.ts";
+import type { Attention, ExemptionEntry, Framework, Gap, Report, Requirement, TicketLink } from "./model.ts";
 import { mark, mostRows } from "./page-table.ts";
 
 /** More would push the findings off the desk; the JSON has them all. */
@@ -82,6 +82,37 @@ export const frameworkSection = ({ frameworks }: Report): Html => html`<section 
 </table></div>
 </section>`;
 
+export const exemptionSection = ({ exemptions }: Report): Html => html`<section aria-labelledby="exemptions">
+<h2 id="exemptions">Exemptions <span class="count">${grouped(exemptions.length)}</span></h2>
+${
+  exemptions.length === 0
+    ? html`<p>Nothing is exempted.</p>`
+    : html`<div class="scroll"><table>
+<caption>What somebody answers for being left as it is: it counts as failing all the same</caption>
+<thead><tr><th scope="col">State</th><th scope="col">Exemption</th><th scope="col">Owner</th><th scope="col">Reason</th><th scope="col">First and last day (UTC)</th><th scope="col">Holds back</th></tr></thead>
+<tbody>${exemptions.slice(0, mostListed).map(exemptionRow)}</tbody>
+</table></div>`
+}
+${exemptions.length > mostListed && html`<p class="more">And ${grouped(exemptions.length - mostListed)} more, in exemptions.csv and the JSON report.</p>`}
+</section>`;
+
+const exemptionRow = ({
+  id,
+  state,
+  owner,
+  reason,
+  scope,
+  granted,
+  expires,
+  holdsBack,
+  severity,
+}: ExemptionEntry): Html => html`<tr>
+<td>${mark(state)}</td>
+<th scope="row">${id}<small>${scope}</small></th>
+<td>${owner}</td><td>${reason}</td><td>${granted} to ${expires}</td>
+<td class="number">${grouped(holdsBack)}${holdsBack > 0 && html`<small>${mark(severity)}</small>`}</td></tr>
+`;
+
 const frameworkRow = ({ id, requirements }: Framework): Html => {
   const count = (wanted: Requirement["status"]): number =>
     requirements.filter(({ status }) => status === wanted).length;
@@ -114,6 +145,7 @@ export const methodSection = ({ scope, verdicts }: Report): Html => html`<sectio
 <dt>Verdict</dt><dd>One for each control and subject, whichever sources told of it. Where they contradict each other, the worst word counts; among equals, the newest.</dd>
 <dt>Control</dt><dd>The playbook that answers, if one does, with every rule that leads to it; else the source's own.</dd>
 <dt>Score</dt><dd>Passing verdicts, divided by passing, failing, unknown and suppressed ones. Scored are controls about how something is set up. Of a playbook's control, passing is what AWS Config judged there less everything that fails, is unknown or suppressed. Rounded down.</dd>
+<dt>Images</dt><dd>Nobody tells which images are clean, so there is nothing to divide their cases by: they are listed, and not scored.</dd>
 <dt>Unknown</dt><dd>A source could not tell, or told half. It is in the denominator and never passes.</dd>
 <dt>Suppressed</dt><dd>Muted at its source, by nobody that we know and without an end. It is in the denominator and does not pass.</dd>
 <dt>Gone</dt><dd>A remediation looked after the sources last spoke, and the subject was not there. It counts nowhere.</dd>

@@ -1,10 +1,11 @@
 import * as z from "zod";
+import { exemptionStates } from "../core/exemption.ts";
 import { severities } from "../core/severity.ts";
 import { states } from "../core/states.ts";
 import { statuses } from "./status.ts";
 
 /** Of the JSON form. A member that is new raises the second number; one that goes, or means something else, the first. */
-export const reportVersion = "1.0";
+export const reportVersion = "1.1";
 
 const utc = z.iso.datetime().describe("ISO 8601, UTC");
 const utcOrEmpty = z.union([utc, z.literal("")]).describe("ISO 8601, UTC; empty where no source says");
@@ -39,8 +40,10 @@ export const reportSchema = z
         z.strictObject({
           kind: z.enum([
             "not-seen",
+            "not-enabled",
             "no-evaluations",
             "unknown",
+            "partial-finding",
             "unreadable-record",
             "sources-disagree",
             "refused-finding",
@@ -52,7 +55,7 @@ export const reportSchema = z
       .describe("Why the report may be less than the whole truth"),
     attention: z.array(
       z.strictObject({
-        status: z.enum(["failed", "escalated", "awaiting-approval", "no-playbook"]),
+        status: z.enum(["failed", "escalated", "awaiting-approval", "exemption-ending", "no-playbook"]),
         severity,
         subject: z.string(),
         place: z.string(),
@@ -62,6 +65,21 @@ export const reportSchema = z
         remediation: z.string().nullable(),
       }),
     ),
+    exemptions: z
+      .array(
+        z.strictObject({
+          id: z.string(),
+          state: z.enum(exemptionStates),
+          owner: z.string(),
+          reason: z.string(),
+          scope: z.string(),
+          granted: z.iso.date(),
+          expires: z.iso.date().describe("Its last day, in UTC"),
+          holdsBack: count.describe("Failing verdicts that nothing is done about because of it"),
+          severity: severity.describe("The worst of them"),
+        }),
+      )
+      .describe("What somebody answers for being left as it is; it counts as failing all the same"),
     frameworks: z.array(
       z.strictObject({
         id: z.string(),

@@ -3,8 +3,8 @@ import type { Report } from "./model.ts";
 
 /** The report as JSON text, a piece for each entry of its long lists: nobody has to hold the whole. */
 export function* reportJson(report: Report): Generator<string> {
-  const { scope, score, totals, gaps, attention, frameworks, controls } = report;
-  const head = { version: reportVersion, scope, score, totals, gaps, attention, frameworks, controls };
+  const { scope, score, totals, gaps, attention, exemptions, frameworks, controls } = report;
+  const head = { version: reportVersion, scope, score, totals, gaps, attention, exemptions, frameworks, controls };
   yield JSON.stringify(head).slice(0, -1);
   yield* list("remediations", report.remediations);
   yield* list("findings", findingsOf(report));

@@ -1,3 +1,4 @@
+import type { ExemptionState } from "../core/exemption.ts";
 import type { SeverityLabel } from "../core/finding.ts";
 import type { RemediationReason } from "../core/reasons.ts";
 import type { State } from "../core/states.ts";
@@ -10,6 +11,8 @@ export interface Report {
   /** Why the score may not be the whole truth; empty: nothing is known to be missing. */
   readonly gaps: readonly Gap[];
   readonly attention: readonly Attention[];
+  /** First what ends first. */
+  readonly exemptions: readonly ExemptionEntry[];
   readonly frameworks: readonly Framework[];
   /** Worst first. */
   readonly controls: readonly Control[];
@@ -43,8 +46,10 @@ export interface Score {
 
 export type GapKind =
   | "not-seen"
+  | "not-enabled"
   | "no-evaluations"
   | "unknown"
+  | "partial-finding"
   | "unreadable-record"
   | "sources-disagree"
   | "refused-finding";
@@ -59,7 +64,7 @@ export interface Gap {
 
 /** Something that waits for somebody. */
 export interface Attention {
-  readonly status: "failed" | "escalated" | "awaiting-approval" | "no-playbook";
+  readonly status: "failed" | "escalated" | "awaiting-approval" | "exemption-ending" | "no-playbook";
   readonly severity: SeverityLabel;
   /** The subject, or how many there are. */
   readonly subject: string;
@@ -68,6 +73,23 @@ export interface Attention {
   readonly why: string;
   readonly ticket: TicketLink | null;
   readonly remediation: string | null;
+}
+
+/** That a subject is left as it is, who answers for that, and until when. */
+export interface ExemptionEntry {
+  readonly id: string;
+  readonly state: ExemptionState;
+  readonly owner: string;
+  readonly reason: string;
+  /** In words: what it names. */
+  readonly scope: string;
+  /** First and last day, in UTC. */
+  readonly granted: string;
+  readonly expires: string;
+  /** Failing verdicts that nothing is done about because of it. */
+  readonly holdsBack: number;
+  /** The worst of them. */
+  readonly severity: SeverityLabel;
 }
 
 export interface TicketLink {

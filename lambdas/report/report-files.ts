@@ -1,5 +1,5 @@
 import { inBlocks } from "./blocks.ts";
-import { controlsCsv, findingsCsv, remediationsCsv } from "./csv-files.ts";
+import { controlsCsv, exemptionsCsv, findingsCsv, remediationsCsv } from "./csv-files.ts";
 import { reportHtml } from "./html-report.ts";
 import { reportJson } from "./json.ts";
 import type { Report } from "./model.ts";
@@ -26,6 +26,7 @@ export const filesOf = (report: Report, format: ReportFormat): readonly ReportFi
         csv("findings.csv", () => findingsCsv(report)),
         csv("controls.csv", () => controlsCsv(report)),
         csv("remediations.csv", () => remediationsCsv(report)),
+        csv("exemptions.csv", () => exemptionsCsv(report)),
       ];
   }
 };

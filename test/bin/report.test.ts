@@ -38,7 +38,7 @@ it("writes every format of a local run's ledger, and says where", async () => {
   const out = join(folder, "out");
   const { code, out: told } = await run("--data", folder, "--out", out);
   expect(code).toBe(0);
-  const files = ["controls.csv", "findings.csv", "remediations.csv", "report.html", "report.json"];
+  const files = ["controls.csv", "exemptions.csv", "findings.csv", "remediations.csv", "report.html", "report.json"];
   expect(told.trim().split("\n").sort()).toEqual(files.map((file) => join(out, file)));
   expect((await readdir(out)).sort()).toEqual(files);
   const { findings } = reportSchema.parse(JSON.parse(await readFile(join(out, "report.json"), "utf8")));

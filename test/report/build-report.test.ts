@@ -235,6 +235,20 @@ describe("the report", () => {
     expect(gaps.map(({ kind }) => kind)).toEqual(["not-seen", "refused-finding"]);
   });
 
+  it("tells where a scanner is switched off, and what was told only in part", async () => {
+    const off = allSeen.map((record): LedgerRecord => {
+      if (record.kind !== "poll" || record.poll.poller !== "inspector-findings") return record;
+      return { ...record, poll: { ...record.poll, outcome: "not-enabled" } };
+    });
+    const { gaps } = await reportOf([...off, counted(), publicBucket("a", { partial: true })]);
+    const places = allSeen.filter(
+      ({ kind, ...record }) => kind === "poll" && JSON.stringify(record).includes("inspector"),
+    );
+    expect(gaps.map(({ kind }) => kind)).toEqual([...places.map(() => "not-enabled"), "partial-finding"]);
+    expect(gaps[0]?.what).toBe("Inspector's findings are not to be had: it is switched off there.");
+    expect(gaps.at(-1)?.where).toBe("1 finding");
+  });
+
   it("reads records of an older version, and counts those that it cannot read", async () => {
     const old = (value: unknown): LedgerRecord => Object(value);
     const { verdicts, remediations, gaps, score } = await reportOf([

@@ -70,6 +70,7 @@ describe("all formats", () => {
     expect(scored.reduce((sum, row) => sum + Number(row["passing"]), 0)).toBe(report.score.passing);
     expect(json.score).toEqual(report.score);
     expect(csvOf(report, "remediations.csv")).toHaveLength(json.remediations.length);
+    expect(csvOf(report, "exemptions.csv")).toHaveLength(json.exemptions.length);
 
     const html = htmlOf(report);
     expect(html).toContain(`${report.score.percent?.toFixed(1)} %`);
