@@ -18,7 +18,8 @@ const letInBy = (file: string): readonly string[] =>
 
 const ours = files.filter((file) => letInBy(file).length > 0);
 const others = files.filter((file) => !ours.includes(file));
-const absent = files.length === 0 ? ["set EVENT_SAMPLES to a folder of published EventBridge events"] : [];
+const absent = folder === undefined ? ["set EVENT_SAMPLES to a folder of published EventBridge events"] : [];
+if (folder !== undefined && files.length === 0) throw new Error(`EVENT_SAMPLES: ${folder} holds no event`);
 
 describe("published events", () => {
   // oxlint-disable-next-line vitest/expect-expect -- it only says why there is nothing to check
