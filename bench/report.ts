@@ -39,7 +39,10 @@ const peakMemory = "process.on('exit', () => process.stderr.write(`peak ${proces
 /** What `npm run homeostat` gives to Node. */
 const nodeOptions = (): readonly string[] => {
   const { scripts } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
-  return scripts.homeostat.match(/(?<=node )(?:--\S+ )+(?=bin\/homeostat)/)[0].trim().split(" ");
+  return scripts.homeostat
+    .match(/(?<=node )(?:--\S+ )+(?=bin\/homeostat)/)[0]
+    .trim()
+    .split(" ");
 };
 
 interface Run {

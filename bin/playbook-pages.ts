@@ -26,6 +26,10 @@ const triggerLines = (trigger: Trigger): readonly string[] => {
       return [`- an alarm that \`scaling\` in the configuration registers for a \`${trigger.subject}\``];
     case "scan":
       return [`- a scanner, whichever it is, tells of a vulnerability in \`${trigger.subject}\``];
+    case "item":
+      return [
+        `- AWS Config records a change of a \`${trigger.subject}\`, and what it records does not show that there is nothing to do`,
+      ];
   }
 };
 

@@ -3,10 +3,11 @@ import type { Operations } from "./core/operation.ts";
 import { stepEnded } from "./core/step-ended.ts";
 import { ticketPatterns } from "./core/ticket-patterns.ts";
 import { describeConfigRule } from "./operations/config-service.ts";
+import { playbooks } from "./playbooks/index.ts";
 import { pollers } from "./pollers/index.ts";
 import { configItem } from "./sources/config-item.ts";
 import { sources } from "./sources/index.ts";
-import type { EventPattern } from "./sources/source.ts";
+import type { EventPattern, Source } from "./sources/source.ts";
 
 /** What a function may be given or granted, named by its part in the deployment. CDK makes it; the embedded cloud stands in for it. */
 export type Ref =
@@ -45,9 +46,7 @@ export type Trigger =
       readonly kind: "events";
       /** Heard on the buses that AWS's events come on, or on Homeostat's own. */
       readonly from: "aws" | "homeostat";
-      readonly patterns: Readonly<
-        Record<string, EventPattern & { readonly detail?: Readonly<Record<string, readonly string[]>> }>
-      >;
+      readonly patterns: Readonly<Record<string, EventPattern>>;
       readonly maxConcurrency: number;
     }
   | {
@@ -70,11 +69,24 @@ export interface FunctionSpec {
   readonly permissions: readonly { readonly actions: readonly `${string}:${string}`[]; readonly on: Ref }[];
 }
 
-/**
- * No playbook answers to a configuration item: to hear every change of every resource would cost, and start nothing.
- * What speaks for hearing some is weighed in docs/architecture.md, "What is read, and not listened for".
- */
-const heard = sources.filter((source) => source !== configItem);
+/** Every change of every resource would cost, and start nothing: heard is of those types that a playbook names. */
+const itemTypes = [
+  ...new Set(
+    playbooks.flatMap(({ triggers }) => triggers).flatMap((each) => (each.kind === "item" ? [each.subject] : [])),
+  ),
+].sort();
+
+/** The rules of one source, by the ends of their names. */
+const patternsOf = (source: Source): readonly (readonly [string, EventPattern])[] => {
+  const { name, pattern } = source;
+  if (source !== configItem) return [[name, pattern]];
+  const resourceType = itemTypes;
+  if (resourceType.length === 0) return [];
+  return [
+    [name, { ...pattern, detail: { configurationItem: { resourceType } } }],
+    [`${name}-oversized`, { ...pattern, detail: { configurationItemSummary: { resourceType } } }],
+  ];
+};
 
 /** What sealing takes: of those who end remediations. */
 const seals: FunctionSpec["permissions"] = [
@@ -92,7 +104,7 @@ export const functions: Readonly<
     trigger: {
       kind: "events",
       from: "aws",
-      patterns: Object.fromEntries(heard.map(({ name, pattern }) => [name, pattern])),
+      patterns: Object.fromEntries(sources.flatMap(patternsOf)),
       maxConcurrency: 10,
     },
     memoryMb: 512,

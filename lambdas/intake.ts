@@ -5,6 +5,7 @@ import type { SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
 import { announceFindingOn } from "./adapters/bus.ts";
 import { deadLetters } from "./adapters/dead-letters.ts";
 import { dynamoLedger } from "./adapters/dynamo-ledger.ts";
+import { itemReader } from "./adapters/item-reader.ts";
 import { lambdaLauncher } from "./adapters/launcher.ts";
 import { onLambda } from "./adapters/on-lambda.ts";
 import { ruleResolver } from "./adapters/rule-identifiers.ts";
@@ -12,8 +13,9 @@ import type { Runtime } from "./adapters/runtime.ts";
 import { isEventError } from "./core/event-errors.ts";
 import { receive } from "./core/receive.ts";
 import { stormGauge } from "./core/storm.ts";
-import { describeConfigRule } from "./operations/config-service.ts";
+import { describeConfigRule, getConfigItem } from "./operations/config-service.ts";
 import { playbooks } from "./playbooks/index.ts";
+import { toldItem, wholeItem } from "./sources/config-item.ts";
 import { parseEvent } from "./sources/index.ts";
 
 /** Where an event comes in: parsed, decided, recorded, started. One bad event never stops the rest of its batch. */
@@ -26,6 +28,7 @@ export const create = (runtime: Runtime) => {
     ledger: dynamoLedger(runtime),
     launcher: lambdaLauncher(runtime),
     resolveRule: ruleResolver(runtime, describeConfigRule),
+    readItem: itemReader(runtime, getConfigItem, { toldItem, wholeItem }),
     announceFinding: announceFindingOn(runtime),
     now: runtime.now,
   };

@@ -4,15 +4,17 @@ import middy from "@middy/core";
 import type { ScheduledEvent } from "aws-lambda";
 import { announceFindingOn } from "./adapters/bus.ts";
 import { dynamoLedger } from "./adapters/dynamo-ledger.ts";
+import { itemReader } from "./adapters/item-reader.ts";
 import { lambdaLauncher } from "./adapters/launcher.ts";
 import { onLambda } from "./adapters/on-lambda.ts";
+import { readerSession } from "./adapters/reader-session.ts";
 import { ruleResolver } from "./adapters/rule-identifiers.ts";
 import type { Runtime } from "./adapters/runtime.ts";
-import { externalId, readerRoleName, roleArn } from "./core/names.ts";
 import { poll } from "./core/poll.ts";
-import { describeConfigRule } from "./operations/config-service.ts";
+import { describeConfigRule, getConfigItem } from "./operations/config-service.ts";
 import { playbooks } from "./playbooks/index.ts";
 import { pollers } from "./pollers/index.ts";
+import { toldItem, wholeItem } from "./sources/config-item.ts";
 import { parseEvent } from "./sources/index.ts";
 
 /** What events failed to tell is asked for, a budget of calls at a time, and goes the way that the events would have gone. */
@@ -26,15 +28,9 @@ export const create = (runtime: Runtime) => {
     ledger: dynamoLedger(runtime),
     launcher: lambdaLauncher(runtime),
     resolveRule: ruleResolver(runtime, describeConfigRule),
+    readItem: itemReader(runtime, getConfigItem, { toldItem, wholeItem }),
     parse: (json) => parseEvent(json).findings,
-    session: ({ account, region }) =>
-      runtime.assume({
-        roleArn: roleArn(config, account, readerRoleName(config.deployment)),
-        sessionName: "poll",
-        region,
-        externalId: externalId(config),
-        use: "read",
-      }),
+    session: readerSession(runtime, "poll"),
     announceFinding: announceFindingOn(runtime),
     now: runtime.now,
   });

@@ -3,6 +3,7 @@ import { withRegisteredSubject } from "../../lambdas/core/alarm-registry.ts";
 import type { Config } from "../../lambdas/core/config.ts";
 import { type Decision, decide } from "../../lambdas/core/decide.ts";
 import type { Finding } from "../../lambdas/core/finding.ts";
+import { withDrift } from "../../lambdas/core/item-drift.ts";
 import { tagsMayLower } from "../../lambdas/core/mode.ts";
 import { visible } from "../../lambdas/core/visible.ts";
 import { playbooks } from "../../lambdas/playbooks/index.ts";
@@ -45,7 +46,9 @@ const eventIdOf = (content: string): string | null => {
 const explainEvent = (file: string, content: string, config: Config, now: Date): Explained => {
   const eventId = eventIdOf(content);
   try {
-    const findings = parseEvent(content).findings.map((finding) => withRegisteredSubject(config, finding));
+    const findings = parseEvent(content).findings.map((finding) =>
+      withRegisteredSubject(config, withDrift(finding, playbooks, config)),
+    );
     return {
       file,
       eventId,

@@ -74,6 +74,8 @@ const describeTrigger = (trigger: Trigger): string => {
       return `${trigger.subject}: alarms registered under \`scaling\``;
     case "scan":
       return `${trigger.subject}: vulnerabilities, whichever scanner tells of them`;
+    case "item":
+      return `${trigger.subject}: changes that AWS Config records`;
   }
 };
 

@@ -1,6 +1,6 @@
 import type { Finding } from "../core/finding.ts";
-import { externalId, readerRoleName, roleArn } from "../core/names.ts";
 import type { Operation } from "../core/operation.ts";
+import { readerSession } from "./reader-session.ts";
 import type { Runtime } from "./runtime.ts";
 
 /** A rule's source never changes after it was made, but a name can be given again: an hour bounds that. */
@@ -21,6 +21,7 @@ export const ruleResolver = (
   runtime: Pick<Runtime, "assume" | "config" | "now">,
   describeConfigRule: Operation<{ readonly ConfigRuleName: string }, string | null>,
 ) => {
+  const session = readerSession(runtime, "resolve-config-rule");
   const known = new Map<string, Known>();
   return async (finding: Finding): Promise<Finding> => {
     const { control, subject } = finding;
@@ -32,15 +33,10 @@ export const ruleResolver = (
     if (remembered && remembered.until > now)
       return { ...finding, control: { ...control, identifier: remembered.identifier } };
 
-    const { config } = runtime;
-    const session = runtime.assume({
-      roleArn: roleArn(config, subject.account, readerRoleName(config.deployment)),
-      sessionName: "resolve-config-rule",
-      region: finding.transport.region,
-      externalId: externalId(config),
-      use: "read",
+    const { account } = subject;
+    const identifier = await session({ account, region: finding.transport.region }).send(describeConfigRule, {
+      ConfigRuleName: control.rule,
     });
-    const identifier = await session.send(describeConfigRule, { ConfigRuleName: control.rule });
     if (known.size >= maxKnown) known.clear();
     known.set(key, { identifier, until: now + keepFor });
     return { ...finding, control: { ...control, identifier } };

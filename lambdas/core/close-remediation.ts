@@ -1,9 +1,12 @@
 import type { Release } from "./budget.ts";
 import type { Config } from "./config.ts";
+import type { FindingKind } from "./finding.ts";
+import { settleDrift } from "./item-drift.ts";
 import type { Ledger } from "./ledger.ts";
 import { tellBreaker } from "./pass-breaker.ts";
 import type { RemediationReason } from "./reasons.ts";
 import type { Attempt, Remediation, Slot, Transition } from "./remediation.ts";
+import { isSeenWell } from "./seen-well.ts";
 import { closeGeneration, later, parkGeneration, updateSlot, writeTimeout } from "./slot.ts";
 import { releaseBudgets } from "./spend-budget.ts";
 import type { Outcome } from "./states.ts";
@@ -19,6 +22,8 @@ type Holdings = Pick<
   | "putBreaker"
   | "getBudget"
   | "putBudget"
+  | "getFinding"
+  | "replaceFinding"
 >;
 
 /** Ends of a run that was there to the last, and whose write may yet arrive. */
@@ -88,6 +93,9 @@ const releaseAfter = (
   return attempt ? "landed" : "unused";
 };
 
+/** Of kinds that AWS Config's items may tell of as well. */
+const isOfSetting = (kind: FindingKind): boolean => kind === "misconfiguration" || kind === "drift";
+
 /** Tells the breaker, and frees what a remediation held: its lease, its budgets and its slot. Idempotent; called after its last transition is recorded. */
 export const closeRemediation = async (
   ledger: Holdings,
@@ -104,8 +112,12 @@ export const closeRemediation = async (
   if (release) await releaseBudgets(ledger, remediation, release);
   const { kind, detail } = remediation.finding;
   const hasFallback = detail.type === "alarm" && typeof detail.registered?.fallback === "string";
+  const seenWellAt = isSeenWell({ state: ending.outcome, reason: ending.reason })
+    ? (history.find(({ state }) => state === "verifying")?.at ?? remediation.createdAt)
+    : undefined;
+  if (seenWellAt !== undefined && isOfSetting(kind)) await settleDrift(ledger, remediation.subject, seenWellAt);
   await changeOwnSlot(ledger, remediation, (slot) =>
-    closeGeneration(slot, { ...ending, kind, attempt, hasFallback }, config.coolDown, now),
+    closeGeneration(slot, { ...ending, kind, attempt, hasFallback, seenWellAt }, config.coolDown, now),
   );
 };
 

@@ -2,7 +2,7 @@ import type { Config } from "./config.ts";
 import { type Duration, milliseconds } from "./duration.ts";
 
 /** What is polled, because events about it may be lost. */
-export const pollerIds = ["config-rules", "image-scans", "inspector-findings", "alarms"] as const;
+export const pollerIds = ["config-rules", "config-items", "image-scans", "inspector-findings", "alarms"] as const;
 export type PollerId = (typeof pollerIds)[number];
 
 /** One poller in one account and region. */

@@ -34,6 +34,8 @@ const answersTo = (trigger: Trigger, { kind, control, subject, detail }: Finding
     case "scan":
       // A scan that leaves the digest out is about an image all the same.
       return kind === "vulnerability" && (subject.type === trigger.subject || detail.type === "image");
+    case "item":
+      return detail.type === "configurationItem" && subject.type === trigger.subject;
   }
 };
 

@@ -1,4 +1,5 @@
 import type { MetricIdentity } from "./metric.ts";
+import type { RecordedSettings } from "./recorded-settings.ts";
 import type { RegisteredGroup } from "./scaling/registered-group.ts";
 
 /** What a finding is about. `id` is the CloudFormation primary identifier, `region` is `global` for IAM and account-wide facts. */
@@ -147,6 +148,8 @@ export type Detail =
       readonly change?: string;
       /** Paths within the item, as AWS Config writes them. */
       readonly changedProperties: readonly string[];
+      /** Absent where it was not told, or cannot be read: then the live state has to be looked at. */
+      readonly recorded?: RecordedSettings;
     }
   | {
       readonly type: "stackDrift";

@@ -3,6 +3,7 @@ import type { Duration } from "./duration.ts";
 import type { Finding } from "./finding.ts";
 import type { Calls, Operations, WriteOperations } from "./operation.ts";
 import type { FindingSkip, PlanEscalation, PlanSkip } from "./reasons.ts";
+import type { RecordedSettings } from "./recorded-settings.ts";
 import type { Attempt } from "./remediation.ts";
 import type { Tags } from "./tags.ts";
 import type { Trigger } from "./trigger.ts";
@@ -98,6 +99,8 @@ interface Declaration<S, R extends Operations, O extends z.ZodType> {
   readonly reads: R;
   /** Pure. Why a finding is not worth a look at the live state; absent, or null: it is. */
   dismiss?(finding: Finding, options: z.infer<O>): FindingSkip | null;
+  /** Pure. Does what AWS Config recorded of a changed resource show that there is nothing to heal? It saves a look, and no more. */
+  isWellRecorded?(recorded: RecordedSettings, options: z.infer<O>): boolean;
   /** Live state; null: the subject does not exist. Throws where it cannot be read: unknown is a verdict. */
   observe(aws: Calls<R>, finding: Finding): Promise<S | null>;
 }

@@ -1,4 +1,5 @@
 import type { Finding } from "./finding.ts";
+import { withDrift } from "./item-drift.ts";
 import type { PolledEvent } from "./poller.ts";
 import { type ReceivePorts, receive } from "./receive.ts";
 
@@ -20,7 +21,8 @@ export const reconcileFact = (stored: Finding | null, polled: Finding): Finding 
 
 /** Takes what a poll tells the way its event would have gone. @throws event errors */
 export const takeFact = async (ports: FactPorts, event: PolledEvent): Promise<void> => {
-  for (const parsed of ports.parse(JSON.stringify(event))) {
+  for (const found of ports.parse(JSON.stringify(event))) {
+    const parsed = withDrift(found, ports.playbooks, ports.config);
     // A fact may be older than the look at it: what confirms a finding is the look.
     const transport: Finding["transport"] = { ...parsed.transport, time: ports.now().toISOString(), polled: true };
     const polled: Finding = { ...parsed, transport };

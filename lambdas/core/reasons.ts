@@ -67,6 +67,7 @@ export type RemediationReason =
   | PlanSkip
   | PlanEscalation
   | WriteRefusal
+  | "self-caused"
   | "mode-observe"
   | "approval-unavailable"
   | "approval-rejected"
@@ -112,6 +113,7 @@ const words: Readonly<Record<RemediationReason, string>> = {
   "image-not-named": "the event names no digest, so nobody can tell which image it is about",
   "below-threshold": "no vulnerability reaches the configured severity",
   "already-compliant": "the live state is already as it should be",
+  "self-caused": "the change that was heard of is Homeostat's own: the live state is as it was last written",
   "alarm-cleared": "the alarm is not in ALARM any more",
   "alarm-undecided": "no registered alarm is in ALARM, and one lacks the data to tell",
   "alarm-unfounded":

@@ -18,7 +18,7 @@ import type { RemediationReason } from "./reasons.ts";
 import type { Remediation, Slot, Transition } from "./remediation.ts";
 import { standInFor } from "./scaling/stand-in.ts";
 import { headOf, type Seal } from "./seal.ts";
-import { abandonGeneration, openGeneration, parkGeneration, updateSlot, watchGeneration } from "./slot.ts";
+import { abandonGeneration, isOver, openGeneration, parkGeneration, updateSlot, watchGeneration } from "./slot.ts";
 import { createAndLaunch, type StartPorts, startRemediation } from "./start-remediation.ts";
 import { isEnded, type Outcome } from "./states.ts";
 
@@ -177,8 +177,9 @@ const startNext = async (ports: ReconcilePorts, slot: Slot): Promise<Reconciled>
   const waiting = await Promise.all(
     slot.waiting.map(async ({ findingKey, review }) => {
       const finding = await readFinding(ports, findingKey);
-      const refusal = finding && refuse(finding, config);
-      return finding && (refusal === null || (review && isCalming(refusal))) ? [finding] : [];
+      if (!finding || (!review && isOver(slot, finding))) return [];
+      const refusal = refuse(finding, config);
+      return refusal === null || (review && isCalming(refusal)) ? [finding] : [];
     }),
   );
   const worthIt = waiting.flat();

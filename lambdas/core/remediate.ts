@@ -6,7 +6,7 @@ import { tooLargeToCarry } from "./carried.ts";
 import { readGuardFacts } from "./guard-facts.ts";
 import { guardedWrite } from "./guarded-write.ts";
 import { guard } from "./guards.ts";
-import type { WorkflowPorts } from "./job.ts";
+import type { Job, WorkflowPorts } from "./job.ts";
 import { jobFor, loadRemediation } from "./load-remediation.ts";
 import { codeOwner, summaryWith } from "./ownership.ts";
 import { reserveProbe } from "./pass-breaker.ts";
@@ -93,7 +93,12 @@ const look = async (run: Run, step: string): Promise<Planned> => {
   if (!acts(playbook))
     return ended(await conclude(run, playbook.plan(state, remediation.finding, options, occasion), state));
   const wanted = playbook.plan(state, remediation.finding, options, occasion);
-  if (wanted.kind !== "change") return ended(await conclude(run, wanted, playbook.settings(state)));
+  if (wanted.kind !== "change") {
+    const settings = playbook.settings(state);
+    if (wanted.kind === "skip" && isOwnChange(run.job, wanted, settings))
+      return ended(await run.end("skipped", "self-caused"));
+    return ended(await conclude(run, wanted, settings));
+  }
   const tags = playbook.tags(state);
   const owner = codeOwner(ports.config, playbook, remediation.subject, tags);
   const change: Change<unknown> = {
@@ -105,6 +110,17 @@ const look = async (run: Run, step: string): Promise<Planned> => {
   const note = tooLargeToCarry(change);
   if (note !== null) return ended(await run.end("escalated", "state-too-large", { note }));
   return { kind: "change", acting: { ...run, job: { ...job, playbook } }, change, basis: state, tags, basisAt: at };
+};
+
+/** Each write of ours is a change that AWS Config records, and tells of like any other. */
+const isOwnChange = ({ remediation, earlier }: Job, { reason }: Judgement, settings: unknown): boolean => {
+  const last = earlier.at(-1);
+  return (
+    reason === "already-compliant" &&
+    remediation.finding.detail.type === "configurationItem" &&
+    last?.outcome === "healed" &&
+    sameJson(settings, last.after)
+  );
 };
 
 /** @param evidence what a human is shown of the live state */

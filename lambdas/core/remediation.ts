@@ -85,6 +85,8 @@ export interface Slot {
   readonly attempts: readonly Attempt[];
   /** ISO 8601; no new generation before. */
   readonly coolDownUntil: string | null;
+  /** ISO 8601; the live state was read after this, and nothing was wrong with it. Slots of older versions have none. */
+  readonly seenWellAt?: string;
   /** ISO 8601; null: nothing to do until a finding arrives. */
   readonly dueAt: string | null;
   readonly version: number;

@@ -72,6 +72,7 @@ export const openGeneration = (
       lastOutcome: slot?.lastOutcome ?? null,
       attempts: slot?.attempts ?? [],
       coolDownUntil: null,
+      ...(slot?.seenWellAt !== undefined && { seenWellAt: slot.seenWellAt }),
       dueAt: later(now, lookAfter),
       version: (slot?.version ?? 0) + 1,
     },
@@ -131,8 +132,12 @@ export const admit = (
  * A fact from before the generation was opened: its run has read, or will read, a live state that is newer.
  * So several rules that find the same drift start one remediation. Alarms tell of load, not of a state that was read.
  */
-const isSeen = ({ openedAt }: Slot, { kind, times }: Finding): boolean =>
-  kind !== "alarm" && times.observed <= openedAt;
+const isSeen = (slot: Slot, { kind, times }: Finding): boolean =>
+  kind !== "alarm" && (times.observed <= slot.openedAt || isOver(slot, { kind, times }));
+
+/** A fact from before the last look that found nothing wrong: what came in while that run was at work, such as its own write. */
+export const isOver = ({ seenWellAt }: Slot, { kind, times }: Pick<Finding, "kind" | "times">): boolean =>
+  kind !== "alarm" && seenWellAt !== undefined && times.observed <= seenWellAt;
 
 /**
  * An alarm that tells something new is heard at once: what cools down is the look at one that lasts, and steps keep their
@@ -150,6 +155,8 @@ export interface Ending {
   readonly attempt?: Attempt | undefined;
   /** Another subject may answer in its place while it cannot. */
   readonly hasFallback?: boolean;
+  /** ISO 8601, of one whose last look found nothing wrong: it came after this. */
+  readonly seenWellAt?: string | undefined;
 }
 
 /** Superseded because the plan had become a guess. */
@@ -247,6 +254,7 @@ export const closeGeneration = (slot: Slot, ending: Ending, coolDown: Duration, 
     attempts: ending.attempt ? [...slot.attempts, ending.attempt].slice(-maxAttempts) : slot.attempts,
     coolDownUntil,
     dueAt: waiting.length > 0 ? coolDownUntil : null,
+    ...(ending.seenWellAt !== undefined && { seenWellAt: ending.seenWellAt }),
     version: slot.version + 1,
   };
 };

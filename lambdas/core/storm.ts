@@ -8,7 +8,7 @@ import type { AnyPlaybook } from "./playbook.ts";
 
 /**
  * Whose events a poll tells again, fact for fact. Alarms are not among them: each asks for capacity now, and there is one
- * for each node group that is registered.
+ * for each node group that is registered. Nor are AWS Config's items: no poll lists them.
  */
 export const collapsible: Readonly<Record<string, PollerId>> = {
   "Config Rules Compliance Change": "config-rules",

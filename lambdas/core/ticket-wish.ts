@@ -2,8 +2,9 @@ import { canonicalJson } from "./canonical-json.ts";
 import { showsFault } from "./decide.ts";
 import type { Finding } from "./finding.ts";
 import type { FindingRecord } from "./ledger.ts";
-import { inWords, type RemediationReason } from "./reasons.ts";
+import { inWords } from "./reasons.ts";
 import type { Remediation, Transition } from "./remediation.ts";
+import { isSeenWell } from "./seen-well.ts";
 import type { TicketWish } from "./ticket.ts";
 import type { TicketRoute } from "./ticket-config.ts";
 import { opensByItself } from "./ticket-route.ts";
@@ -18,21 +19,13 @@ export interface TicketFacts {
 
 export type Wish = Pick<TicketWish, "state" | "why">;
 
-/** Ends after a fresh look at the subject that found nothing wrong with it. */
-const seenWell: ReadonlySet<RemediationReason> = new Set([
-  "already-compliant",
-  "alarm-cleared",
-  "below-threshold",
-  "resource-gone",
-]);
-
 /** `solved`: proven by a fresh look. `person`: nobody but a human can go on. `observed`: seen, and not acted on. */
 type Verdict = "solved" | "person" | "observed" | "undecided";
 
-const verdictOf = ({ state, reason }: Transition): Verdict => {
+const verdictOf = (last: Transition): Verdict => {
+  if (isSeenWell(last)) return "solved";
+  const { state, reason } = last;
   switch (state) {
-    case "healed":
-      return "solved";
     case "failed":
       // The next generation follows within minutes.
       return reason === "never-applied" ? "undecided" : "person";
@@ -43,9 +36,9 @@ const verdictOf = ({ state, reason }: Transition): Verdict => {
       return "person";
     case "recorded":
       return "observed";
+    case "healed":
     case "skipped":
     case "superseded":
-      return reason !== undefined && seenWell.has(reason) ? "solved" : "undecided";
     case "detected":
     case "planned":
     case "queued":

@@ -9,7 +9,8 @@ export type Trigger =
       readonly subject: string;
     }
   | { readonly kind: "alarm"; readonly subject: string }
-  | { readonly kind: "scan"; readonly subject: string };
+  | { readonly kind: "scan"; readonly subject: string }
+  | { readonly kind: "item"; readonly subject: string };
 
 /** A playbook answers to a control, whichever source reported it. */
 export const control = (
@@ -22,3 +23,9 @@ export const alarm = (subject: string): Trigger => ({ kind: "alarm", subject });
 
 /** A playbook answers to vulnerabilities of this type of subject, whichever scanner found them. */
 export const scan = (subject: string): Trigger => ({ kind: "scan", subject });
+
+/**
+ * A playbook answers to changes of every resource of this type, as AWS Config records them: sooner than any rule judges
+ * them, and of far more than what is wrong. Worth it where minutes matter.
+ */
+export const item = (subject: string): Trigger => ({ kind: "item", subject });

@@ -1,6 +1,7 @@
-import type { ConfigRule, EvaluationResult } from "@aws-sdk/client-config-service";
+import type { ConfigRule, ConfigurationItem, EvaluationResult, ResourceType } from "@aws-sdk/client-config-service";
+import type { ConfigItem, ConfigItemQuery } from "../core/config-item.ts";
 import type { Operation } from "../core/operation.ts";
-import { readOr } from "./answers.ts";
+import { IncompleteAnswerError, readOr } from "./answers.ts";
 
 const sdk = () => import("./sdk/config-service.ts");
 
@@ -150,5 +151,54 @@ export const getEvaluation: Operation<
       token = page.NextToken;
     } while (token !== undefined);
     return null;
+  },
+};
+
+const itemOf = (found: ConfigurationItem, query: ConfigItemQuery): ConfigItem => {
+  const { configurationItemStatus, configurationItemCaptureTime, configurationStateId } = found;
+  const { accountId: awsAccountId, awsRegion, resourceName, arn: ARN, tags, configuration } = found;
+  const { supplementaryConfiguration } = found;
+  if (!configurationItemStatus || !configurationItemCaptureTime || !configurationStateId || !awsAccountId || !awsRegion)
+    throw new IncompleteAnswerError(
+      "config:GetResourceConfigHistory",
+      "status, time, order or place",
+      `${query.resourceType} ${query.resourceId}`,
+    );
+  return {
+    ...query,
+    configurationItemStatus,
+    configurationItemCaptureTime: configurationItemCaptureTime.toISOString(),
+    configurationStateId,
+    awsAccountId,
+    awsRegion,
+    ...(resourceName && { resourceName }),
+    ...(ARN && { ARN }),
+    ...(tags && { tags }),
+    ...(configuration && { configuration }),
+    ...(supplementaryConfiguration && { supplementaryConfiguration }),
+  };
+};
+
+/** The newest item of a resource; null where AWS Config never recorded it. @throws {IncompleteAnswerError} */
+export const getConfigItem: Operation<ConfigItemQuery, ConfigItem | null> = {
+  actions: ["config:GetResourceConfigHistory"],
+  resource: "*",
+  run: async (client, query) => {
+    const { ConfigServiceClient, GetResourceConfigHistoryCommand } = await sdk();
+    return readOr(
+      async () => {
+        // The first page, of one item, is the newest: it is asked for in reverse.
+        const { configurationItems: [newest] = [] } = await client(ConfigServiceClient).send(
+          new GetResourceConfigHistoryCommand({
+            resourceType: query.resourceType as ResourceType,
+            resourceId: query.resourceId,
+            chronologicalOrder: "Reverse",
+            limit: 1,
+          }),
+        );
+        return newest ? itemOf(newest, query) : null;
+      },
+      { ResourceNotDiscoveredException: null },
+    );
   },
 };

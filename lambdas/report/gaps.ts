@@ -38,6 +38,7 @@ const counted = (kind: Gap["kind"], count: number, one: string, what: string): r
 
 const pollerWords: Readonly<Record<PollerId, string>> = {
   "config-rules": "AWS Config's verdicts are",
+  "config-items": "AWS Config's items are",
   "image-scans": "ECR's image scans are",
   "inspector-findings": "Inspector's findings are",
   alarms: "CloudWatch's alarms are",

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { parseArn } from "../core/arn.ts";
 import type { Detail, Finding, FindingKind, Lifecycle, Severity, Subject } from "../core/finding.ts";
+import { findingKey } from "../core/finding-key.ts";
 import { accountId } from "../core/place-schema.ts";
 import { severityLabel } from "../core/severity.ts";
 import { canonicalSubject } from "../core/subject.ts";
@@ -9,7 +10,7 @@ import { cloudFormationType } from "./resource-type.ts";
 import { optional, text, timestamp } from "./schema.ts";
 import { controlOf, packagesDetail } from "./security-hub.ts";
 import { normalizedSeverity } from "./severity.ts";
-import { broughtBy, findingKey } from "./source.ts";
+import { broughtBy } from "./source.ts";
 import { vulnerablePackageOf } from "./vulnerable-package.ts";
 
 // Lazy, as large schemas are: a cold start need not make what it may never read.

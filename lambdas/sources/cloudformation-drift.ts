@@ -2,10 +2,11 @@ import * as z from "zod";
 import { parseArn } from "../core/arn.ts";
 import { MalformedEventError } from "../core/event-errors.ts";
 import type { Finding, Lifecycle, Subject } from "../core/finding.ts";
+import { findingKey } from "../core/finding-key.ts";
 import { canonicalSubject } from "../core/subject.ts";
 import type { EventEnvelope } from "./envelope.ts";
 import { read, text } from "./schema.ts";
-import { broughtBy, findingKey, type Source } from "./source.ts";
+import { broughtBy, type Source } from "./source.ts";
 
 const detail = z.lazy(() =>
   z.object({

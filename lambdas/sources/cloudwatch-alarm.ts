@@ -2,11 +2,12 @@ import * as z from "zod";
 import { parseArn } from "../core/arn.ts";
 import { MalformedEventError } from "../core/event-errors.ts";
 import type { AlarmDetail, Finding, Lifecycle, Subject } from "../core/finding.ts";
+import { findingKey } from "../core/finding-key.ts";
 import { canonicalSubject } from "../core/subject.ts";
 import { alarmConfiguration, formOf, metricsOf } from "./alarm-form.ts";
 import type { EventEnvelope } from "./envelope.ts";
 import { optional, read, text, timestamp } from "./schema.ts";
-import { broughtBy, findingKey, type Source } from "./source.ts";
+import { broughtBy, type Source } from "./source.ts";
 
 const contributorChange = "CloudWatch Alarm Contributor State Change";
 

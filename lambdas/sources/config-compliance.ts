@@ -1,10 +1,11 @@
 import * as z from "zod";
 import type { Finding, Lifecycle } from "../core/finding.ts";
+import { findingKey } from "../core/finding-key.ts";
 import { accountId, region } from "../core/place-schema.ts";
 import { canonicalSubject } from "../core/subject.ts";
 import type { EventEnvelope } from "./envelope.ts";
 import { optional, parseJson, read, text, timestamp } from "./schema.ts";
-import { broughtBy, findingKey, type Source } from "./source.ts";
+import { broughtBy, type Source } from "./source.ts";
 
 const compliance = z.enum(["COMPLIANT", "NON_COMPLIANT", "NOT_APPLICABLE", "INSUFFICIENT_DATA"]);
 
@@ -21,7 +22,6 @@ const detail = z.object({
     evaluationResultIdentifier: z.object({ orderingTimestamp: timestamp }),
     annotation: optional(z.string()),
     configRuleInvokedTime: optional(timestamp),
-    resultRecordedTime: optional(timestamp),
   }),
   /** Absent on the first evaluation. */
   oldEvaluationResult: optional(z.object({ complianceType: z.string() })),
@@ -57,7 +57,8 @@ const parse = (event: EventEnvelope): Finding => {
     title: `${subject.id} is ${complianceType} with ${rule}`,
     description: annotation ?? "",
     references: [],
-    times: { observed: result.resultRecordedTime ?? event.time },
+    // Of the state that was judged: a look at the resource after that has seen what the rule saw, however late it told of it.
+    times: { observed: result.evaluationResultIdentifier.orderingTimestamp },
     detail: { type: "config", ...(annotation && { annotation }), ...(invokedAt && { invokedAt }) },
   };
 };

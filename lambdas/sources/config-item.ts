@@ -1,10 +1,13 @@
 import * as z from "zod";
+import type { ConfigItem, ConfigItemQuery } from "../core/config-item.ts";
 import type { Finding } from "../core/finding.ts";
+import { itemKey } from "../core/item-drift.ts";
 import { accountId, region } from "../core/place-schema.ts";
 import { canonicalSubject } from "../core/subject.ts";
 import type { EventEnvelope } from "./envelope.ts";
-import { milliseconds, optional, read, text, timestamp } from "./schema.ts";
-import { broughtBy, findingKey, type Source } from "./source.ts";
+import { recordedSettings } from "./recorded-settings.ts";
+import { milliseconds, optional, parseJson, read, text, timestamp } from "./schema.ts";
+import { broughtBy, type Source } from "./source.ts";
 
 /** Orders the items of a resource: a number in events, digits in the API, and either way the milliseconds of the capture. */
 const stateId = z
@@ -23,7 +26,14 @@ const itemFields = () => ({
   resourceName: optional(z.string()),
   ARN: optional(z.string()),
 });
-const item = z.lazy(() => z.object({ ...itemFields(), tags: optional(z.record(z.string(), z.string())) }));
+const item = z.lazy(() =>
+  z.object({
+    ...itemFields(),
+    tags: optional(z.record(z.string(), z.string())),
+    configuration: z.unknown().optional(),
+    supplementaryConfiguration: z.unknown().optional(),
+  }),
+);
 const summary = z.lazy(() => z.object({ ...itemFields(), changeType: optional(text) }));
 
 const wholeDetail = z.object({
@@ -47,6 +57,7 @@ const itemIn = (event: EventEnvelope) => {
       const { configurationItem, configurationItemDiff: diff } = found;
       return {
         ...configurationItem,
+        recorded: recordedSettings(configurationItem.resourceType, configurationItem),
         change: diff?.changeType,
         changedProperties: Object.keys(diff?.changedProperties ?? {}),
         isPartial: false,
@@ -54,15 +65,16 @@ const itemIn = (event: EventEnvelope) => {
     }
     case "OversizedConfigurationItemChangeNotification": {
       const { changeType: change, ...rest } = found.configurationItemSummary;
-      return { ...rest, tags: undefined, change, changedProperties: [], isPartial: true };
+      return { ...rest, tags: undefined, recorded: undefined, change, changedProperties: [], isPartial: true };
     }
   }
 };
 
-/** No rule has judged a changed item, so it is inventory and its lifecycle unknown. */
+/** No rule has judged a changed item, so it is inventory and its lifecycle unknown: whether somebody cares is not known here. */
 const parse = (event: EventEnvelope): Finding => {
   const found = itemIn(event);
   const { awsAccountId: account, awsRegion, configurationItemStatus: status, resourceName: name, tags, change } = found;
+  const { recorded } = found;
   const subject = canonicalSubject({
     type: found.resourceType,
     id: found.resourceId,
@@ -75,7 +87,7 @@ const parse = (event: EventEnvelope): Finding => {
   const title = `${subject.type} ${subject.id} changed`;
   return {
     ...broughtBy(event),
-    key: findingKey("config-item", account, awsRegion, subject.type, subject.id),
+    key: itemKey({ ...subject, account, region: awsRegion }),
     revision: found.configurationStateId,
     ...(found.isPartial && { partial: true }),
     kind: "inventory",
@@ -93,6 +105,7 @@ const parse = (event: EventEnvelope): Finding => {
       status,
       ...(change !== undefined && { change }),
       changedProperties: found.changedProperties,
+      ...(recorded && { recorded }),
     },
   };
 };
@@ -106,3 +119,37 @@ export const configItem: Source = {
   pattern: { source: ["aws.config"], "detail-type": ["Config Configuration Item Change"] },
   parse: (event) => [parse(event)],
 };
+
+const named = z.object({ resourceType: text, resourceId: text });
+const told = z.lazy(() =>
+  z.object({
+    detail: z.union([z.object({ configurationItem: named }), z.object({ configurationItemSummary: named })]),
+  }),
+);
+
+/** The resource as AWS Config itself names it, which is what its API asks for. @throws {MalformedEventError} */
+export const toldItem = ({ raw = "{}" }: Finding): ConfigItemQuery => {
+  const { detail: found } = read(told, parseJson(raw));
+  return "configurationItem" in found ? found.configurationItem : found.configurationItemSummary;
+};
+
+/** The finding of an oversized item with what its summary left out; its event stays as it came. @throws {MalformedEventError} */
+export const wholeItem = (summed: Finding, found: ConfigItem): Finding => {
+  const { partial: _whole, ...rest } = summed;
+  const { resourceType, configurationItemStatus: status, tags } = read(item, found, ["configurationItem"]);
+  const recorded = recordedSettings(resourceType, found);
+  return {
+    ...rest,
+    subject: { ...rest.subject, ...(tags && { tags }) },
+    detail: { ...itemDetail(rest.detail), status, ...(recorded && { recorded }) },
+  };
+};
+
+const itemDetail = (detail: Finding["detail"]): Extract<Finding["detail"], { readonly type: "configurationItem" }> =>
+  detail.type === "configurationItem" ? detail : { type: "configurationItem", status: "", changedProperties: [] };
+
+/** An item that was asked for, as the event that would have told it. */
+export const itemDetailOf = (configurationItem: ConfigItem): object => ({
+  messageType: "ConfigurationItemChangeNotification",
+  configurationItem,
+});

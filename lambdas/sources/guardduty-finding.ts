@@ -1,11 +1,12 @@
 import * as z from "zod";
 import type { Finding, Lifecycle } from "../core/finding.ts";
+import { findingKey } from "../core/finding-key.ts";
 import { accountId, region } from "../core/place-schema.ts";
 import type { EventEnvelope } from "./envelope.ts";
 import { guardDutyResource, guardDutySubject } from "./guardduty-resource.ts";
 import { optional, read, text, timestamp } from "./schema.ts";
 import { guardDutySeverity } from "./severity.ts";
-import { broughtBy, findingKey, type Source } from "./source.ts";
+import { broughtBy, type Source } from "./source.ts";
 
 // Lazy, as large schemas are: a cold start need not make what it may never read.
 const detail = z.lazy(() =>

@@ -1,11 +1,12 @@
 import * as z from "zod";
 import { MalformedEventError } from "../core/event-errors.ts";
 import type { Finding, Lifecycle } from "../core/finding.ts";
+import { findingKey } from "../core/finding-key.ts";
 import { accountId } from "../core/place-schema.ts";
 import { canonicalSubject } from "../core/subject.ts";
 import type { EventEnvelope } from "./envelope.ts";
 import { optional, read, text, timestamp } from "./schema.ts";
-import { broughtBy, findingKey, type Source } from "./source.ts";
+import { broughtBy, type Source } from "./source.ts";
 
 /** Everything is text, numbers too. */
 const pageNumber = optional(z.string().regex(/^[1-9]\d{0,4}$/, "the number of a page, as text")).transform(

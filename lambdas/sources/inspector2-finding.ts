@@ -1,13 +1,14 @@
 import * as z from "zod";
 import { parseArn } from "../core/arn.ts";
 import type { Detail, Finding, Lifecycle, Subject } from "../core/finding.ts";
+import { findingKey } from "../core/finding-key.ts";
 import { accountId } from "../core/place-schema.ts";
 import { severityLabel } from "../core/severity.ts";
 import { canonicalSubject } from "../core/subject.ts";
 import type { EventEnvelope } from "./envelope.ts";
 import { cloudFormationType } from "./resource-type.ts";
 import { optional, read, text, timestamp } from "./schema.ts";
-import { broughtBy, findingKey, type Source } from "./source.ts";
+import { broughtBy, type Source } from "./source.ts";
 import { vulnerablePackageOf } from "./vulnerable-package.ts";
 
 const image = z.object({ repositoryName: text, imageHash: text });

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { parseArn } from "../core/arn.ts";
 import type { Detail, Finding, FindingKind, Lifecycle, Subject } from "../core/finding.ts";
+import { findingKey } from "../core/finding-key.ts";
 import { accountId } from "../core/place-schema.ts";
 import { canonicalSubject } from "../core/subject.ts";
 import type { EventEnvelope } from "./envelope.ts";
@@ -8,7 +9,7 @@ import { cloudFormationType } from "./resource-type.ts";
 import { milliseconds, optional, text, timestamp } from "./schema.ts";
 import { controlOf, packagesDetail } from "./security-hub.ts";
 import { ocsfSeverity } from "./severity.ts";
-import { broughtBy, findingKey } from "./source.ts";
+import { broughtBy } from "./source.ts";
 import { vulnerablePackageOf } from "./vulnerable-package.ts";
 
 // Lazy, as large schemas are: a cold start need not make what it may never read.

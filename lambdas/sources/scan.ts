@@ -1,12 +1,13 @@
 import * as z from "zod";
 import { parseArn } from "../core/arn.ts";
 import type { Detail, Finding, Lifecycle, Severity, Subject } from "../core/finding.ts";
+import { findingKey } from "../core/finding-key.ts";
 import { countsInWords } from "../core/severity.ts";
 import { canonicalSubject } from "../core/subject.ts";
 import type { EventEnvelope } from "./envelope.ts";
 import { optional, text } from "./schema.ts";
 import { countedSeverity } from "./severity.ts";
-import { broughtBy, findingKey } from "./source.ts";
+import { broughtBy } from "./source.ts";
 
 /** What a scan found, in the fields that ECR and Inspector share. */
 export const scanFields = {

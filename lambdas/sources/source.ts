@@ -2,12 +2,13 @@ import type { Finding } from "../core/finding.ts";
 import type { EventEnvelope } from "./envelope.ts";
 
 /**
- * What EventBridge selects: exact values of fields that every event of the source has. All else is decided in code,
+ * What EventBridge selects: exact values of fields that every event has which is wanted. All else is decided in code,
  * where a mistake is tested, and where a filter does not miss an absent field.
  */
 export type EventPattern = {
   readonly source: readonly string[];
   readonly "detail-type": readonly string[];
+  readonly detail?: Readonly<Record<string, readonly string[] | Readonly<Record<string, readonly string[]>>>>;
 };
 
 /** One kind of events: which they are, and what they say. */
@@ -18,10 +19,6 @@ export interface Source {
   /** @throws {MalformedEventError} */
   parse(event: EventEnvelope): readonly Finding[];
 }
-
-/** A key from its parts: no two lists of parts make the same key, whatever a name contains. */
-export const findingKey = (...parts: readonly string[]): string =>
-  parts.map((part) => part.replace(/[\\|]/g, "\\$&")).join("|");
 
 /** What every finding takes from the event that brought it. */
 export const broughtBy = ({

@@ -83,6 +83,7 @@ beforeEach(() => {
     launcher: { launch: async (id) => void launched.push(id), isRunning: async () => true },
     resolveRule: async (finding) => finding,
     mac: memoryMac(),
+    readItem: async (finding) => finding,
     announceFinding: async () => {},
     session: (_use, { finding }) => {
       const world = imageWorld(image ?? clean, finding);

@@ -56,6 +56,7 @@ describe("taking a polled fact", () => {
       launcher: { launch: async (id) => void launched.push(id), isRunning: async () => true },
       announceFinding: async () => {},
       resolveRule: async (finding) => finding,
+      readItem: async (finding) => finding,
       parse: (json) => [JSON.parse(json) as Finding],
     };
   });

@@ -89,6 +89,7 @@ beforeEach(() => {
     launcher: { launch: async () => {}, isRunning: async () => true },
     announceFinding: async () => {},
     resolveRule: async (finding) => finding,
+    readItem: async (finding) => finding,
     parse: (json) => [JSON.parse(json) as Finding],
   };
 });

@@ -22,7 +22,8 @@ const fromConfig = oneChangedFinding("config-compliance", "annotated", {
 });
 const fromSecurityHub = oneFinding("securityhub-finding", "control");
 const fromSecurityHubV2 = oneFinding("securityhub-finding-v2", "control");
-const told = [fromConfig, fromSecurityHub, fromSecurityHubV2];
+const fromItem = oneFinding("config-item", "bucket");
+const told = [fromConfig, fromSecurityHub, fromSecurityHubV2, fromItem];
 
 let ledger: Ledger;
 let launched: Set<string>;
@@ -44,17 +45,18 @@ const portsWith = (over: Partial<ConfigInput> = {}): ReceivePorts => ({
   now: () => new Date(now),
   launcher: { launch: async (id) => void launched.add(id), isRunning: async () => true },
   resolveRule: async (finding: Finding) => finding,
+  readItem: async (finding: Finding) => finding,
   announceFinding: async () => {},
 });
 
 beforeEach(() => {
   ledger = memoryLedger();
   launched = new Set();
-  // After each of the three was told.
+  // After each of them was told.
   now = "2026-03-02T09:15:05.000Z";
 });
 
-describe("one bucket, told by AWS Config and by both Security Hubs", () => {
+describe("one bucket, told by AWS Config's rule and item and by both Security Hubs", () => {
   it.each(told)("starts a remediation when $transport.detailType tells it alone", async (finding) => {
     const { started } = await receive(portsWith(), finding);
     expect(started).toEqual([{ playbook, result: "started" }]);
@@ -77,10 +79,10 @@ describe("one bucket, told by AWS Config and by both Security Hubs", () => {
     );
   });
 
-  it("is kept as three findings: each source resolves its own", async () => {
+  it("is kept as a finding of each: each source resolves its own", async () => {
     const ports = portsWith();
     for (const finding of told) await receive(ports, finding);
-    expect(new Set(told.map(({ key }) => key)).size).toBe(3);
+    expect(new Set(told.map(({ key }) => key)).size).toBe(told.length);
     for (const { key } of told) expect((await ledger.getFinding(key))?.finding.lifecycle).toBe("open");
   });
 

@@ -25,6 +25,7 @@ beforeEach(() => {
     playbooks: [samplePlaybook(createWorld())],
     now: () => new Date("2026-01-01T12:00:00.000Z"),
     launcher: { launch: async (id) => void launched.push(id), isRunning: async () => true },
+    readItem: async (finding: Finding) => finding,
     resolveRule: async (asked: Finding) => {
       resolved.push(asked.key);
       return asked;

@@ -230,6 +230,22 @@ describe("sweeping a slot", () => {
       expect(await slotNow()).toMatchObject({ generation: 2, waiting: [] });
     });
 
+    it("starts nothing for what came in during the run, and is older than its look that found nothing wrong", async () => {
+      pass(1);
+      const during = sampleFinding({ key: "another rule", times: { observed: new Date(time).toISOString() } });
+      await startRemediation(ports, { playbook, mode: "enforce" }, during);
+      await ledger.putFinding({ finding: during, decisions: [] });
+      await append("planned", "applying");
+      pass(1);
+      await append("verifying", "healed");
+      pass(6);
+      await reconcile(ports, await slotNow());
+      expect((await slotNow()).waiting).toHaveLength(1);
+      pass(6);
+      expect(await reconcile(ports, await slotNow())).toBe("nothing-to-do");
+      expect(await slotNow()).toMatchObject({ generation: 1, waiting: [] });
+    });
+
     it("starts nothing where it was resolved meanwhile", async () => {
       await endWith(sampleFinding({ revision: "2026-01-01T00:40:00.000Z", lifecycle: "resolved" }));
       pass(6);

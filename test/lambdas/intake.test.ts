@@ -1,10 +1,11 @@
-import type { SQSBatchResponse, SQSEvent } from "aws-lambda";
+import type { SQSBatchResponse } from "aws-lambda";
 import { describe, expect, it, vi } from "vitest";
 import { create } from "../../lambdas/intake.ts";
 import { assumedRole, exception, formOf } from "../adapters/support/scripted-aws.ts";
 import { changedFixture, eventFixture } from "../support/event-fixtures.ts";
 import { hubAccount } from "../support/sample-config.ts";
 import { collect, contextOf, deadLetterQueue, type EntryRig, entryRigs } from "./support/entry-rig.ts";
+import { batch } from "./support/sqs-batch.ts";
 
 /** The account that the fixtures of Config events are from. */
 const account = "210987654321";
@@ -18,25 +19,6 @@ const openRig = entryRigs({
 const openPort = eventFixture("config-compliance", "annotated");
 const openPortOf = (resourceId: string): string =>
   changedFixture("config-compliance", "annotated", { id: `event of ${resourceId}`, detail: { resourceId } });
-
-const batch = (...bodies: readonly string[]): SQSEvent => ({
-  Records: bodies.map((body, index) => ({
-    messageId: `m${index}`,
-    receiptHandle: "",
-    body,
-    attributes: {
-      ApproximateReceiveCount: "1",
-      SentTimestamp: "0",
-      SenderId: "",
-      ApproximateFirstReceiveTimestamp: "0",
-    },
-    messageAttributes: {},
-    md5OfBody: "",
-    eventSource: "aws:sqs",
-    eventSourceARN: "",
-    awsRegion: "eu-west-1",
-  })),
-});
 
 const invoke = ({ runtime }: EntryRig, ...bodies: readonly string[]): Promise<SQSBatchResponse> =>
   create(runtime)(batch(...bodies), contextOf("intake"));

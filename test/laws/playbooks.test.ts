@@ -8,6 +8,7 @@ import homeostatConfig from "../../homeostat.config.ts";
 import { withRegisteredSubject } from "../../lambdas/core/alarm-registry.ts";
 import { decide } from "../../lambdas/core/decide.ts";
 import { milliseconds } from "../../lambdas/core/duration.ts";
+import { withDrift } from "../../lambdas/core/item-drift.ts";
 import { playbookRoleName } from "../../lambdas/core/names.ts";
 import { type AnyPlaybook, acts, writesOf } from "../../lambdas/core/playbook.ts";
 import { playbooks } from "../../lambdas/playbooks/index.ts";
@@ -94,7 +95,12 @@ describe("events", () => {
   const outcomes = (file: string, { id }: AnyPlaybook): readonly string[] =>
     parseEvent(readFileSync(join(root, "events", file), "utf8"))
       .findings.flatMap((finding) =>
-        decide(withRegisteredSubject(homeostatConfig, finding), playbooks, homeostatConfig, new Date(0)),
+        decide(
+          withRegisteredSubject(homeostatConfig, withDrift(finding, playbooks, homeostatConfig)),
+          playbooks,
+          homeostatConfig,
+          new Date(0),
+        ),
       )
       .filter(({ playbook, outcome }) => playbook === id && outcome !== "skip")
       .map(({ outcome }) => outcome);

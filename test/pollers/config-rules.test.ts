@@ -43,7 +43,10 @@ describe("the poll of Config rules", () => {
     const account = estateAccount();
     await breakIt(account);
     const { events } = await pass(account);
-    const event = account.events.find(({ detail }) => JSON.stringify(detail).includes(Bucket));
+    const event = account.events.find(
+      (each) =>
+        each["detail-type"] === "Config Rules Compliance Change" && JSON.stringify(each.detail).includes(Bucket),
+    );
     const [told, polled] = [findingOf(event), findingOf(events[0])];
     expect(events).toHaveLength(1);
     const { transport: _, raw: __, sourceStatus: ___, ...same } = told;

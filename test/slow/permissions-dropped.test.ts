@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { platform, shop } from "../../local/estate/accounts.ts";
 import type { StatementUsage } from "../../local/iam/usage.ts";
-import { type Breakage, breakages } from "../support/breakages.ts";
+import { type Breakage, breakages, switchScanOff } from "../support/breakages.ts";
 import { statementsOf, withoutStatement } from "../support/drop-statement.ts";
 import { type PlaneRig, startPlane, synthesisedStacks } from "../support/plane-rig.ts";
 import { sampleFinding } from "../support/sample-finding.ts";
@@ -62,14 +62,8 @@ describe("a call without its grant is refused, and nothing is written", () => {
       granted("remediate", "lambda:CheckpointDurableExecution"),
       "lambda:CheckpointDurableExecution AccessDeniedException",
     ],
-    ["intake's reader", granted("intake", "sts:AssumeRole"), "sts:AssumeRole AccessDenied"],
     ["remediate's roles to read", granted("remediate", "sts:AssumeRole", /-read$/), "sts:AssumeRole AccessDenied"],
     ["remediate's roles to write", granted("remediate", "sts:AssumeRole", /-write$/), "sts:AssumeRole AccessDenied"],
-    [
-      "the reader's look at rules",
-      granted("reader", "config:DescribeConfigRules"),
-      "config:DescribeConfigRules AccessDeniedException",
-    ],
     [
       "the playbook's read",
       granted("s3-block-public-access-read", "s3:GetBucketPublicAccessBlock"),
@@ -93,6 +87,24 @@ describe("a call without its grant is refused, and nothing is written", () => {
     expect(plane.refused).toContain(refusal);
     expect(writesOf(plane)).toEqual([]);
     expect(await bucketOfPlatform.isGood(plane)).toBe(false);
+  });
+
+  it.each([
+    ["intake's reader", granted("intake", "sts:AssumeRole"), "sts:AssumeRole AccessDenied"],
+    [
+      "the reader's look at rules",
+      granted("reader", "config:DescribeConfigRules"),
+      "config:DescribeConfigRules AccessDeniedException",
+    ],
+  ])("%s, where a rule alone tells of it", async (_what, id, refusal) => {
+    const unscanned = switchScanOff(platform, "platform/cert-manager");
+    const plane = await startWithout(id);
+    await unscanned.break(plane);
+    await plane.until(heardBy);
+
+    expect(plane.refused).toContain(refusal);
+    expect(writesOf(plane)).toEqual([]);
+    expect(await unscanned.isGood(plane)).toBe(false);
   });
 
   it("EC2 says it in its own words", async () => {

@@ -62,6 +62,7 @@ it("sees each of 20,000 evaluations though it is killed again and again, counts 
     ledger: { ...ledger, ...over },
     launcher: { launch: async (id) => void launched.add(id), isRunning: async () => true },
     announceFinding: async () => {},
+    readItem: async (finding) => finding,
     resolveRule: async ({ control, ...finding }) => ({
       ...finding,
       control: control.type === "config-rule" ? { ...control, identifier } : control,

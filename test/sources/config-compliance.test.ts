@@ -32,7 +32,7 @@ test("a resource that fell out of compliance, field by field", () => {
     title: "sg-0d1e2f3a4b5c6d7e8 is NON_COMPLIANT with ssh-only-from-the-office",
     description: "Port 22 is open to 0.0.0.0/0.",
     references: [],
-    times: { observed: "2026-03-02T09:14:58.120Z" },
+    times: { observed: "2026-03-02T09:14:55.741Z" },
     detail: { type: "config", annotation: "Port 22 is open to 0.0.0.0/0.", invokedAt: "2026-03-02T09:14:57.003Z" },
   });
 });

@@ -1,4 +1,6 @@
 import { describe, expect, test } from "vitest";
+import type { ConfigItem } from "../../lambdas/core/config-item.ts";
+import { wholeItem } from "../../lambdas/sources/config-item.ts";
 import { parseEvent } from "../../lambdas/sources/index.ts";
 import { changedFixture, eventFixture } from "../support/event-fixtures.ts";
 import { oneChangedFinding, oneFinding } from "../support/one-finding.ts";
@@ -34,6 +36,7 @@ test("a changed bucket, field by field", () => {
       status: "OK",
       change: "UPDATE",
       changedProperties: ["SupplementaryConfiguration.PublicAccessBlockConfiguration", "Configuration.TagSet.0"],
+      recorded: { type: "bucket", blocksPublicAccess: false },
     },
   });
 });
@@ -108,4 +111,87 @@ test.each([-1, 1.5, "", "1e3", "18446744073709551615", null, true])("%j orders n
   expect(() => parseEvent(changed)).toThrow(
     expect.objectContaining({ field: "detail.configurationItem.configurationStateId" }),
   );
+});
+
+describe("what was recorded of the settings", () => {
+  const recordedOf = (resourceType: string, configurationItem: Record<string, unknown>) => {
+    const { detail } = oneChangedFinding("config-item", "bucket", {
+      detail: { configurationItem: { resourceType, ...configurationItem } },
+    });
+    return detail.type === "configurationItem" ? detail.recorded : null;
+  };
+  const block = { blockPublicAcls: true, ignorePublicAcls: true, blockPublicPolicy: true, restrictPublicBuckets: true };
+  const blocked = { type: "bucket", blocksPublicAccess: true };
+
+  test.each([
+    ["an object, as in events", block],
+    ["JSON text, as in the API", JSON.stringify(block)],
+  ])("is read of a bucket that has all four settings in %s", (_form, PublicAccessBlockConfiguration) => {
+    const supplementaryConfiguration = { PublicAccessBlockConfiguration };
+    expect(recordedOf("AWS::S3::Bucket", { supplementaryConfiguration })).toEqual(blocked);
+  });
+
+  test.each([
+    ["has no block", {}],
+    ["has one that lacks a setting", { PublicAccessBlockConfiguration: { ...block, blockPublicPolicy: undefined } }],
+    ["has one of another form", { PublicAccessBlockConfiguration: { ...block, blockPublicPolicy: "true" } }],
+    ["has one that is no JSON", { PublicAccessBlockConfiguration: "{" }],
+  ])("is not read of a bucket that %s", (_what, configuration) => {
+    // Laid over the fixture, so that the block of the fixture has to be taken away first.
+    const supplementaryConfiguration = { PublicAccessBlockConfiguration: undefined, ...configuration };
+    expect(recordedOf("AWS::S3::Bucket", { supplementaryConfiguration })).not.toEqual(blocked);
+  });
+
+  const permission = { ipProtocol: "tcp", fromPort: 22, toPort: 22, ipv4Ranges: [], ipv6Ranges: [] };
+  const groupOf = (...ipPermissions: readonly unknown[]) =>
+    recordedOf("AWS::EC2::SecurityGroup", { configuration: { ipPermissions } });
+
+  test("is every rule of a security group that is open to all", () => {
+    const open = { ...permission, ipv4Ranges: [{ cidrIp: "10.0.0.0/8" }, { cidrIp: "0.0.0.0/0" }] };
+    const all = { ipProtocol: "-1", ipv4Ranges: [], ipv6Ranges: [{ cidrIpv6: "::/0" }] };
+    expect(groupOf(open, all)).toEqual({
+      type: "security-group",
+      openToAll: [
+        { protocol: "tcp", fromPort: 22, toPort: 22, cidr: "0.0.0.0/0", description: null },
+        { protocol: "-1", fromPort: null, toPort: null, cidr: "::/0", description: null },
+      ],
+    });
+  });
+
+  test.each([
+    ["lacks its ranges", { ...permission, ipv4Ranges: undefined }],
+    ["has a port that is none", { ...permission, fromPort: "22" }],
+    ["is none", "open"],
+  ])("is not read of a security group of which a permission %s", (_what, other) => {
+    expect(groupOf(permission, other)).toBeUndefined();
+  });
+
+  test("is not read of a group with more open rules than a finding should carry", () => {
+    const cidrs = Array.from({ length: 51 }, () => ({ cidrIp: "0.0.0.0/0" }));
+    expect(groupOf({ ...permission, ipv4Ranges: cidrs })).toBeUndefined();
+  });
+
+  test("is not read of what no playbook heals", () => {
+    expect(recordedOf("AWS::EC2::Instance", {})).toBeUndefined();
+  });
+});
+
+test("an oversized item that was asked for adds what its summary left out, and the event stays as it came", () => {
+  const summed = oneFinding("config-item", "oversized");
+  const item: ConfigItem = {
+    resourceType: "AWS::EC2::SecurityGroup",
+    resourceId: "sg-0d1e2f3a4b5c6d7e8",
+    configurationItemStatus: "OK",
+    configurationItemCaptureTime: "2026-03-02T09:14:50.006Z",
+    configurationStateId: "1772442890006",
+    awsAccountId: "210987654321",
+    awsRegion: "eu-west-1",
+    tags: { Team: "partners" },
+    configuration: JSON.stringify({ ipPermissions: [] }),
+  };
+  const whole = wholeItem(summed, item);
+  expect(whole).not.toHaveProperty("partial");
+  expect(whole.detail).toMatchObject({ change: "UPDATE", recorded: { type: "security-group", openToAll: [] } });
+  expect(whole.subject.tags).toEqual({ Team: "partners" });
+  expect(whole.raw).toBe(summed.raw);
 });

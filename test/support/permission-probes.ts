@@ -30,6 +30,7 @@ import type { Place } from "../../local/services/place.ts";
 import { hashesPlans } from "./approval-probes.ts";
 import { auditProbes } from "./audit-probes.ts";
 import { type Breakage, breakages, overload, switchScanOff } from "./breakages.ts";
+import { asksForWhatIsTooLarge } from "./item-probes.ts";
 import { keepsReports } from "./keeps-reports.ts";
 import type { PlaneRig } from "./plane-rig.ts";
 import { asFunction, type Probe, pass } from "./probe.ts";
@@ -293,6 +294,7 @@ export const probes: readonly Probe[] = [
   callsAHuman(shop, "shop/search"),
   hearsWhatWasLost,
   ...places.map(asksAboutWhatNobodyTells),
+  ...places.map(asksForWhatIsTooLarge),
   ...[webNodes, systemNodes].map(looksAtLastingAlarms),
   ...places.flatMap(leavesOurOwnAlone),
   ...auditProbes,

@@ -4,5 +4,6 @@ export {
   DescribeConfigRulesCommand,
   GetComplianceDetailsByConfigRuleCommand,
   GetComplianceDetailsByResourceCommand,
+  GetResourceConfigHistoryCommand,
   NoSuchConfigRuleException,
 } from "@aws-sdk/client-config-service";

@@ -10,7 +10,7 @@ import {
 } from "../../core/ingress-rule.ts";
 import { ownTag } from "../../core/own-resource.ts";
 import { definePlaybook, escalate, skip } from "../../core/playbook.ts";
-import { control } from "../../core/trigger.ts";
+import { control, item } from "../../core/trigger.ts";
 import { gone } from "../../operations/answers.ts";
 import {
   authorizeSecurityGroupIngress,
@@ -40,6 +40,7 @@ export const closeAdminPorts = definePlaybook({
       },
       "AWS::EC2::SecurityGroup",
     ),
+    item("AWS::EC2::SecurityGroup"),
   ],
   options: z.strictObject({
     ports: z.array(port).min(1).default([22, 3389]).describe("TCP and UDP ports that no rule may open to everybody"),
@@ -47,6 +48,8 @@ export const closeAdminPorts = definePlaybook({
   reads: { describeSecurityGroup, describeNetworkInterfaces },
   rewrites: "declared",
   writes: { revokeSecurityGroupIngress, authorizeSecurityGroupIngress },
+  isWellRecorded: (recorded, { ports }) =>
+    recorded.type === "security-group" && !recorded.openToAll.some((rule) => opensAny(rule, ports)),
   async observe(aws, { subject }) {
     const [group, interfaces] = await Promise.all([
       aws.describeSecurityGroup({ GroupId: subject.id }),

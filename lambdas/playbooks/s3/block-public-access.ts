@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { definePlaybook, skip } from "../../core/playbook.ts";
-import { control } from "../../core/trigger.ts";
+import { control, item } from "../../core/trigger.ts";
 import { gone } from "../../operations/answers.ts";
 import {
   type BucketInput,
@@ -56,11 +56,13 @@ export const blockPublicAccess = definePlaybook({
       },
       "AWS::S3::Bucket",
     ),
+    item("AWS::S3::Bucket"),
   ],
   options: z.strictObject({}),
   reads: { getPublicAccessBlock, getBucketPolicyStatus, getBucketAcl, getBucketWebsite, getBucketTagging },
   rewrites: "declared",
   writes: { putPublicAccessBlock, deletePublicAccessBlock },
+  isWellRecorded: (recorded) => recorded.type === "bucket" && recorded.blocksPublicAccess,
   async observe(aws, { subject }) {
     const bucket = bucketOf(subject);
     const [block, policy, acl, website, tags] = await Promise.all([

@@ -1,6 +1,7 @@
 import type { Place } from "../place.ts";
 import type { World } from "../world.ts";
 import { complianceChangeEvent } from "./compliance-change.ts";
+import { itemOf } from "./items.ts";
 import { managedRules } from "./managed-rules.ts";
 import type { ChangedResource } from "./record-change.ts";
 import { type Evaluation, evaluationsOf, type Rule, rulesOf } from "./rules.ts";
@@ -30,7 +31,7 @@ export const evaluateRule = (world: World, place: Place, rule: Rule, resource: C
     resourceId: resource.id,
     compliance: judgement.compliant ? "COMPLIANT" : "NON_COMPLIANT",
     annotation: judgement.annotation,
-    orderedAt: now,
+    orderedAt: itemOf(world, place, resource)?.capturedAt ?? now,
     recordedAt: now,
     invokedAt: now,
   };

@@ -1,11 +1,14 @@
 import {
   type ConfigRule,
+  type ConfigurationItem,
   DescribeComplianceByConfigRuleCommand,
   DescribeConfigRulesCommand,
   type EvaluationResult,
   GetComplianceDetailsByConfigRuleCommand,
   GetComplianceDetailsByResourceCommand,
+  GetResourceConfigHistoryCommand,
   PutConfigRuleCommand,
+  type ResourceType,
 } from "@aws-sdk/client-config-service";
 import { AwsFaultError } from "../../aws/fault.ts";
 import type { Operations } from "../operations.ts";
@@ -13,8 +16,10 @@ import { pageOf } from "../page.ts";
 import type { Place } from "../place.ts";
 import { onTimer, type World } from "../world.ts";
 import { evaluateResource } from "./evaluate.ts";
+import type { Item } from "./item.ts";
+import { itemOf, recordItem } from "./items.ts";
 import { isManagedRuleId, managedRules } from "./managed-rules.ts";
-import { evaluationTimer, type PendingEvaluation, recordChange } from "./record-change.ts";
+import { evaluationTimer, judgeLater, type PendingEvaluation, recordingTimer } from "./record-change.ts";
 import { recordedResources } from "./resources.ts";
 import { type Evaluation, evaluationsOf, type Rule, ruleArn, ruleNamed, rulesOf } from "./rules.ts";
 
@@ -26,9 +31,44 @@ export const registerConfig = (aws: Operations, world: World): void => {
   onTimer<PendingEvaluation>(world, evaluationTimer, ({ account, region, type, id }) =>
     evaluateResource(world, { account, region }, { type, id }),
   );
+  onTimer<PendingEvaluation>(world, recordingTimer, ({ account, region, type, id }) =>
+    recordItem(world, { account, region }, { type, id }),
+  );
+  registerItems(aws, world);
   registerRules(aws, world);
   registerCompliance(aws, world);
 };
+
+const registerItems = (aws: Operations, world: World): void => {
+  aws.on(GetResourceConfigHistoryCommand, ({ resourceType, resourceId }, place) => {
+    const item = itemOf(world, place, { type: resourceType, id: resourceId });
+    if (!item)
+      throw new AwsFaultError(
+        "ResourceNotDiscoveredException",
+        `Resource ${resourceId} of resourceType:${resourceType} is unknown or has not been discovered`,
+      );
+    // Only the newest item of a resource is kept here, so there is never a second page.
+    return { configurationItems: [historyItem(place, item)] };
+  });
+};
+
+const historyItem = ({ account, region }: Place, item: Item): ConfigurationItem => ({
+  version: "1.3",
+  accountId: account,
+  configurationItemCaptureTime: new Date(item.capturedAt),
+  configurationItemStatus: item.status,
+  configurationStateId: String(item.capturedAt),
+  arn: item.arn,
+  resourceType: item.type as ResourceType,
+  resourceId: item.id,
+  resourceName: item.name,
+  awsRegion: region,
+  tags: { ...item.tags },
+  ...(item.configuration && { configuration: JSON.stringify(item.configuration) }),
+  supplementaryConfiguration: Object.fromEntries(
+    Object.entries(item.supplementary).map(([name, value]) => [name, JSON.stringify(value)]),
+  ),
+});
 
 const registerRules = (aws: Operations, world: World): void => {
   const select = (place: Place, names: readonly string[] | undefined): readonly Rule[] =>
@@ -63,7 +103,7 @@ const registerRules = (aws: Operations, world: World): void => {
         createdBy: null,
       });
       for (const resource of recordedResources(world, place))
-        if (resource.type === managedRules[identifier].resourceType) recordChange(world, place, resource);
+        if (resource.type === managedRules[identifier].resourceType) judgeLater(world, place, resource);
       return {};
     },
   );

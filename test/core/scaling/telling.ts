@@ -88,6 +88,7 @@ export const listener = (over: Partial<ConfigInput> = {}) => {
     now: () => heardAt,
     announceFinding: async ({ key }) => void announced.push(key),
     resolveRule: async (finding) => finding,
+    readItem: async (finding) => finding,
   };
   return { ports, announced, hear: (told: Told) => parseEvent(eventOf(told)).findings };
 };
