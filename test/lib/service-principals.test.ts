@@ -75,7 +75,7 @@ describe("what is encrypted under the hub's key", () => {
         statement.type === "AWS::SQS::QueuePolicy" &&
         statement.Action.includes("sqs:SendMessage"),
     );
-    expect(senders).toHaveLength(9);
+    expect(senders).toHaveLength(10);
     for (const service of new Set(senders.flatMap(servicesOf)))
       for (const action of ["kms:GenerateDataKey", "kms:Decrypt"])
         expect(keyAllows(service, action), `${service} ${action}`).toHaveLength(1);
