@@ -1,11 +1,14 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { CreateEventBusCommand, EventBridgeClient } from "@aws-sdk/client-eventbridge";
+import { CreateBucketCommand, S3Client } from "@aws-sdk/client-s3";
 import config from "../../../homeostat.config.ts";
 import { dynamoLedger } from "../../../lambdas/adapters/dynamo-ledger.ts";
 import type { Finding } from "../../../lambdas/core/finding.ts";
 import type { Ledger } from "../../../lambdas/core/ledger.ts";
 import { startRemediation } from "../../../lambdas/core/start-remediation.ts";
 import { createLedgerTable } from "../../../local/dynamodb.ts";
+import { beat } from "../loop.ts";
+import { makeKey } from "../make-key.ts";
 import type { Aws, Scenario } from "../scenario.ts";
 import { ministackAdministrator, resetMinistack } from "./account.ts";
 import { makeRemediate } from "./durable-function.ts";
@@ -22,6 +25,7 @@ export interface Prepared {
 
 const tableName = "ledger";
 const busName = "homeostat";
+const auditBucket = "homeostat-audit";
 
 /** Nobody but the SDK makes a resource drift here. */
 export class NotHereError extends Error {
@@ -55,6 +59,7 @@ export const prepareMinistack = async (
   await scenario.drift({ aws, overload: refuse, know: refuse }, subject);
 
   const ledger = dynamoLedger({ client: hub.client, env: { TABLE_NAME: tableName } });
+  await beat(ledger, Date.now());
   await ledger.putFinding({ finding, decisions: [] });
   const launched: string[] = [];
   const launcher = { launch: async (id: string) => void launched.push(id), isRunning: async () => false };
@@ -63,9 +68,14 @@ export const prepareMinistack = async (
     { playbook: "s3/block-public-access", mode: "enforce" },
     finding,
   );
+  await hub.client(S3Client).send(new CreateBucketCommand({ Bucket: auditBucket }));
   const functionName = await makeRemediate(url, zip, {
     TABLE_NAME: tableName,
     BUS_NAME: busName,
+    AUDIT_BUCKET: auditBucket,
+    SEAL_KEY: await makeKey(hub, "GENERATE_VERIFY_MAC"),
+    PLAN_KEY: await makeKey(hub, "GENERATE_VERIFY_MAC"),
+    IMAGE_KEY: await makeKey(hub, "ENCRYPT_DECRYPT"),
     ...(s3 && { AWS_ENDPOINT_URL_S3: s3 }),
   });
   return { hub, aws, ledger, remediationId: launched[0] ?? "", functionName };

@@ -2,6 +2,7 @@ import { CloudWatchClient, PutMetricDataCommand, SetAlarmStateCommand } from "@a
 import { ConfigServiceClient, PutConfigRuleCommand } from "@aws-sdk/client-config-service";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { CreateEventBusCommand, EventBridgeClient } from "@aws-sdk/client-eventbridge";
+import { type BucketLocationConstraint, CreateBucketCommand, S3Client } from "@aws-sdk/client-s3";
 import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
 import config from "../../../homeostat.config.ts";
 import { makeRuntime, type Runtime } from "../../../lambdas/adapters/runtime.ts";
@@ -13,6 +14,7 @@ import { groupCpu } from "../../../local/services/cloudwatch/metrics.ts";
 import { countBySeverity } from "../../../local/services/ecr/scan.ts";
 import type { Place } from "../../../local/services/place.ts";
 import type { Clock } from "../../../local/time/clock.ts";
+import { makeKey } from "../make-key.ts";
 import type { Aws, ParityAccount } from "../scenario.ts";
 import { httpTo } from "./network.ts";
 
@@ -46,11 +48,25 @@ export const motoAdministrator = async (url: string, { account, region }: Place)
   });
 };
 
-/** The ledger's table and Homeostat's bus, as the hub's stack has them. */
-export const prepareHub = async (hub: Aws, { tableName, busName }: Deployment): Promise<void> => {
+/** moto's keys by the ARNs that those of the template have. */
+export type KeyNames = Map<string, string>;
+
+/** The ledger's table, Homeostat's bus, the bucket of sealed heads and the keys, as the hub's stack has them. */
+export const prepareHub = async (hub: Aws, deployment: Deployment, keyNames: KeyNames): Promise<void> => {
+  const { tableName, busName, auditBucket, keys } = deployment;
   await createLedgerTable(hub.client(DynamoDBClient), tableName);
   await hub.client(EventBridgeClient).send(new CreateEventBusCommand({ Name: busName }));
+  await hub.client(S3Client).send(
+    new CreateBucketCommand({
+      Bucket: auditBucket,
+      ObjectLockEnabledForBucket: true,
+      CreateBucketConfiguration: { LocationConstraint: region },
+    }),
+  );
+  for (const { arn, usage } of keys) keyNames.set(arn, await makeKey(hub, usage));
 };
+
+const region = config.hub.region as BucketLocationConstraint;
 
 /** The estate's Config rules, by whose identifiers a playbook is found. */
 export const makeRules = async (aws: Aws, place: Place): Promise<void> => {

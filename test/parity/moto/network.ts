@@ -29,14 +29,20 @@ export const httpTo = (url: string): Send => {
   };
 };
 
+/** What moto is told, and what happens there, beside the calls. */
+interface Around {
+  /** By operation. */
+  readonly behind: Readonly<Record<string, Deed>>;
+  readonly keyNames: ReadonlyMap<string, string>;
+}
+
 /**
  * Sends every call to moto but those that it lacks, which the embedded AWS answers. Asks moto about those too, once:
  * the list must stay true.
  * @param aws what deeds are done with
- * @param behind by operation
  */
 export const motoNetwork =
-  (send: Send, tally: Tally, aws: Aws, behind: Readonly<Record<string, Deed>>) =>
+  (send: Send, tally: Tally, aws: Aws, { behind, keyNames }: Around) =>
   (embedded: HttpHandler): HttpHandler => {
     const asked = new Set<string>();
     for (const operation of Object.keys(behind)) tally.deeds.add(operation);
@@ -77,10 +83,22 @@ export const motoNetwork =
         const { operation, service, accessKeyId } = await askedBy(request);
         const told = embeddedKey.test(accessKeyId) ? inAccount(request, config.hub.account) : request;
         const lack = lacking[operation];
-        return lack ? inProcess(operation, lack, told, options) : onMoto(operation, service, told, options);
+        return lack
+          ? inProcess(operation, lack, told, options)
+          : onMoto(operation, service, underKeysOf(keyNames, told), options);
       },
     };
   };
+
+/** Keys have the names that a template gives them, moto's those that it draws. */
+const underKeysOf = (names: ReadonlyMap<string, string>, request: HttpRequest): HttpRequest => {
+  if (!request.hostname.startsWith("kms.")) return request;
+  const told = HttpRequest.clone(request);
+  const asked = Buffer.from(request.body).toString();
+  told.body = [...names].reduce((body, [here, there]) => body.replaceAll(here, there), asked);
+  told.headers["content-length"] = String(Buffer.byteLength(told.body));
+  return told;
+};
 
 /** A function's own, not of a role that moto's STS gave out. Source: local/iam/identities.ts. */
 const embeddedKey = /^LOCAL/;

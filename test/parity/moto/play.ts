@@ -4,7 +4,7 @@ import { startPlane } from "../../support/plane-rig.ts";
 import { beat, onlyTheLoop } from "../loop.ts";
 import { type Outcome, remediesOf } from "../outcome.ts";
 import type { Scenario } from "../scenario.ts";
-import { makeRules, motoAccount, motoAdministrator, prepareHub, resetMoto } from "./account.ts";
+import { type KeyNames, makeRules, motoAccount, motoAdministrator, prepareHub, resetMoto } from "./account.ts";
 import { httpTo, motoNetwork } from "./network.ts";
 import type { Tally } from "./tally.ts";
 
@@ -17,13 +17,14 @@ export const playOnMoto = async (scenario: Scenario, event: string, url: string,
   await resetMoto(url);
   const aws = await motoAdministrator(url, place);
   const hub = await motoAdministrator(url, config.hub);
-  const network = motoNetwork(httpTo(url), tally, aws, behind);
+  const keyNames: KeyNames = new Map();
+  const network = motoNetwork(httpTo(url), tally, aws, { behind, keyNames });
   const rig = await startPlane({ loadEntry: onlyTheLoop, network });
   try {
     const { deployment, world } = rig.plane;
     const ledger = dynamoLedger({ client: hub.client, env: { TABLE_NAME: deployment.tableName } });
     const begin = async (): Promise<string> => {
-      await prepareHub(hub, deployment);
+      await prepareHub(hub, deployment, keyNames);
       await beat(ledger, rig.clock.now());
       await makeRules(aws, place);
       const made = await make(aws);
