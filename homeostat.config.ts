@@ -39,6 +39,16 @@ export default defineConfig({
     },
   },
 
+  // Who may decide what: users of IAM Identity Center, or whoever a role of `identityRoles` says that they are.
+  people: [
+    { id: "mary", may: ["approve"] },
+    { id: "nils", may: ["approve"] },
+    { id: "olga", may: ["exempt", "operate"] },
+  ],
+  // Short, so that a run on your machine comes to see a deadline pass; without an entry it is a day.
+  approvals: [{ within: "1h" }],
+  identityRoles: [`arn:aws:iam::${platform}:role/on-call`],
+
   // Where a human is called to. The first entry that covers an account is taken.
   tickets: [
     { tracker: { type: "ops-center" }, accounts: [platform], ...alsoCalls },

@@ -5,6 +5,8 @@ export interface Io {
   readonly out: (text: string) => void;
   readonly err: (text: string) => void;
   readonly readInput: () => Promise<string>;
+  /** Asks whoever sits at the terminal; null: nobody does. */
+  readonly ask: ((question: string) => Promise<string>) | null;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Aborted, with a `StoppedError`, when the user asks to stop. */
   readonly stopped: AbortSignal;

@@ -8,6 +8,9 @@ import { reportSecurityPolicy } from "../lambdas/report/html-report.ts";
 import type { Report } from "../lambdas/report/model.ts";
 import { filesOf, type ReportFile, reportFormats } from "../lambdas/report/report-files.ts";
 
+import { actBy, type ConsoleActs } from "./console-acts.ts";
+import { consoleSessions } from "./console-session.ts";
+
 export interface ConsoleServer {
   readonly url: string;
   close(): Promise<void>;
@@ -16,7 +19,8 @@ export interface ConsoleServer {
 const headers = {
   "content-security-policy": contentSecurityPolicy,
   "x-content-type-options": "nosniff",
-  "referrer-policy": "no-referrer",
+  // With none at all, a browser would not say which origin a form is from.
+  "referrer-policy": "same-origin",
   "cross-origin-resource-policy": "same-origin",
   "cache-control": "no-store",
 } as const;
@@ -35,8 +39,29 @@ const loopback: ReadonlySet<string> = new Set(["127.0.0.1", "localhost", "[::1]"
 const reportFileAt = (report: Report, path: string): ReportFile | undefined =>
   reportFormats.flatMap((format) => filesOf(report, format)).find(({ name }) => path === `/report/${name}`);
 
-/** Serves the pages on loopback. Only GET and HEAD exist, so nothing that a browser can be tricked into changes anything. */
-export const serveConsole = async (model: () => Promise<ConsoleModel>, port: number): Promise<ConsoleServer> => {
+/** Far more than any form needs. */
+const longestForm = 16_384;
+
+/** Null for a form beyond the limit. */
+const readForm = async (request: IncomingMessage): Promise<URLSearchParams | null> => {
+  let text = "";
+  for await (const chunk of request.iterator({ destroyOnReturn: false })) {
+    text += String(chunk);
+    if (text.length > longestForm) return null;
+  }
+  return new URLSearchParams(text);
+};
+
+/**
+ * Serves the pages on loopback. GET and HEAD change nothing. A POST is taken only where somebody acts on these pages,
+ * from this very origin, and with the token of the session that its cookie names.
+ */
+export const serveConsole = async (
+  model: () => Promise<ConsoleModel>,
+  port: number,
+  acts: ConsoleActs | null = null,
+): Promise<ConsoleServer> => {
+  const sessions = consoleSessions();
   const files = new Map<string, { readonly type: string; readonly body: string }>();
   for (const [path, type] of statics)
     files.set(path, { type, body: await readFile(new URL(`../console/static${path}`, import.meta.url), "utf8") });
@@ -53,6 +78,7 @@ export const serveConsole = async (model: () => Promise<ConsoleModel>, port: num
     // A page of another origin must not reach this one through a name that resolves to loopback.
     const host = (request.headers.host ?? "").replace(/:\d+$/, "");
     if (!loopback.has(host)) return send(response, 421, "text/plain", "this is no name of the local console\n");
+    if (request.method === "POST" && acts) return act(acts, request, response);
     if (request.method !== "GET" && request.method !== "HEAD")
       return send(response, 405, "text/plain", "only GET and HEAD\n");
     // Not a path alone: "//x" would name a host.
@@ -66,8 +92,25 @@ export const serveConsole = async (model: () => Promise<ConsoleModel>, port: num
       return send(response, 200, written.contentType, [...written.pieces()].join(""), {
         "content-security-policy": `${reportSecurityPolicy}; frame-ancestors 'none'`,
       });
-    const { status, page } = pageAt(now, url);
-    return send(response, status, "text/html", page);
+    const { token, setCookie } = sessions.of(request);
+    const acting = acts && { who: acts.who, token };
+    const { status, page } = pageAt({ ...now, acting }, url);
+    return send(response, status, "text/html", page, setCookie === null || !acts ? {} : { "set-cookie": setCookie });
+  };
+  const act = async (by: ConsoleActs, request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const refuse = (status: number, problem: string): void => send(response, status, "text/plain", `${problem}\n`);
+    if (request.headers.origin !== `http://${request.headers.host}`)
+      return refuse(403, "only this page's own forms may act");
+    if (!/^application\/x-www-form-urlencoded\b/.test(request.headers["content-type"] ?? ""))
+      return refuse(415, "only forms");
+    const form = await readForm(request);
+    if (!form) return refuse(413, `at most ${longestForm} bytes`);
+    if (!sessions.admits(request, form.get("token") ?? ""))
+      return refuse(403, "the form is of another session: load the page again");
+    const next = await actBy(by, request.url ?? "", form);
+    if (next === null) return refuse(404, "there is no such form");
+    // So that loading the page again sends nothing again.
+    send(response, 303, "text/plain", "", { location: next });
   };
 
   const server = createServer((request, response) => {

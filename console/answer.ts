@@ -1,6 +1,7 @@
 import { type PageParts, renderPage } from "./layout.ts";
 import { type ConsoleModel, findingPath, remediationPath, ticketPath } from "./model.ts";
 import { activityPage } from "./pages/activity.ts";
+import { approvalsPage } from "./pages/approvals.ts";
 import { findingPage } from "./pages/finding.ts";
 import { findingsPage } from "./pages/findings.ts";
 import { overview } from "./pages/overview.ts";
@@ -8,6 +9,7 @@ import { problemPage } from "./pages/problem.ts";
 import { remediationPage } from "./pages/remediation.ts";
 import { remediationsPage } from "./pages/remediations.ts";
 import { reportPage } from "./pages/report.ts";
+import { stopsPage } from "./pages/stops.ts";
 import { ticketPage } from "./pages/ticket.ts";
 import { ticketsPage } from "./pages/tickets.ts";
 import { BadQueryError, NotThereError, readNothing } from "./query.ts";
@@ -37,6 +39,10 @@ const partsAt = (model: ConsoleModel, path: string, query: URLSearchParams): Pag
       return remediationsPage(model, query);
     case "/findings":
       return findingsPage(model, query);
+    case "/approvals":
+      return approvalsPage(model, query);
+    case "/stops":
+      return stopsPage(model, query);
     case "/tickets":
       return ticketsPage(model, query);
   }

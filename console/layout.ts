@@ -3,7 +3,7 @@ import type { ConsoleModel } from "./model.ts";
 import { needsHuman } from "./needs-human.ts";
 import { clockTime } from "./parts.ts";
 
-/** Everything comes from this origin, nothing is embedded, and the only forms are the filters. */
+/** Everything comes from this origin, nothing is embedded, and forms lead nowhere else. */
 export const contentSecurityPolicy =
   "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
@@ -12,6 +12,8 @@ const sections = [
   { path: "/activity", name: "Activity" },
   { path: "/remediations", name: "Remediations" },
   { path: "/findings", name: "Findings" },
+  { path: "/approvals", name: "Approvals" },
+  { path: "/stops", name: "Exemptions and halts" },
   { path: "/tickets", name: "Tickets" },
   { path: "/report", name: "Report" },
 ] as const;
@@ -54,7 +56,9 @@ export const renderPage = (model: ConsoleModel, parts: PageParts): string =>
 </header>
 <p id="notice" role="status"></p>
 <main id="main" tabindex="-1">${parts.main}</main>
-<footer><p>${model.about} Nothing on these pages changes anything.</p></footer>
+<footer><p>${model.about} ${
+    model.acting ? html`You act as <b>${model.acting.who}</b>.` : "Nothing on these pages changes anything."
+  }</p></footer>
 </body>
 </html>
 `.markup;

@@ -1,3 +1,4 @@
+import type { ApprovalView, ExemptionView, StopsView } from "../lambdas/core/acts/views.ts";
 import type { Decision } from "../lambdas/core/decide.ts";
 import type { Finding, Subject } from "../lambdas/core/finding.ts";
 import { findingId, refusedFindingId, subjectId } from "../lambdas/core/names.ts";
@@ -59,6 +60,12 @@ export interface Unreadable {
   readonly message: string;
 }
 
+/** In whose name the forms of a page act, and what proves that they are this page's. */
+export interface Acting {
+  readonly who: string;
+  readonly token: string;
+}
+
 /** What the pages show: the ledger as it is now, and what the run beside it knows. */
 export interface ConsoleModel {
   /** ISO 8601. */
@@ -82,6 +89,13 @@ export interface ConsoleModel {
   readonly remediations: readonly RemediationView[];
   /** The newest first. */
   readonly tickets: readonly TicketView[];
+  /** Plans that wait for a human, by deadline. */
+  readonly approvals: readonly ApprovalView[];
+  /** Granted at run time, the first to end first. */
+  readonly exemptions: readonly ExemptionView[];
+  readonly stops: StopsView;
+  /** Null: nobody can act on these pages. */
+  readonly acting: Acting | null;
 }
 
 /** The address of a finding's page: whatever its key contains, it is short and plain. */

@@ -1,3 +1,4 @@
+import { type Route, routes } from "./core/acts/routes.ts";
 import type { Duration } from "./core/duration.ts";
 import type { Operations } from "./core/operation.ts";
 import { stepEnded } from "./core/step-ended.ts";
@@ -55,6 +56,8 @@ export type Trigger =
       /** And at once where this is announced on Homeostat's own bus. A hint: what is missed, the schedule makes up for. */
       readonly wokenBy?: EventPattern & { readonly detail: Readonly<Record<string, unknown>> };
     }
+  /** Requests that IAM admits, each route granted by the managed policies that it names. */
+  | { readonly kind: "http"; readonly routes: readonly Route[] }
   /** Started by name through its alias. */
   | { readonly kind: "invoked" };
 
@@ -96,7 +99,7 @@ const seals: FunctionSpec["permissions"] = [
 
 /** The one list of functions: infrastructure and the embedded cloud are both wired from it. */
 export const functions: Readonly<
-  Record<"intake" | "remediate" | "sweep" | "poll" | "report" | "ticket" | "audit", FunctionSpec>
+  Record<"intake" | "remediate" | "sweep" | "poll" | "report" | "ticket" | "audit" | "api", FunctionSpec>
 > = {
   intake: {
     description: "Turns events into findings, decides, and starts remediations",
@@ -192,7 +195,10 @@ export const functions: Readonly<
       { actions: ["dynamodb:Query"], on: { ref: "ledger-index" } },
       { actions: ["events:PutEvents"], on: { ref: "bus" } },
       { actions: ["lambda:InvokeFunction"], on: { ref: "alias", of: "remediate" } },
-      { actions: ["lambda:GetDurableExecution"], on: { ref: "executions", of: "remediate" } },
+      {
+        actions: ["lambda:GetDurableExecution", "lambda:SendDurableExecutionCallbackSuccess"],
+        on: { ref: "executions", of: "remediate" },
+      },
     ],
   },
   poll: {
@@ -267,6 +273,24 @@ export const functions: Readonly<
       { actions: ["ssm:GetParameter"], on: { ref: "tracker-tokens" } },
       { actions: ["ssm:GetOpsItem", "ssm:UpdateOpsItem"], on: { ref: "ops-items" } },
       { actions: ["ssm:CreateOpsItem", "ssm:DescribeOpsItems"], on: { ref: "ops-center" } },
+    ],
+  },
+  api: {
+    description: "What people ask and do: approve, reject, exempt, halt, resume, roll back",
+    entry: "lambdas/api.ts",
+    trigger: { kind: "http", routes },
+    memoryMb: 512,
+    // API Gateway waits no longer.
+    timeout: "30s",
+    environment: { TABLE_NAME: { ref: "ledger" }, REMEDIATE_ALIAS: { ref: "alias", of: "remediate" } },
+    permissions: [
+      { actions: ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"], on: { ref: "ledger" } },
+      { actions: ["dynamodb:Query"], on: { ref: "ledger-index" } },
+      { actions: ["lambda:InvokeFunction"], on: { ref: "alias", of: "remediate" } },
+      {
+        actions: ["lambda:SendDurableExecutionCallbackSuccess"],
+        on: { ref: "executions", of: "remediate" },
+      },
     ],
   },
 };

@@ -3,12 +3,13 @@ import { injectLambdaContext } from "@aws-lambda-powertools/logger/middleware";
 import middy from "@middy/core";
 import type { EventBridgeEvent } from "aws-lambda";
 import { headSeal } from "./adapters/audit-bucket.ts";
-import { announceOn, announceTicketOn } from "./adapters/bus.ts";
+import { announceExemptionOn, announceOn, announceTicketOn } from "./adapters/bus.ts";
 import { calendar } from "./adapters/calendar.ts";
 import { dynamoLedger } from "./adapters/dynamo-ledger.ts";
 import { lambdaLauncher } from "./adapters/launcher.ts";
 import { onLambda } from "./adapters/on-lambda.ts";
 import type { Runtime } from "./adapters/runtime.ts";
+import { wakeOn } from "./adapters/waker.ts";
 import { reconcileEnded } from "./core/reconcile.ts";
 import { announcedRemediation } from "./core/step-ended.ts";
 import { sweep } from "./core/sweep.ts";
@@ -26,6 +27,8 @@ export const create = (runtime: Runtime) => {
     announce: announceOn(runtime),
     seal: headSeal(runtime),
     announceTicket: announceTicketOn(runtime),
+    announceExemption: announceExemptionOn(runtime),
+    wake: wakeOn(runtime),
     now: runtime.now,
     calendar,
   };
@@ -38,7 +41,7 @@ export const create = (runtime: Runtime) => {
         logger.info("a step has ended", { remediationId: ended, done: await reconcileEnded(ports, ended) });
         return;
       }
-      const { done, failed, reminded, revived } = await run();
+      const { done, failed, reminded, revived, woken, warned } = await run();
       if (revived)
         logger.warn("the ledger had not been kept in step, or was restored: nothing is written until it is", {
           complete: revived.complete,
@@ -46,6 +49,8 @@ export const create = (runtime: Runtime) => {
         });
       if (Object.keys(done).length > 0) logger.info("slots reconciled", { done });
       if (reminded > 0) logger.info("tickets are due", { reminded });
+      if (woken > 0) logger.info("runs woken: what they asked is decided", { woken });
+      if (warned > 0) logger.warn("exemptions end soon", { warned });
       for (const { slot, error } of failed)
         logger.error("slot could not be reconciled: the next sweep tries again", {
           playbook: slot.playbook,

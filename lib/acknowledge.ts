@@ -11,7 +11,8 @@ export const acknowledgeWildcard = (construct: IConstruct, resource: string, rea
 
 /** cdk-nag names a resource by its ARN, with references in angle brackets. */
 const flat = (arn: unknown): string => {
-  if (typeof arn !== "object" || arn === null) return String(arn);
+  // A policy's variable looks to it like a reference.
+  if (typeof arn !== "object" || arn === null) return String(arn).replaceAll(/\$\{([^}]+)\}/g, "<$1>");
   const [[intrinsic, argument] = []] = Object.entries(arn);
   if (intrinsic === "Fn::Join") return argument[1].map(flat).join(argument[0]);
   return `<${[argument].flat().join(".")}>`;

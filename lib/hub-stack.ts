@@ -15,6 +15,7 @@ import { DeadLetterQueue } from "./dead-letter-queue.ts";
 import { EventQueue, type EventQueueProps } from "./event-queue.ts";
 import { HubFunction } from "./hub-function.ts";
 import { HubKey } from "./hub-key.ts";
+import { HumanApi } from "./human-api.ts";
 import { LedgerTable } from "./ledger-table.ts";
 import { Parts } from "./parts.ts";
 import { hubEnvironment, remotePlaces } from "./place.ts";
@@ -155,6 +156,9 @@ export class HubStack extends Stack {
           });
         return;
       }
+      case "http":
+        new HumanApi(this, { config: this.#config, key: this.#key, routes: trigger.routes, target: fn.target });
+        return;
       case "invoked":
         return;
     }

@@ -1,3 +1,4 @@
+import type { Act } from "../lambdas/core/acts/act.ts";
 import type { Approval } from "../lambdas/core/approval.ts";
 import type { Breaker } from "../lambdas/core/breaker.ts";
 import { type Budget, budgetKeys } from "../lambdas/core/budget.ts";
@@ -5,6 +6,7 @@ import { sameJson } from "../lambdas/core/canonical-json.ts";
 import { type Config, parseConfig } from "../lambdas/core/config.ts";
 import type { Evaluations, Poll, PollPlace } from "../lambdas/core/coverage.ts";
 import type { Fleet } from "../lambdas/core/fleet.ts";
+import { type GrantedExemption, grantsOver } from "../lambdas/core/granted-exemption.ts";
 import { type FindingRecord, type Ledger, TransitionConflictError } from "../lambdas/core/ledger.ts";
 import { type LedgerRecord, reportedFinding, reportedRemediation } from "../lambdas/core/ledger-record.ts";
 import { refusedFindingId, subjectId } from "../lambdas/core/names.ts";
@@ -36,6 +38,8 @@ export const memoryLedger = (): Ledger => {
   const tickets = new Map<string, Ticket>();
   const leases = new Map<string, Lease>();
   const halts = new Map<string | null, Halt>();
+  const exemptions = new Map<string, GrantedExemption>();
+  const acts = new Map<string, Act>();
   const breakers = new Map<string, Breaker>();
   const budgets = new Map<string, Budget>();
   const fleets = new Map<string, Fleet>();
@@ -185,8 +189,10 @@ export const memoryLedger = (): Ledger => {
         apply: read(approvals, approvalKey(id, "apply")),
         rollback: read(approvals, approvalKey(id, "rollback")),
       },
+      exemptions: grantsOver(playbook, subject).flatMap((grant) => read(exemptions, grant) ?? []),
       config: config && parseConfig(copy(config)),
     }),
+    breakers: async () => [...breakers.values()].map((breaker) => copy(breaker)),
     getBreaker: async (playbook) => read(breakers, playbook),
     putBreaker: async (breaker, expected) => {
       if ((breakers.get(breaker.playbook)?.version ?? null) !== expected) return false;
@@ -207,13 +213,34 @@ export const memoryLedger = (): Ledger => {
       return true;
     },
     putHalt: async (playbook, halt) => {
-      if (halt) halts.set(playbook, copy(halt));
-      else halts.delete(playbook);
+      halts.set(playbook, copy(halt));
     },
     getPulse: async () => pulse && copy(pulse),
     putPulse: async (value) => {
       pulse = copy(value);
     },
+    liftHalt: async (playbook, { at, by }) => {
+      const standing = halts.get(playbook);
+      if (standing?.at !== at || standing.by !== by) return false;
+      return halts.delete(playbook);
+    },
+    halts: async () => [...halts].map(([playbook, halt]) => ({ playbook, halt: copy(halt) })),
+
+    getExemption: async (id) => read(exemptions, id),
+    putExemption: async (exemption, expected) => {
+      if ((exemptions.get(exemption.id)?.version ?? null) !== expected) return false;
+      exemptions.set(exemption.id, copy(exemption));
+      return true;
+    },
+    dueExemptions: async (until, limit) => due(exemptions.values(), until, limit),
+
+    putAct: async (act) => {
+      if (!acts.has(act.id)) acts.set(act.id, copy(act));
+    },
+    acts: async function* () {
+      for (const act of acts.values()) yield copy(act);
+    },
+
     putConfig: async (value) => {
       config = copy(value);
     },

@@ -19,6 +19,7 @@ import { consoleModel } from "../local-run/console-model.ts";
 import { currentReport } from "../local-run/current-report.ts";
 import { endingText, unmetText } from "../local-run/ending.ts";
 import { happeningLine, transitionLine } from "../local-run/live-log.ts";
+import { localApi, localPerson } from "../local-run/local-api.ts";
 import { startLocalRun } from "../local-run/local-run.ts";
 import { playToTheEnd } from "../local-run/once.ts";
 import { synthesise } from "../synthesise.ts";
@@ -29,6 +30,8 @@ const defaultPort = 4600;
 const speeds = { min: 1, max: 1_000 };
 /** Two hours of the scenario pass in six minutes. */
 const defaultSpeed = 20;
+/** Who may approve, in the repository's own configuration. */
+const defaultPerson = "mary";
 /** A Monday morning. The same start gives the same run. */
 const scenarioBegins = Date.UTC(2026, 0, 5, 9);
 
@@ -81,6 +84,9 @@ const runOnce = async ({ config, stacks, dataDir }: Prepared, json: boolean, io:
 
 const serve = async (prepared: Prepared, values: Values, io: Io): Promise<ExitCode> => {
   const speed = integer(values, "speed", speeds) ?? defaultSpeed;
+  const who = text(values, "person") ?? defaultPerson;
+  // Before anything is brought up.
+  localPerson(prepared.config, who);
   await using open = new AsyncDisposableStack();
   const run = await startLocalRun({
     ...prepared,
@@ -91,16 +97,22 @@ const serve = async (prepared: Prepared, values: Values, io: Io): Promise<ExitCo
   });
   open.defer(() => run.stop());
   const page = await listen("--port", integer(values, "port", port) ?? defaultPort, (at) =>
-    serveConsole(() => consoleModel(run, prepared.config, speed), at),
+    serveConsole(() => consoleModel(run, prepared.config, speed), at, {
+      who,
+      api: localApi(run.plane, prepared.config, who),
+    }),
   );
   open.defer(() => page.close());
   const bridge = await listen("--bridge-port", integer(values, "bridge-port", port) ?? 0, (at) =>
-    startBridge(run.plane.aws, { port: at }),
+    startBridge(run.plane.edge, { port: at }),
   );
   open.defer(() => bridge.close());
   const { accessKeyId } = administratorCredentials(prepared.config.hub.account);
   io.out(`\nThe page:       ${page.url}\n`);
   io.out(`The AWS CLI:    aws --endpoint-url ${bridge.url} …   (access key ${accessKeyId}; see docs/local.md)\n`);
+  io.out(
+    `The API:        approvals --api ${bridge.url} --person ${who}   (also approve, exempt, halt …: docs/safety.md)\n`,
+  );
   io.out(`The time runs ${speed} times as fast as yours. Ctrl-C ends it.\n\n`);
   if (!io.stopped.aborted) await once(io.stopped, "abort");
   io.out("\nStopping: what is in flight comes to its end.\n");
@@ -111,7 +123,7 @@ export const startCommand: Command = {
   name: "start",
   summary: "The local control plane: the whole loop in this process, on a simulated estate.",
   usage: [
-    "[--once [--json]] [--port N] [--bridge-port N] [--speed N] [--data DIR] [--config FILE]",
+    "[--once [--json]] [--port N] [--bridge-port N] [--speed N] [--person NAME] [--data DIR] [--config FILE]",
     "",
     "  --once           play the scenario in virtual time, print what was healed, write the report to",
     "                   out/report or DIR/report, and end;",
@@ -120,6 +132,7 @@ export const startCommand: Command = {
     `  --port N         of the page, on 127.0.0.1; 0 takes any (default ${defaultPort})`,
     "  --bridge-port N  of the endpoint for the AWS CLI, on 127.0.0.1 (default: any)",
     `  --speed N        seconds that pass in a second (default ${defaultSpeed})`,
+    `  --person NAME    in whose name the page acts: mary and nils approve, olga exempts and resumes (default ${defaultPerson})`,
     "  --data DIR       keep everything there; a run that was killed goes on from it",
   ].join("\n"),
   options: {
@@ -128,6 +141,7 @@ export const startCommand: Command = {
     port: { type: "string" },
     "bridge-port": { type: "string" },
     speed: { type: "string" },
+    person: { type: "string" },
     data: { type: "string" },
   },
   run: async (values, positionals, io) => {

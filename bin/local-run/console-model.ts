@@ -1,4 +1,5 @@
 import type { ConsoleModel, RemediationView } from "../../console/model.ts";
+import { openApprovals, standingExemptions, standingStops } from "../../lambdas/core/acts/views.ts";
 import type { Config } from "../../lambdas/core/config.ts";
 import { playbookRoleName, roleArn } from "../../lambdas/core/names.ts";
 import { playbooks } from "../../lambdas/playbooks/index.ts";
@@ -22,6 +23,10 @@ export const consoleModel = async (run: LocalRun, config: Config, speed: number)
     playbooks: new Map(playbooks.map(({ id, title }) => [id, title])),
     tickets: (await ticketViews(run, config)).toSorted((a, b) => newestFirst(a.ticket.createdAt, b.ticket.createdAt)),
     report: await currentReport(run, config),
+    approvals: await openApprovals(plane.ledger, new Date(clock.now())),
+    exemptions: await standingExemptions(plane.ledger, new Date(clock.now())),
+    stops: await standingStops(plane.ledger),
+    acting: null,
     events: [...plane.heard.entries()].length,
     unreadable: deadLettersOf(run).map(({ sentAt, error, message }) => ({
       at: new Date(sentAt).toISOString(),

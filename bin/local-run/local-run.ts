@@ -12,7 +12,9 @@ import { seedEstate } from "../../local/estate/seed.ts";
 import type { StackTemplate } from "../../local/iam/template.ts";
 import { openStore } from "../../local/state/store.ts";
 import type { Clock } from "../../local/time/clock.ts";
+import { approvePlan } from "./approve-plan.ts";
 import { keepTime, lastTime } from "./last-time.ts";
+import { localApi } from "./local-api.ts";
 
 export interface LocalRunOptions {
   readonly config: Config;
@@ -63,6 +65,7 @@ export const startLocalRun = async (options: LocalRunOptions): Promise<LocalRun>
   const play = playScenario(world, {
     happenings: scenario,
     administrator: ({ account, region }) => plane.administrator(account, region).client,
+    approve: (who, subject, note) => approvePlan(localApi(plane, config, who), subject, note),
     onHappening: options.onHappening,
   });
   plane.start();

@@ -1,5 +1,6 @@
-import { announcementSource, announcementTypes } from "../core/announcement.ts";
+import { announcementSource, announcementTypes, exemptionAnnouncement } from "../core/announcement.ts";
 import type { Finding } from "../core/finding.ts";
+import type { GrantedExemption } from "../core/granted-exemption.ts";
 import type { Remediation, Transition } from "../core/remediation.ts";
 import type { Ticket } from "../core/ticket.ts";
 import { type Runtime, required } from "./runtime.ts";
@@ -15,7 +16,7 @@ export class EventRefusedError extends Error {
 /** Puts events on Homeostat's own bus. Consumers re-read the ledger: order and duplicates do not matter. */
 const sender = (runtime: Pick<Runtime, "client" | "env">) => {
   const bus = required(runtime, "BUS_NAME");
-  return async (type: keyof typeof announcementTypes, detail: object): Promise<void> => {
+  return async (type: keyof typeof announcementTypes | "exemption", detail: object): Promise<void> => {
     const { EventBridgeClient, PutEventsCommand } = await import("./sdk/eventbridge.ts");
     const { FailedEntryCount, Entries } = await runtime.client(EventBridgeClient).send(
       new PutEventsCommand({
@@ -23,7 +24,7 @@ const sender = (runtime: Pick<Runtime, "client" | "env">) => {
           {
             EventBusName: bus,
             Source: announcementSource,
-            DetailType: announcementTypes[type],
+            DetailType: type === "exemption" ? exemptionAnnouncement : announcementTypes[type],
             Detail: JSON.stringify(detail),
           },
         ],
@@ -59,4 +60,11 @@ export const announceFindingOn = (runtime: Pick<Runtime, "client" | "env">) => {
 export const announceTicketOn = (runtime: Pick<Runtime, "client" | "env">) => {
   const send = sender(runtime);
   return ({ id }: Ticket): Promise<void> => send("ticket", { ticketId: id });
+};
+
+/** Announces that an exemption ends soon. */
+export const announceExemptionOn = (runtime: Pick<Runtime, "client" | "env">) => {
+  const send = sender(runtime);
+  return ({ id, playbook, account, subject, owner, expires }: GrantedExemption): Promise<void> =>
+    send("exemption", { exemptionId: id, playbook, account, subject, owner, expires });
 };

@@ -13,8 +13,11 @@
 //   a ticket                           TICKET#<ticket>                  TICKET     get, put if version
 //   tickets that are due               index `due`: due = "ticket"      dueAt      query up to now
 //   the lease of a subject             SUBJECT#<subject>                LEASE      get, update if mine or over
-//   halts                              CONTROL                          HALT#*, HALT#<playbook>
-//   the breaker of a playbook          CONTROL                          BREAKER#<playbook>, put if version
+//   halts                              CONTROL                          HALT#*, HALT#<playbook>, put, put if this very halt, query
+//   the breaker of a playbook          CONTROL                          BREAKER#<playbook>, put if version, query
+//   an exemption granted at run time   EXEMPTION#<playbook, account, subject> EXEMPTION  get, put if version
+//   exemptions that are due            index `due`: due = "exemption"   dueAt      query up to a time
+//   what humans did                    ACTS#<day>                       <time>#<act>     put once
 //   the configuration in force         CONTROL                          CONFIG
 //   that the ledger is in step         CONTROL                          PULSE      get, put
 //   a budget                           BUDGET#<playbook or account>     BUDGET     get, put if version
@@ -25,10 +28,11 @@
 //   what a Config rule counted         RULE#<rule ARN>                  COUNT      put if not older
 //   everything of some kinds           scan by `entity`; for reports without the events and what else they never show
 // Conditions are on single items; guards read base items consistently; the index is read by `sweep` and `poll`, which re-read.
-import { QueryCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { type Ledger, TransitionConflictError } from "../core/ledger.ts";
 import { readTicket } from "../core/ticket.ts";
-import { findingItem, type Items, ifUnchanged, ifVersion, keys, once, openFindings } from "./ledger-items.ts";
+import { humanRecords } from "./ledger-humans.ts";
+import { findingItem, ifUnchanged, ifVersion, keys, once, openFindings } from "./ledger-items.ts";
 import { historyEntryOf, type ReportedItem, recordOf, reportedAttributes, reportedEntities } from "./ledger-records.ts";
 import { isConditionFailed, ledgerStore } from "./ledger-store.ts";
 import { guardReader, leaseOf } from "./read-guards.ts";
@@ -37,9 +41,10 @@ import type { Runtime } from "./runtime.ts";
 /** The ledger on one DynamoDB table, or on anything that speaks its protocol. */
 export const dynamoLedger = (runtime: Pick<Runtime, "client" | "env">): Ledger => {
   const store = ledgerStore(runtime);
-  const { db, TableName, get, put, due, allDue, scan } = store;
+  const { db, TableName, get, put, list, due, allDue, scan } = store;
 
   return {
+    ...humanRecords(store),
     putFinding: async ({ finding, decisions }) => {
       const stored = await put("finding", keys.finding(finding.key), findingItem({ finding, decisions }), {
         ConditionExpression: `${once} OR revision <= :revision`,
@@ -80,17 +85,8 @@ export const dynamoLedger = (runtime: Pick<Runtime, "client" | "env">): Ledger =
     remediations: async function* () {
       for await (const { remediation } of scan(["remediation"])) yield remediation;
     },
-    history: async (id) => {
-      const { Items: items = [] } = await db.send(
-        new QueryCommand({
-          TableName,
-          KeyConditionExpression: "pk = :pk AND begins_with(sk, :entries)",
-          ExpressionAttributeValues: { ":pk": keys.run(id).pk, ":entries": "ENTRY#" },
-          ConsistentRead: true,
-        }),
-      );
-      return (items as Items["transition"][]).map(({ transition }) => transition);
-    },
+    history: async (id) =>
+      (await list("transition", { ...keys.run(id), sk: "ENTRY#" })).map(({ transition }) => transition),
     entries: async function* () {
       for await (const item of scan(["transition"])) yield historyEntryOf(item);
     },
@@ -106,29 +102,6 @@ export const dynamoLedger = (runtime: Pick<Runtime, "client" | "env">): Ledger =
       await put("before", keys.before(id), { image }, { ConditionExpression: once });
     },
     getBeforeImage: async (id) => (await get("before", keys.before(id)))?.image ?? null,
-
-    getApproval: async (remediationId, purpose) =>
-      (await get("approval", keys.approval({ remediationId, purpose })))?.approval ?? null,
-    putApproval: (approval, expected) => {
-      const { remediationId, purpose } = approval.proposal;
-      const { version, dueAt } = approval;
-      return put(
-        "approval",
-        keys.approval({ remediationId, purpose }),
-        {
-          approval,
-          version,
-          approvalOf: { remediationId, purpose },
-          ...(dueAt && { due: "approval" as const, dueAt }),
-        },
-        ifVersion(expected),
-      );
-    },
-    dueApprovals: async (until, limit) => {
-      const refs = await due<"approval">("approval", "<=", until, limit);
-      const found = await Promise.all(refs.map(({ approvalOf }) => get("approval", keys.approval(approvalOf))));
-      return found.flatMap((item) => (item ? [item.approval] : []));
-    },
 
     getRollback: async (id) => (await get("rollback", keys.rollback(id)))?.rollback ?? null,
     putRollback: (rollback, expected) => {
@@ -206,18 +179,12 @@ export const dynamoLedger = (runtime: Pick<Runtime, "client" | "env">): Ledger =
     },
 
     readGuards: guardReader(store),
-    getBreaker: async (playbook) => (await get("breaker", keys.breaker(playbook)))?.breaker ?? null,
-    putBreaker: (breaker, expected) =>
-      put("breaker", keys.breaker(breaker.playbook), { breaker, version: breaker.version }, ifVersion(expected)),
     getBudget: async (key) => (await get("budget", keys.budget(key)))?.budget ?? null,
     putBudget: (budget, expected) =>
       put("budget", keys.budget(budget.key), { budget, version: budget.version }, ifVersion(expected)),
     getFleet: async (account, region) => (await get("fleet", keys.fleet(account, region)))?.fleet ?? null,
     putFleet: (fleet, expected) =>
       put("fleet", keys.fleet(fleet.account, fleet.region), { fleet, version: fleet.version }, ifVersion(expected)),
-    putHalt: async (playbook, halt) => {
-      await put("halt", keys.halt(playbook), { halt });
-    },
     getPulse: async () => (await get("pulse", keys.pulse()))?.pulse ?? null,
     putPulse: async (pulse) => {
       await put("pulse", keys.pulse(), { pulse });

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import type { Act } from "../core/acts/act.ts";
 import type { Approval } from "../core/approval.ts";
 import type { Breaker } from "../core/breaker.ts";
 import type { Budget } from "../core/budget.ts";
@@ -7,6 +8,7 @@ import type { Config } from "../core/config.ts";
 import type { Evaluations, Poll, PollPlace } from "../core/coverage.ts";
 import type { Finding, Subject } from "../core/finding.ts";
 import type { Fleet } from "../core/fleet.ts";
+import type { GrantedExemption } from "../core/granted-exemption.ts";
 import type { FindingPlace, FindingRecord } from "../core/ledger.ts";
 import { findingId, refusedFindingId, subjectId } from "../core/names.ts";
 import type { Pulse } from "../core/pulse.ts";
@@ -55,7 +57,14 @@ export interface Items {
   };
   ticket: { readonly ticket: Ticket; readonly version: number; readonly due?: "ticket"; readonly dueAt?: string };
   lease: Lease;
-  halt: { readonly halt: Halt | null };
+  halt: { readonly halt: Halt | null; readonly playbook: string | null };
+  exemption: {
+    readonly exemption: GrantedExemption;
+    readonly version: number;
+    readonly due?: "exemption";
+    readonly dueAt?: string;
+  };
+  act: { readonly act: Act };
   breaker: { readonly breaker: Breaker; readonly version: number };
   budget: { readonly budget: Budget; readonly version: number };
   fleet: { readonly fleet: Fleet; readonly version: number };
@@ -81,6 +90,8 @@ export const keys = {
   ticket: (id: string): Key => ({ pk: `TICKET#${id}`, sk: "TICKET" }),
   lease: (subject: Subject): Key => ({ pk: `SUBJECT#${subjectId(subject)}`, sk: "LEASE" }),
   halt: (playbook: string | null): Key => ({ pk: "CONTROL", sk: `HALT#${playbook ?? "*"}` }),
+  exemption: (id: string): Key => ({ pk: `EXEMPTION#${id}`, sk: "EXEMPTION" }),
+  act: ({ at, id }: Act): Key => ({ pk: `ACTS#${at.slice(0, 10)}`, sk: `${at}#${id}` }),
   breaker: (playbook: string): Key => ({ pk: "CONTROL", sk: `BREAKER#${playbook}` }),
   budget: (key: string): Key => ({ pk: `BUDGET#${key}`, sk: "BUDGET" }),
   fleet: (account: string, region: string): Key => ({ pk: `FLEET#${account}#${region}`, sk: "FLEET" }),

@@ -71,8 +71,20 @@ export const ledgerStore = (runtime: Pick<Runtime, "client" | "env">) => {
       throw error;
     }
   };
+  /** Of one partition, in the order of sort keys that begin alike; consistent. */
+  const list = async <E extends keyof Items>(_entity: E, { pk, sk }: Key): Promise<readonly Items[E][]> => {
+    const { Items: items = [] } = await db.send(
+      new QueryCommand({
+        TableName,
+        KeyConditionExpression: "pk = :pk AND begins_with(sk, :prefix)",
+        ExpressionAttributeValues: { ":pk": pk, ":prefix": sk },
+        ConsistentRead: true,
+      }),
+    );
+    return items as Items[E][];
+  };
   /** Oldest first; of each item only what the index holds. */
-  const due = async <E extends "slot" | "ticket" | "finding" | "approval" | "rollback">(
+  const due = async <E extends "slot" | "ticket" | "finding" | "approval" | "rollback" | "exemption">(
     partition: string,
     relation: "<" | "<=",
     time: string,
@@ -123,7 +135,7 @@ export const ledgerStore = (runtime: Pick<Runtime, "client" | "env">) => {
     for await (const { Items: items = [] } of pages) yield* items as (Items[E] & Key & { readonly entity: E })[];
   }
 
-  return { db, TableName, get, getAll, put, due, allDue, scan };
+  return { db, TableName, get, getAll, put, list, due, allDue, scan };
 };
 
 export const isConditionFailed = (error: unknown): boolean =>

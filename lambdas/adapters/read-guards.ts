@@ -1,5 +1,6 @@
 import { budgetKeys } from "../core/budget.ts";
 import { parseConfig } from "../core/config.ts";
+import { grantsOver } from "../core/granted-exemption.ts";
 import type { GuardedRemediation, RecordedGuards } from "../core/ledger.ts";
 import type { Lease } from "../core/remediation.ts";
 import { type Items, keys } from "./ledger-items.ts";
@@ -10,7 +11,12 @@ export const guardReader =
   ({ getAll }: Pick<ReturnType<typeof ledgerStore>, "getAll">) =>
   async ({ id, playbook, subject }: GuardedRemediation): Promise<RecordedGuards> => {
     const budget = budgetKeys({ playbook, subject });
+    const [ofSubject, ofAccount, ofSubjectToAll, ofAccountToAll] = grantsOver(playbook, subject);
     const found = await getAll({
+      ofSubject: keys.exemption(ofSubject),
+      ofAccount: keys.exemption(ofAccount),
+      ofSubjectToAll: keys.exemption(ofSubjectToAll),
+      ofAccountToAll: keys.exemption(ofAccountToAll),
       haltOfAll: keys.halt(null),
       halt: keys.halt(playbook),
       lease: keys.lease(subject),
@@ -38,6 +44,9 @@ export const guardReader =
         apply: part("approval", "approval")?.approval ?? null,
         rollback: part("approval", "rollbackApproval")?.approval ?? null,
       },
+      exemptions: (["ofSubject", "ofAccount", "ofSubjectToAll", "ofAccountToAll"] as const).flatMap(
+        (name) => part("exemption", name)?.exemption ?? [],
+      ),
       pulse: part("pulse", "pulse")?.pulse ?? null,
       // Recorded by another version, perhaps: what it leaves out has its default, what it adds is not understood.
       config: config ? parseConfig(config.config) : null,

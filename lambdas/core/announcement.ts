@@ -5,5 +5,8 @@ export const announcementTypes = {
   ticket: "Ticket Due",
 } as const;
 
+/** What is announced beside them, for whoever listens: no ticket follows from it. */
+export const exemptionAnnouncement = "Exemption Expiring";
+
 /** What `source` says on that bus. */
 export const announcementSource = "homeostat";

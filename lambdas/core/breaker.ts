@@ -91,3 +91,9 @@ export const withProbe = (breaker: Breaker, id: string, now: Date): Breaker => (
   probe: { remediationId: id, at: now.toISOString() },
   version: breaker.version + 1,
 });
+
+/** The breaker as a human closes it: what went wrong before counts no more. */
+export const closedByHuman = ({ playbook, version }: Breaker): Breaker => ({
+  ...closed(playbook),
+  version: version + 1,
+});

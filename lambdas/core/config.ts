@@ -5,7 +5,7 @@ import { duration } from "./duration-schema.ts";
 import { exemption } from "./exemption.ts";
 import { freeze } from "./freeze.ts";
 import { ownership } from "./ownership-schema.ts";
-import { accountId, placeFilter, region } from "./place-schema.ts";
+import { accountId, placeFilter, region, roleArn } from "./place-schema.ts";
 import { retirement } from "./retirement-schema.ts";
 import { registryProblems } from "./scaling/registry-problems.ts";
 import { scalingEntry } from "./scaling/scaling-entry.ts";
@@ -100,6 +100,11 @@ const schema = z
     tickets: z.array(ticketRoute).default([]),
     /** Who may decide what; nobody, where it is left out. */
     people: z.array(person).default([]),
+    /**
+     * Roles under which a person is whoever their `sts:SourceIdentity` says: those who may open their sessions answer for
+     * it. Sessions of IAM Identity Center need no entry.
+     */
+    identityRoles: z.array(roleArn).default([]),
     /** How plans are asked about; the first entry that covers one is taken. Without one: one person, within a day. */
     approvals: z.array(approvalRule).default([]),
     /** What is left as it is, by whose word, and until when; it still counts as failing. */

@@ -7,6 +7,26 @@ import { keyCovers } from "./playbook-key.ts";
 /** So that somebody decides again, at least once a year. */
 const longestDays = 365;
 
+/** What every exemption says, whoever granted it: who answers for it, why, and to the end of which day in UTC. */
+export const exemptionTerms = {
+  owner: z.string().min(1).max(200),
+  reason: z.string().min(10, "a reason that an auditor understands, of 10 characters or more").max(1_000),
+  expires: day,
+};
+
+/** When an exemption begins, and its last day; in UTC. */
+export interface Term {
+  readonly granted: string;
+  readonly expires: string;
+}
+
+/** What is wrong with the end of an exemption; null: nothing. */
+export const endProblem = ({ granted, expires }: Term): string | null => {
+  const length = startOf(expires) - startOf(granted);
+  if (length < 0) return "is not before it was granted";
+  return length > longestDays * dayMs ? `at most ${longestDays} days after it was granted` : null;
+};
+
 /** Somebody answers for a subject being left as it is, for a time. */
 export const exemption = z
   .strictObject({
@@ -16,23 +36,15 @@ export const exemption = z
     /** Canonical ids, such as a bucket's name. */
     subjects: z.array(z.string().min(1)).min(1).optional(),
     ...placeFilter,
-    /** Who answers for it. */
-    owner: z.string().min(1).max(200),
-    reason: z.string().min(10, "a reason that an auditor understands, of 10 characters or more").max(1_000),
+    ...exemptionTerms,
     granted: day,
-    /** Its last day, in UTC. */
-    expires: day,
   })
   .refine(({ subjects, accounts, environments, regions }) => subjects ?? accounts ?? environments ?? regions, {
     message: "an exemption names subjects, accounts, environments or regions",
   })
-  .refine(({ granted, expires }) => startOf(expires) >= startOf(granted), {
-    path: ["expires"],
-    message: "is not before it was granted",
-  })
-  .refine(({ granted, expires }) => startOf(expires) - startOf(granted) <= longestDays * dayMs, {
-    path: ["expires"],
-    message: `at most ${longestDays} days after it was granted`,
+  .superRefine((value, context) => {
+    const message = endProblem(value);
+    if (message !== null) context.addIssue({ code: "custom", path: ["expires"], message });
   });
 export type Exemption = z.infer<typeof exemption>;
 
@@ -42,13 +54,18 @@ export type ExemptionState = (typeof exemptionStates)[number];
 
 const warnedDays = 14;
 
-export const exemptionState = ({ granted, expires }: Exemption, now: Date): ExemptionState => {
+export const exemptionState = (term: Term, now: Date): ExemptionState => {
   const at = now.getTime();
-  const end = endOf(expires);
-  if (at < startOf(granted)) return "pending";
-  if (at >= end) return "expired";
-  return at >= end - warnedDays * dayMs ? "expiring" : "active";
+  if (at < startOf(term.granted)) return "pending";
+  if (at >= endOf(term.expires)) return "expired";
+  return at >= Date.parse(warningTime(term)) ? "expiring" : "active";
 };
+
+/** From when on its owner is warned. ISO 8601. */
+export const warningTime = (term: Term): string => new Date(endOf(term.expires) - warnedDays * dayMs).toISOString();
+
+/** From when on it counts no more. ISO 8601. */
+export const expiryTime = (term: Term): string => new Date(endOf(term.expires)).toISOString();
 
 /** Does it speak of this playbook and subject, whenever? */
 export const concernsSubject = (

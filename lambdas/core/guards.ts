@@ -5,6 +5,7 @@ import { sameJson } from "./canonical-json.ts";
 import type { Config } from "./config.ts";
 import { type Duration, milliseconds } from "./duration.ts";
 import type { ActiveFreeze } from "./freeze.ts";
+import { type GrantedExemption, isInForce } from "./granted-exemption.ts";
 import { managedAccount } from "./managed-accounts.ts";
 import { exemptionOf, modeForChange, type Permission, settingsFor, stricterOf } from "./mode.ts";
 import { isOwnResource } from "./own-resource.ts";
@@ -45,6 +46,8 @@ export interface GuardFacts {
   /** The settings that would be written. */
   readonly after: unknown;
   readonly approvals: Readonly<Record<WritePurpose, Approval | null>>;
+  /** Granted at run time. */
+  readonly exemptions: readonly GrantedExemption[];
   /** This very write, as a human would be asked about it. */
   readonly proposal: Omit<Proposal, "deadline">;
   readonly purpose: WritePurpose;
@@ -128,7 +131,9 @@ export const guard = (facts: GuardFacts): Refusal | null => {
   // An exemption protects what is there, and may have been granted for the sake of going back.
   const exempt = isOnDemand(facts)
     ? null
-    : (exemptionOf(config, playbook, subject, now) ?? (deployed && exemptionOf(deployed, playbook, subject, now)));
+    : (exemptionOf(config, playbook, subject, now) ??
+      (deployed && exemptionOf(deployed, playbook, subject, now)) ??
+      facts.exemptions.find((grant) => isInForce(grant, now)));
   if (exempt)
     return { reason: "exempted", note: `${exempt.id}, by ${exempt.owner}, until ${exempt.expires}: ${exempt.reason}` };
   if (freeze)

@@ -2,11 +2,11 @@
 export const ledgerTable = {
   partitionKey: "pk",
   sortKey: "sk",
-  /** Slots, tickets, approvals and rollbacks that `sweep` must look at and open findings that `poll` must, by time; sparse, and without the findings. */
+  /** What `sweep` must look at, and open findings that `poll` must, by time; sparse, and without the findings. */
   dueIndex: {
     name: "due",
     partitionKey: "due",
     sortKey: "dueAt",
-    holds: ["slot", "ticket", "findingKey", "approvalOf", "rollback"],
+    holds: ["slot", "ticket", "findingKey", "approvalOf", "rollback", "exemption"],
   },
 } as const;

@@ -1,3 +1,4 @@
+import type { Act } from "./acts/act.ts";
 import type { Approval } from "./approval.ts";
 import type { Breaker } from "./breaker.ts";
 import type { Budget, Budgets } from "./budget.ts";
@@ -6,6 +7,7 @@ import type { Evaluations, Poll, PollPlace } from "./coverage.ts";
 import type { Decision } from "./decide.ts";
 import type { Finding, Subject } from "./finding.ts";
 import type { Fleet } from "./fleet.ts";
+import type { GrantedExemption } from "./granted-exemption.ts";
 import type { LedgerRecord } from "./ledger-record.ts";
 import type { Pulse } from "./pulse.ts";
 import type { ChainedTransition, Halt, Lease, Remediation, Slot, Transition, WritePurpose } from "./remediation.ts";
@@ -41,8 +43,16 @@ export interface RecordedGuards {
   readonly fleet: Fleet | null;
   /** What humans said to the write of this remediation, and to its way back. */
   readonly approvals: Readonly<Record<WritePurpose, Approval | null>>;
+  /** Those granted at run time that speak of this playbook and subject, whether in force or not. */
+  readonly exemptions: readonly GrantedExemption[];
   /** The configuration deployed now; null where none was recorded yet. */
   readonly config: Config | null;
+}
+
+/** A halt and what it stops; `playbook` null: everything. */
+export interface StandingHalt {
+  readonly playbook: string | null;
+  readonly halt: Halt;
 }
 
 /** The open findings of one kind of events about one account and region. */
@@ -133,12 +143,29 @@ export interface Ledger {
 
   /** What may forbid a write of this remediation, in one consistent read. @throws where any part of it cannot be read or understood */
   readGuards(remediation: GuardedRemediation): Promise<RecordedGuards>;
-  /** `playbook` null: everything. `halt` null: lifted. */
-  putHalt(playbook: string | null, halt: Halt | null): Promise<void>;
+  /** `playbook` null: everything. A halt that stands there already is replaced. */
+  putHalt(playbook: string | null, halt: Halt): Promise<void>;
+  /** Lifts this very halt. @returns false where another stands there, or none */
+  liftHalt(playbook: string | null, halt: Halt): Promise<boolean>;
+  /** All that stand, consistent. */
+  halts(): Promise<readonly StandingHalt[]>;
+
+  getExemption(id: string): Promise<GrantedExemption | null>;
+  /** Writes if the stored version is still `expected` (null: none is stored); the stored version is then `exemption.version`. */
+  putExemption(exemption: GrantedExemption, expected: number | null): Promise<boolean>;
+  /** Grants whose `dueAt` is not after `until`, oldest first: with a far `until` all that are not over. Possibly out of date. */
+  dueExemptions(until: string, limit: number): Promise<readonly GrantedExemption[]>;
+
+  /** Once; a second call with the same id changes nothing. */
+  putAct(act: Act): Promise<void>;
+  /** Everything that humans did, in no order. */
+  acts(): AsyncIterable<Act>;
 
   getBreaker(playbook: string): Promise<Breaker | null>;
   /** Writes if the stored version is still `expected` (null: none is stored); the stored version is then `breaker.version`. */
   putBreaker(breaker: Breaker, expected: number | null): Promise<boolean>;
+  /** One of each playbook that has one, open or not; consistent. */
+  breakers(): Promise<readonly Breaker[]>;
 
   getBudget(key: string): Promise<Budget | null>;
   /** Writes if the stored version is still `expected` (null: none is stored); the stored version is then `budget.version`. */

@@ -24,6 +24,13 @@ export const ticketId = (control: string, subject: Subject): string => digest(["
 export const remediationId = (playbook: string, subject: Subject, generation: number): string =>
   digest([playbook, subjectId(subject), String(generation)]);
 
+/** One exemption at a time for a playbook (`*`: all) and a subject (null: everything) of an account. */
+export const exemptionId = (playbook: string, account: string, subject: string | null): string =>
+  digest(["exemption", playbook, account, ...(subject === null ? [] : [subject])]);
+
+/** The same act, put on record twice, is on record once. */
+export const actId = (parts: readonly string[]): string => digest(["act", ...parts]);
+
 export type RoleUse = "read" | "write";
 
 /** Roles are global, so one pair per deployment, playbook and account serves all regions. At most 64 characters (IAM). */

@@ -7,6 +7,13 @@ export const accountId = z.string(anAccountId).regex(/^\d{12}$/, anAccountId);
 /** A region by its code. `global` is none: nothing is deployed there and no event comes from it. */
 export const region = z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, "an AWS region, such as eu-west-1");
 
+export const roleArn = z
+  .string()
+  .regex(
+    /^arn:[\w-]+:iam::\d{12}:role\/[\w+=,.@/-]+$/,
+    "the ARN of a role, such as arn:aws:iam::111122223333:role/on-call",
+  );
+
 /** Which subjects something applies to; what is left out excludes none. */
 export const placeFilter = {
   accounts: z.array(accountId).min(1).optional(),

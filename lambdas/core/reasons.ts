@@ -109,7 +109,8 @@ const words: Readonly<Record<RemediationReason, string>> = {
     "the alarm's metric or dimensions are not the registered ones: one of the two must be corrected before it can scale anything",
   "alarm-silenced": "the alarm is muted or suppressed",
   "alarm-stale": "the alarm changed its state too long ago, and may be about another load by now",
-  exempted: "the configuration exempts the subject for a time: nothing is written, and it still counts as failing",
+  exempted:
+    "somebody answers for the subject being left as it is for a time: nothing is written, and it still counts as failing",
   "image-not-named": "the event names no digest, so nobody can tell which image it is about",
   "below-threshold": "no vulnerability reaches the configured severity",
   "already-compliant": "the live state is already as it should be",

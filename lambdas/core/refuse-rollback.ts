@@ -2,7 +2,7 @@ import { placeOf } from "./approval.ts";
 import { peopleWho } from "./approval-config.ts";
 import type { Config } from "./config.ts";
 import { type Duration, milliseconds } from "./duration.ts";
-import type { Exemption } from "./exemption.ts";
+import type { GrantedExemption } from "./granted-exemption.ts";
 import { exemptionOf, modeFor } from "./mode.ts";
 import { type AnyPlaybook, acts, isIrreversible } from "./playbook.ts";
 import type { Remediation, Slot, Transition } from "./remediation.ts";
@@ -28,7 +28,7 @@ export interface RollbackFacts {
   readonly earlier: RollbackRequest | null;
   readonly playbook: AnyPlaybook | undefined;
   /** Those granted at run time; the configuration's own are asked besides. */
-  readonly exemption: Exemption | null;
+  readonly exemption: GrantedExemption | null;
   readonly config: Config;
   readonly now: Date;
 }

@@ -177,6 +177,8 @@ const passing: ReadonlySet<RemediationReason> = new Set(scalingWaits);
 /** What a human was told of may have been seen to by then; CloudWatch would not tell. */
 const betweenEscalations: Duration = "30m";
 const afterFailedScaling: Duration = "5m";
+/** Grants are known to the guard of a run only, so a subject that is exempted is looked at this often, if it is told of. */
+const betweenExempted: Duration = "1h";
 
 /** Counted from the write: verifying it took most of the time already, and often all of it. */
 const afterStep = (attempt: Attempt | undefined, now: Date): Duration => {
@@ -239,7 +241,8 @@ export const closeGeneration = (slot: Slot, ending: Ending, coolDown: Duration, 
   // A scan in progress is seen to its end, also where the fact that led to it was resolved.
   const review = ending.reason === "scan-in-progress";
   const waiting = again ? enqueue(slot.waiting, { findingKey, revision, ...(review && { review }) }) : slot.waiting;
-  const rest = ending.reason === "held-by-tag" ? betweenLooksAtTags : coolDown;
+  const rest =
+    ending.reason === "held-by-tag" ? betweenLooksAtTags : ending.reason === "exempted" ? betweenExempted : coolDown;
   // What an alarm told since the run was opened, it may not have seen.
   const hasNews = ending.kind === "alarm" && slot.waiting.some((other) => other.revision > slot.openedAt);
   const pause = hasNews ? "0s" : (retry ?? rest);

@@ -7,6 +7,8 @@ import type { Slot } from "./remediation.ts";
 import { watchRollbacks } from "./request-rollback.ts";
 import { type Revived, revive } from "./revive.ts";
 import type { Ticket } from "./ticket.ts";
+import { type WakePorts, wakeDecided } from "./wake-decided.ts";
+import { type ExemptionPorts, watchExemptions } from "./watch-exemptions.ts";
 
 const slotsPerPage = 200;
 /** Of a minute, with room to spare: what is left over is due again at the next sweep. */
@@ -23,9 +25,13 @@ export interface Swept {
   readonly revived: Revived | null;
   /** Requests to undo a remediation that had been silent. */
   readonly rollbacks: number;
+  /** Runs that were told of an answer, or that there will be none. */
+  readonly woken: number;
+  /** Exemptions whose coming end was made known. */
+  readonly warned: number;
 }
 
-export interface SweepPorts extends ReconcilePorts {
+export interface SweepPorts extends ReconcilePorts, Pick<WakePorts, "wake">, Pick<ExemptionPorts, "announceExemption"> {
   /** Tells the bus that a ticket has to be looked at. At least once. */
   readonly announceTicket: (ticket: Ticket) => Promise<void>;
 }
@@ -38,7 +44,15 @@ export const sweep = (ports: SweepPorts) => async (): Promise<Swept> => {
   await ledger.putConfig(config);
   const { revived, revivedAt } = await keepPulse(ports, until);
   if (revived && !revived.complete)
-    return { done: {}, failed: revived.failed, reminded: await remindOfTickets(ports), revived, rollbacks: 0 };
+    return {
+      done: {},
+      failed: revived.failed,
+      reminded: await remindOfTickets(ports),
+      revived,
+      rollbacks: 0,
+      woken: 0,
+      warned: 0,
+    };
   const done: Partial<Record<Reconciled, number>> = {};
   const failed = [...(revived?.failed ?? [])];
   const pass = { promised: promisedPlaces(), revivedAt };
@@ -57,7 +71,15 @@ export const sweep = (ports: SweepPorts) => async (): Promise<Swept> => {
     }
     if (slots.length < slotsPerPage || now().getTime() >= until) break;
   }
-  return { done, failed, reminded: await remindOfTickets(ports), revived, rollbacks: await watchRollbacks(ports) };
+  return {
+    done,
+    failed,
+    reminded: await remindOfTickets(ports),
+    revived,
+    rollbacks: await watchRollbacks(ports),
+    warned: await watchExemptions(ports),
+    woken: await wakeDecided(ports),
+  };
 };
 
 /** Says that the ledger is in step, once it is: until then every write is refused. */

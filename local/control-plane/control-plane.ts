@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { DurableExecutionInvocationOutput } from "@aws/durable-execution-sdk-js";
-import type { HttpHandler } from "@smithy/core/protocols";
+import type { HttpHandler, HttpRequest, HttpResponse } from "@smithy/core/protocols";
 import type { SQSBatchResponse } from "aws-lambda";
 import { dynamoLedger } from "../../lambdas/adapters/dynamo-ledger.ts";
 import { makeRuntime, type Runtime } from "../../lambdas/adapters/runtime.ts";
@@ -11,10 +11,13 @@ import type { Ledger } from "../../lambdas/core/ledger.ts";
 import type { CallRecord } from "../aws/call.ts";
 import { InProcessAws } from "../aws/in-process-aws.ts";
 import type { FaultPlan } from "../aws/options.ts";
+import { signatureOf } from "../aws/signature.ts";
+import { headersOf } from "../aws/wire.ts";
 import { DurableService } from "../durable/durable-service.ts";
 import { startDynamoDb } from "../dynamodb.ts";
 import { createIam, type Iam } from "../iam/iam.ts";
 import { administratorCredentials } from "../iam/identities.ts";
+import { localPeople } from "../iam/people.ts";
 import type { StackTemplate } from "../iam/template.ts";
 import type { EventEnvelope } from "../services/events/envelope.ts";
 import { makeKey } from "../services/kms/keys.ts";
@@ -28,6 +31,7 @@ import { createTimers } from "../state/timers.ts";
 import type { Clock } from "../time/clock.ts";
 import { embeddedGitHub } from "../trackers/embedded-github.ts";
 import type { GitHub, GitHubOptions } from "../trackers/github.ts";
+import { apiGateway, signedFor } from "./api-gateway.ts";
 import { type Deployment, readDeployment } from "./deployment.ts";
 import { resourceDirectory } from "./directory.ts";
 import { everyPeriod } from "./every-period.ts";
@@ -86,6 +90,8 @@ export interface ControlPlane {
   readonly heard: Collection<string>;
   /** Every call that changed the estate, in order. */
   readonly trail: () => readonly TrailEntry[];
+  /** What listens at the edge of the cloud: its API Gateway where a request is signed for it, else the AWS API. */
+  readonly edge: { handle(request: HttpRequest): Promise<{ response: HttpResponse }> };
   /** A runtime with an administrator's keys in an account: what a human at a console could do. */
   administrator(account: string, region: string): Runtime;
   /** Opens queues and schedule, and goes on with what a process before this one left. */
@@ -113,6 +119,7 @@ export const createControlPlane = async (options: ControlPlaneOptions): Promise<
     stacks,
     ...(config.organization && { organizationId: config.organization }),
     directory: resourceDirectory(world),
+    people: localPeople(config),
   });
   const aws = new InProcessAws({
     authenticate: (call) => iam.authenticate(call),
@@ -180,6 +187,21 @@ export const createControlPlane = async (options: ControlPlaneOptions): Promise<
   await dynamo.createLedgerTable(deployment.tableName, region);
   aws.passThrough("dynamodb", dynamo.forward);
 
+  const gateway = apiGateway({
+    iam,
+    api: deployment.api,
+    account,
+    region,
+    now,
+    newId: () => world.random.uuid(),
+    invoke: (event) => clock.track(invoke("api", event)),
+  });
+  const edge: ControlPlane["edge"] = {
+    handle: async (request) =>
+      signatureOf(headersOf(request).get("authorization"))?.service === signedFor
+        ? { response: await gateway(request) }
+        : aws.handle(request),
+  };
   const heard = world.store.collection<string>("heard");
   const stops: (() => void)[] = [];
   const openQueue = (name: FunctionName, { deployed, events }: FunctionQueue): (() => void) =>
@@ -221,6 +243,7 @@ export const createControlPlane = async (options: ControlPlaneOptions): Promise<
 
   return {
     aws,
+    edge,
     iam,
     world,
     durable,

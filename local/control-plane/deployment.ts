@@ -10,6 +10,7 @@ export interface Deployment {
   readonly reportsBucket: string;
   readonly auditBucket: string;
   readonly keys: readonly DeployedKey[];
+  readonly api: DeployedApi;
   /** @throws {DeploymentIncompleteError} for a function that the template does not make */
   functionNamed(name: string): DeployedFunction;
 }
@@ -18,6 +19,16 @@ export interface DeployedKey {
   readonly arn: string;
   readonly usage: "ENCRYPT_DECRYPT" | "GENERATE_VERIFY_MAC";
   readonly alias: string | null;
+}
+
+/** The HTTP API through which people come in. */
+export interface DeployedApi {
+  readonly id: string;
+  readonly stage: string;
+  /** Such as `POST /approvals/{id}/approve`, all of them authorised by IAM. */
+  readonly routes: readonly { readonly key: string; readonly pattern: RegExp }[];
+  /** What answers. */
+  readonly functionArn: string;
 }
 
 export interface DeployedFunction {
@@ -66,6 +77,7 @@ export const readDeployment = (
     reportsBucket: variable("report", "REPORTS_BUCKET"),
     auditBucket: variable("remediate", "AUDIT_BUCKET"),
     keys: readKeys(stack),
+    api: readApi(stack),
     functionNamed: (name) => {
       const found = functions.get(name);
       if (!found) throw new DeploymentIncompleteError(stack.stackName, `no function is called ${name}`);
@@ -80,6 +92,27 @@ const hubOf = (stacks: readonly StackTemplate[], { hub, deployment }: Config): S
   if (!found)
     throw new DeploymentIncompleteError(name, `there is only ${stacks.map(({ stackName }) => stackName).join(", ")}`);
   return found;
+};
+
+const readApi = (stack: ResolvedStack): DeployedApi => {
+  const one = (type: string): ResolvedResource => {
+    const found = stack.resources.find((resource) => resource.type === type);
+    if (!found) throw new DeploymentIncompleteError(stack.stackName, `there is no ${type}`);
+    return found;
+  };
+  const routes = stack.resources.filter(({ type }) => type === "AWS::ApiGatewayV2::Route");
+  return {
+    id: stack.physicalName(one("AWS::ApiGatewayV2::Api").logicalId),
+    stage: String(one("AWS::ApiGatewayV2::Stage").properties["StageName"]),
+    functionArn: String(one("AWS::ApiGatewayV2::Integration").properties["IntegrationUri"]),
+    routes: routes.map(({ logicalId, properties }) => {
+      if (properties["AuthorizationType"] !== "AWS_IAM")
+        throw new DeploymentIncompleteError(stack.stackName, `route ${logicalId} is open to everybody`);
+      const key = String(properties["RouteKey"]);
+      const path = key.slice(key.indexOf(" ") + 1);
+      return { key, pattern: new RegExp(`^${path.replaceAll(/\{\w+\}/g, "[^/]+")}$`) };
+    }),
+  };
 };
 
 const readFunction = (stack: ResolvedStack, config: Config, name: string): DeployedFunction => {

@@ -3,6 +3,7 @@ import {
   GetDurableExecutionCommand,
   GetDurableExecutionStateCommand,
   InvokeCommand,
+  SendDurableExecutionCallbackSuccessCommand,
 } from "@aws-sdk/client-lambda";
 import { AwsFaultError } from "../aws/fault.ts";
 import type { InProcessAws } from "../aws/in-process-aws.ts";
@@ -43,6 +44,11 @@ export const registerLambda = (aws: InProcessAws, durable: DurableService): void
   });
   aws.on(CheckpointDurableExecutionCommand, (input) => answering(() => durable.checkpoint(input)));
   aws.on(GetDurableExecutionStateCommand, (input) => answering(() => durable.state(input)));
+  aws.on(SendDurableExecutionCallbackSuccessCommand, ({ CallbackId, Result }) => {
+    const result = Result === undefined ? undefined : Buffer.from(Result).toString();
+    answering(() => durable.callbackSuccess(needed(CallbackId, "CallbackId"), result));
+    return {};
+  });
   aws.on(GetDurableExecutionCommand, ({ DurableExecutionArn }) => {
     const { executionArn, name, functionArn, startedAt, endedAt, status, input, result, error } = answering(() =>
       durable.describe(needed(DurableExecutionArn, "DurableExecutionArn")),

@@ -17,6 +17,8 @@ export interface Hands {
   readonly send: (event: EventEnvelope) => void;
   /** The next event of a service about this resource is never delivered. */
   readonly lose: (source: string, about: string) => void;
+  /** Has one of the local people approve the plan that waits for a subject, with its id typed. */
+  readonly approve: (who: string, subject: string, note: string) => Promise<void>;
   /** Changes what an Auto Scaling group has to do: in instances kept wholly busy, reached after some minutes. */
   readonly load: (group: string, value: number, minutes: number) => void;
   /** Has EC2 run out of instances for an Auto Scaling group, or find some again. */
@@ -56,6 +58,10 @@ export const escalated = (playbook: string, subject: string): Expectation[] => [
 
 export const recorded = (playbook: string, subject: string): Expectation[] => [
   { playbook, subject, outcome: "recorded" },
+];
+
+export const expired = (playbook: string, subject: string): Expectation[] => [
+  { playbook, subject, outcome: "expired" },
 ];
 
 export const rolledBack = (playbook: string, subject: string): Expectation[] => [

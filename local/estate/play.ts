@@ -13,6 +13,8 @@ export interface PlayOptions {
   readonly happenings: readonly Happening[];
   /** Clients with an administrator's credentials in an account. */
   readonly administrator: (place: Place) => Runtime["client"];
+  /** Answers a plan in somebody's name, through the API like everybody. */
+  readonly approve: Hands["approve"];
   /** Told as each begins. */
   readonly onHappening: (happening: Happening, at: number) => void;
 }
@@ -36,12 +38,12 @@ export class UnknownHappeningError extends Error {
  * Plays a scenario from now on, or goes on with the one that the store has in it. Called before the timers start.
  * A happening that a kill interrupted is done again from its beginning.
  */
-export const playScenario = (world: World, { happenings, administrator, onHappening }: PlayOptions): Play => {
+export const playScenario = (world: World, { happenings, administrator, approve, onHappening }: PlayOptions): Play => {
   world.timers.handle<{ readonly id: string }>(happeningTimer, async ({ id }) => {
     const happening = happenings.find((each) => each.id === id);
     if (!happening) throw new UnknownHappeningError(id);
     onHappening(happening, world.clock.now());
-    await happening.does(handsIn(world, happening.place, administrator(happening.place)));
+    await happening.does({ ...handsIn(world, happening.place, administrator(happening.place)), approve });
   });
   return world.store.transaction(() => {
     const plays = world.store.collection<Play>("scenario");
@@ -55,7 +57,7 @@ export const playScenario = (world: World, { happenings, administrator, onHappen
   });
 };
 
-const handsIn = (world: World, place: Place, client: Runtime["client"]): Hands => ({
+const handsIn = (world: World, place: Place, client: Runtime["client"]): Omit<Hands, "approve"> => ({
   now: world.clock.now(),
   client,
   seal: (draft) => sealEvent(draft, world.clock.now(), world.random),

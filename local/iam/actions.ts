@@ -7,6 +7,7 @@ import { ec2 } from "./actions/ec2.ts";
 import { ecr } from "./actions/ecr.ts";
 import { eks } from "./actions/eks.ts";
 import { events } from "./actions/events.ts";
+import { executeApi } from "./actions/execute-api.ts";
 import { inspector2 } from "./actions/inspector2.ts";
 import { kms } from "./actions/kms.ts";
 import { lambda } from "./actions/lambda.ts";
@@ -25,6 +26,7 @@ export const servicesBySigningName = {
   ecr,
   eks,
   events,
+  "execute-api": executeApi,
   inspector2,
   kms,
   lambda,

@@ -13,6 +13,7 @@ export const evaluatedServices: ReadonlySet<string> = new Set([
   "ecr",
   "eks",
   "events",
+  "execute-api",
   "inspector2",
   "kms",
   "lambda",

@@ -23,3 +23,11 @@ export class RoleNotDeclaredError extends Error {
     super(`no synthesised template declares the role ${roleArn}`);
   }
 }
+
+/** Somebody is given a managed policy that no template declares. */
+export class PolicyNotDeclaredError extends Error {
+  override readonly name = "PolicyNotDeclaredError";
+  constructor(policy: string) {
+    super(`no template declares a managed policy named ${policy}`);
+  }
+}

@@ -46,7 +46,7 @@ const applies = (
   { action, resource, context }: AccessRequest,
 ): boolean =>
   actions.some((pattern) => pattern.matches(action)) &&
-  resources.some((pattern) => pattern.matches(resource)) &&
+  resources.some((pattern) => pattern.matches(resource, context)) &&
   conditions.every((condition) => condition.holds(context));
 
 /** Every statement that applies to a request, whatever its effect. */

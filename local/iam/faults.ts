@@ -47,6 +47,7 @@ const dialects: Readonly<Record<SigningName, Dialect>> = {
   ecr: json,
   eks: restJson,
   events: json,
+  "execute-api": restJson,
   inspector2: restJson,
   kms: json,
   lambda: restJson,

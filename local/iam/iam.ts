@@ -6,12 +6,13 @@ import { checksOf, isListed } from "./actions.ts";
 import { openSession, roleSession } from "./assume-role.ts";
 import { contextOf, type ServiceSource } from "./context.ts";
 import type { ResourceDirectory } from "./directory.ts";
-import { RoleNotDeclaredError } from "./errors.ts";
+import { PolicyNotDeclaredError, RoleNotDeclaredError } from "./errors.ts";
 import { type Evaluation, evaluate } from "./evaluate.ts";
 import { accessDenied } from "./faults.ts";
 import { AccessKeys, type Credentials, type Identity } from "./identities.ts";
+import type { Person } from "./people.ts";
 import { Permissions } from "./permissions.ts";
-import type { Role } from "./roles.ts";
+import { type Role, readManagedPolicies } from "./roles.ts";
 import { resolveStack, type StackTemplate } from "./template.ts";
 import { type StatementUsage, UsageTally } from "./usage.ts";
 
@@ -21,6 +22,8 @@ export interface IamOptions {
   /** The organisation of every account, such as `o-a1b2c3d4e5`; without one, no request carries an organisation. */
   readonly organizationId?: string;
   readonly directory: ResourceDirectory;
+  /** People who have keys from the beginning, with managed policies of the templates. */
+  readonly people?: readonly Person[];
   /** Real time in milliseconds: credentials expire by it, whatever the clock of the simulation says. */
   readonly now?: () => number;
   readonly newToken?: () => string;
@@ -82,14 +85,24 @@ class TemplateIam implements Iam {
   readonly #keys: AccessKeys;
   readonly #usage: UsageTally;
 
-  constructor({ stacks, organizationId, directory, now = Date.now, newToken = randomToken }: IamOptions) {
+  constructor({ stacks, organizationId, directory, people = [], now = Date.now, newToken = randomToken }: IamOptions) {
     this.#organizationId = organizationId;
     this.#directory = directory;
     this.#now = now;
-    this.#permissions = new Permissions(stacks.map(resolveStack));
+    const resolved = stacks.map(resolveStack);
+    this.#permissions = new Permissions(resolved);
     this.#usage = new UsageTally(this.#permissions.placed);
     this.#keys = new AccessKeys(now, newToken);
     for (const account of new Set(stacks.map((stack) => stack.account))) this.#keys.addAdministrator(account);
+    const policies = readManagedPolicies(resolved);
+    for (const { credentials, principal, policies: names } of people) {
+      const statements = names.flatMap((name) => {
+        const found = policies.get(name);
+        if (!found) throw new PolicyNotDeclaredError(name);
+        return found;
+      });
+      this.#keys.add(credentials, { principal, isAdministrator: false, statements });
+    }
   }
 
   authenticate(call: AwsCall): Principal {
@@ -166,7 +179,7 @@ class TemplateIam implements Iam {
     return evaluate(request, {
       identity: identity.isAdministrator
         ? this.#permissions.ofAdministrator()
-        : this.#permissions.ofRole(arn, check.action),
+        : (identity.statements ?? this.#permissions.ofRole(arn, check.action)),
       ...(identity.sessionPolicy && { session: identity.sessionPolicy }),
       resource: this.#permissions.ofResource(check.resource),
     });

@@ -14,6 +14,8 @@ export interface Credentials {
 export interface Identity {
   readonly principal: Principal;
   readonly isAdministrator: boolean;
+  /** Of somebody whom no template declares: the statements of the policies that are attached to them. */
+  readonly statements?: readonly Statement[];
   /** Statements of the policy that the session was opened with. */
   readonly sessionPolicy?: readonly Statement[];
   /** Milliseconds of real time; without it the key lives as long as the process. */
@@ -57,6 +59,11 @@ export class AccessKeys {
     const principal = { account, arn: `arn:aws:iam::${account}:user/administrator` };
     const { accessKeyId } = administratorCredentials(account);
     this.#issued.set(accessKeyId, { principal, isAdministrator: true, sessionToken: undefined });
+  }
+
+  /** Somebody whose keys are known beforehand. */
+  add({ accessKeyId, sessionToken }: Credentials, identity: Identity): void {
+    this.#issued.set(accessKeyId, { ...identity, sessionToken });
   }
 
   issue(identity: Identity): Credentials & { readonly sessionToken: string } {

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { splitArn } from "./arn.ts";
-import { type Condition, parseCondition } from "./conditions.ts";
+import { type Condition, type ConditionContext, parseCondition } from "./conditions.ts";
 import { PolicyNotUnderstoodError } from "./errors.ts";
 import { parseAs } from "./parse.ts";
 import { anything, arnPattern, type Pattern, wildcard } from "./pattern.ts";
@@ -9,12 +9,18 @@ import { type PrincipalElement, parsePrincipal } from "./principals.ts";
 /** Where a policy sits decides which elements it has: principals name callers, trust policies leave out the resource. */
 export type PolicyKind = "identity" | "session" | "resource" | "trust";
 
+/** A resource of a statement; with a variable, what it matches depends on who asks. */
+export interface ResourcePattern {
+  readonly text: string;
+  matches(resource: string, context: ConditionContext): boolean;
+}
+
 export interface Statement {
   /** Where it stands in the templates, such as `Hub/IntakePolicy/0`. */
   readonly id: string;
   readonly effect: "Allow" | "Deny";
   readonly actions: readonly Pattern[];
-  readonly resources: readonly Pattern[];
+  readonly resources: readonly ResourcePattern[];
   /** Only in trust and resource policies. */
   readonly principal?: PrincipalElement;
   readonly conditions: readonly Condition[];
@@ -51,13 +57,26 @@ const parseAction = (text: string, id: string): Pattern => {
   return text === "*" ? anything : wildcard(text, { ignoreCase: true });
 };
 
-const parseResource = (text: string, id: string): Pattern => {
+/** The one variable that our policies use. */
+const sourceIdentity = "${aws:SourceIdentity}";
+
+/** Source: IAM User Guide, "IAM policy elements: Variables and tags": a value that is not there matches nothing. */
+const ofWhoeverAsks = (text: string): ResourcePattern => ({
+  text,
+  matches: (resource, context) => {
+    const name = context("aws:sourceidentity");
+    return typeof name === "string" && arnPattern(text.replaceAll(sourceIdentity, name)).matches(resource);
+  },
+});
+
+const parseResource = (text: string, id: string): ResourcePattern => {
   if (text === "*") return anything;
-  if (text.includes("${")) throw new PolicyNotUnderstoodError(id, `policy variable in ${text} is not supported`);
+  if (text.replaceAll(sourceIdentity, "").includes("${"))
+    throw new PolicyNotUnderstoodError(id, `policy variable in ${text} is not supported`);
   // AWS would fill missing fields with `*`, which nobody writes on purpose.
   if (!text.startsWith("arn:") || splitArn(text).length < 6)
     throw new PolicyNotUnderstoodError(id, `resource ${text} is neither * nor an ARN with six fields`);
-  return arnPattern(text);
+  return text.includes(sourceIdentity) ? ofWhoeverAsks(text) : arnPattern(text);
 };
 
 /**

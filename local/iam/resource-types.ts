@@ -71,6 +71,13 @@ const ruleArn: Value = (r) => {
 };
 
 const types: Readonly<Record<string, ResourceType>> = {
+  "AWS::ApiGatewayV2::Api": {
+    // API Gateway makes up ten letters and digits; a template of ours has one API.
+    generatedName: () => "homeostat0",
+    ref: name,
+    attributes: { ApiEndpoint: (r) => `https://${r.name}.execute-api.${r.region}.${r.urlSuffix}` },
+  },
+  "AWS::ApiGatewayV2::Integration": { ref: name, attributes: {} },
   "AWS::CloudWatch::Alarm": named(
     "AlarmName",
     regional("cloudwatch", (n) => `alarm:${n}`),

@@ -90,6 +90,19 @@ const readAttachedPolicy = (
   };
 };
 
+/** The statements of the managed policies of a stack, by the names of the policies. */
+export const readManagedPolicies = (stacks: readonly ResolvedStack[]): ReadonlyMap<string, readonly Statement[]> =>
+  new Map(
+    stacks.flatMap((stack) =>
+      stack.resources
+        .filter(({ type }) => type === "AWS::IAM::ManagedPolicy")
+        .map(
+          (resource) =>
+            [stack.physicalName(resource.logicalId), readAttachedPolicy(stack, resource).statements] as const,
+        ),
+    ),
+  );
+
 const readRole = (
   stack: ResolvedStack,
   { logicalId, properties }: ResolvedResource,

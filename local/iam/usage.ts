@@ -104,7 +104,11 @@ export class UsageTally {
   }
 }
 
-const markUsed = (tally: Tally, { actions, resources }: Statement, { action, resource }: AccessRequest): void => {
+const markUsed = (
+  tally: Tally,
+  { actions, resources }: Statement,
+  { action, resource, context }: AccessRequest,
+): void => {
   for (const pattern of actions) if (pattern.matches(action)) tally.usedActions.add(pattern.text);
-  for (const pattern of resources) if (pattern.matches(resource)) tally.usedResources.add(pattern.text);
+  for (const pattern of resources) if (pattern.matches(resource, context)) tally.usedResources.add(pattern.text);
 };

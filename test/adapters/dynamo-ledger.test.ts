@@ -40,7 +40,7 @@ const throttledTable = (readAtOnce: number) => {
 
 describe("guards of a table that throttles", () => {
   it("are asked for again where a batch left them unread", async () => {
-    const { ledger, asked } = throttledTable(3);
+    const { ledger, asked } = throttledTable(4);
     expect(await ledger.readGuards({ id: "r1", playbook: "a/b", subject: sampleFinding().subject })).toEqual({
       halt,
       lease: null,
@@ -49,9 +49,10 @@ describe("guards of a table that throttles", () => {
       fleet: null,
       pulse: null,
       approvals: { apply: null, rollback: null },
+      exemptions: [],
       config: null,
     });
-    expect(asked.map((keys) => keys.length)).toEqual([11, 8, 5, 2]);
+    expect(asked.map((keys) => keys.length)).toEqual([15, 11, 7, 3]);
   });
 
   it("are unknown, not absent, where they stay unread", async () => {

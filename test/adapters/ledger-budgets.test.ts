@@ -26,6 +26,7 @@ describe.each(ledgers)("what a ledger %s counts, and keeps of itself", (_where, 
     expect((await ledger.readGuards({ id: "r1", playbook: "c/d", subject })).breaker).toBeNull();
     expect(await ledger.putBreaker({ ...breaker, openedAt: null, version: 2 }, 1)).toBe(true);
     expect((await ledger.getBreaker("a/b"))?.openedAt).toBeNull();
+    expect((await ledger.breakers()).map(({ playbook }) => playbook)).toEqual(["a/b"]);
   });
 
   it("keeps budgets, changed by one at a time, and tells a write of its playbook's and its account's", async () => {

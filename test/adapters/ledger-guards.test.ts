@@ -110,6 +110,7 @@ describe.each(ledgers)("what decides on a write, in the ledger %s", (_where, ope
       breaker: null,
       budgets: { playbook: null, account: null },
       fleet: null,
+      exemptions: [],
       pulse: null,
       approvals: { apply: null, rollback: null },
     };
@@ -119,8 +120,8 @@ describe.each(ledgers)("what decides on a write, in the ledger %s", (_where, ope
     expect(await haltOf("c/d")).toBeNull();
     await ledger.putHalt(null, { ...halt, reason: "all" });
     expect(await haltOf("c/d")).toEqual({ ...halt, reason: "all" });
-    await ledger.putHalt(null, null);
-    await ledger.putHalt("a/b", null);
+    await ledger.liftHalt(null, { ...halt, reason: "all" });
+    await ledger.liftHalt("a/b", halt);
     expect(await haltOf("a/b")).toBeNull();
 
     const lease = await ledger.acquireLease(subject, "a", at(0), at(20));

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Breaker } from "../../lambdas/core/breaker.ts";
+import { endedBy, granted } from "../../lambdas/core/granted-exemption.ts";
 import { type GuardFacts, guard } from "../../lambdas/core/guards.ts";
 import type { Attempt } from "../../lambdas/core/remediation.ts";
 import { sampleConfig } from "../support/sample-config.ts";
@@ -49,6 +50,7 @@ const facts = (over: Partial<GuardFacts> = {}): GuardFacts => ({
   earlier: [],
   after: "blue",
   approvals: { apply: null, rollback: null },
+  exemptions: [],
   proposal,
   ...over,
 });
@@ -65,7 +67,28 @@ const elsewhere = sampleConfig({
   accounts: [{ id: "999999999999", name: "x", environment: "x", regions: ["eu-west-1"] }],
 });
 
+const grantUntil = (expires: string) =>
+  granted(
+    {
+      playbook: "sample/set-colour",
+      account: finding.subject.account,
+      subject: finding.subject.id,
+      owner: "web team",
+      reason: "the download page",
+      expires,
+    },
+    "olga",
+    now,
+    1,
+  );
+
 describe("the guard of a write", () => {
+  it("is not held up by a grant that has run out, or that a human ended", () => {
+    expect(guard(facts({ exemptions: [grantUntil("2025-12-31")] }))).toBeNull();
+    const ended = endedBy(grantUntil("2026-06-30"), { by: "olga", at: now.toISOString(), reason: "over" });
+    expect(guard(facts({ exemptions: [ended] }))).toBeNull();
+  });
+
   it("does not let a run write by options that were changed since", () => {
     const options = { wanted: "green" };
     const deployed = sampleConfig({ playbooks: { "sample/set-colour": { mode: "enforce", options } } });
@@ -179,6 +202,7 @@ describe("the guard of a write", () => {
   it.each([
     ["exempted", { config: exempting }],
     ["exempted", { deployed: exempting }],
+    ["exempted", { exemptions: [grantUntil("2026-06-30")] }],
     ["breaker-open", { breaker: openBreaker }],
     ["budget-spent", { reserved: false }],
     ["frozen", { freeze: { name: "new year", until: "2026-01-02T00:00:00.000Z" } }],

@@ -66,6 +66,8 @@ const createPlane = (empty: Ledger) => {
     seal: memoryVault().seal,
     announce: async () => {},
     announceTicket: async () => {},
+    announceExemption: async () => {},
+    wake: async () => "closed",
   });
   const run = async (id: string): Promise<void> => {
     const journal = journals.get(id) ?? expect.unreachable();

@@ -40,6 +40,8 @@ beforeEach(async () => {
     seal: memoryVault().seal,
     announce: async () => {},
     announceTicket: async () => {},
+    announceExemption: async () => {},
+    wake: async () => "woken",
   };
 });
 

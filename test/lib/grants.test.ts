@@ -96,12 +96,22 @@ describe("what only AWS itself uses a function's role for", () => {
         UseKeyThroughSqs: ["kms:Decrypt", "kms:GenerateDataKey"],
       },
     ],
+    ["api", { ...logsAndTraces, UseKeyThroughLambda: toStartExecutions, UseKeyThroughDynamoDb: throughDynamoDb }],
   ])("is listed for %s", (name, expected) => {
     expect(actionsBySid(statementsFor(name, "AWS::IAM::Role"))).toEqual(expected);
   });
 
   it("is listed for every function", () => {
-    expect(Object.keys(functions)).toEqual(["intake", "remediate", "sweep", "poll", "report", "audit", "ticket"]);
+    expect(Object.keys(functions)).toEqual([
+      "intake",
+      "remediate",
+      "sweep",
+      "poll",
+      "report",
+      "audit",
+      "ticket",
+      "api",
+    ]);
   });
 
   it("uses the hub's key through one service at a time", () => {
@@ -154,6 +164,7 @@ describe("what the code of a function calls", () => {
         .filter(({ Action }) => Action.includes(action))
         .flatMap(({ Resource = [] }) => Resource);
     expect(on("lambda:InvokeFunction")).toEqual([
+      expect.stringMatching(/^{"Ref":"remediateLive/),
       expect.stringMatching(/^{"Ref":"remediateLive/),
       expect.stringMatching(/^{"Ref":"remediateLive/),
       expect.stringMatching(/^{"Ref":"remediateLive/),

@@ -1,6 +1,7 @@
 import { Match, type Template } from "aws-cdk-lib/assertions";
 import { beforeAll, describe, expect, it } from "vitest";
 import { seconds } from "../../lambdas/core/duration.ts";
+import { ledgerTable } from "../../lambdas/core/ledger-table.ts";
 import { functions } from "../../lambdas/functions.ts";
 import { configWith, deploy, stackOf, synthesisTimeout } from "./support/deployment.ts";
 import { resourcesIn } from "./support/statements.ts";
@@ -134,10 +135,7 @@ describe("the ledger", () => {
             { AttributeName: "due", KeyType: "HASH" },
             { AttributeName: "dueAt", KeyType: "RANGE" },
           ],
-          Projection: {
-            ProjectionType: "INCLUDE",
-            NonKeyAttributes: ["slot", "ticket", "findingKey", "approvalOf", "rollback"],
-          },
+          Projection: { ProjectionType: "INCLUDE", NonKeyAttributes: [...ledgerTable.dueIndex.holds] },
         },
       ],
     });
@@ -258,8 +256,8 @@ describe("what is kept", () => {
     });
   });
 
-  it("in logs ends after a month", () => {
-    expect(hub).toHaveResourceCount("AWS::Logs::LogGroup", Object.keys(functions).length);
+  it("in logs of functions and of the API ends after a month", () => {
+    expect(hub).toHaveResourceCount("AWS::Logs::LogGroup", Object.keys(functions).length + 1);
     expect(hub).toHaveAllResourceProperties("AWS::Logs::LogGroup", {
       RetentionInDays: 30,
       KmsKeyId: { "Fn::GetAtt": [reference("AWS::KMS::Key", /^Key/), "Arn"] },

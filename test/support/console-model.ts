@@ -20,6 +20,10 @@ export const emptyModel: ConsoleModel = {
   findings: [],
   remediations: [],
   tickets: [],
+  approvals: [],
+  exemptions: [],
+  stops: { halts: [], breakers: [] },
+  acting: null,
 };
 
 const at = (second: number): string => new Date(Date.UTC(2026, 0, 1, 0, 0, second)).toISOString();

@@ -32,6 +32,7 @@ import { auditProbes } from "./audit-probes.ts";
 import { type Breakage, breakages, overload, switchScanOff } from "./breakages.ts";
 import { asksForWhatIsTooLarge } from "./item-probes.ts";
 import { keepsReports } from "./keeps-reports.ts";
+import { peopleProbes } from "./people-probes.ts";
 import type { PlaneRig } from "./plane-rig.ts";
 import { asFunction, type Probe, pass } from "./probe.ts";
 import { ticketProbes } from "./ticket-probes.ts";
@@ -121,16 +122,13 @@ const restartsWhatWaits: Probe = {
   run: async (rig) => {
     const { ledger } = rig.plane;
     const breakage = switchScanOff(platform, "platform/cert-manager");
-    await ledger.putHalt(breakage.playbook, {
-      by: "test",
-      reason: "a look at the registry",
-      at: "2026-01-05T09:00:00Z",
-    });
+    const halt = { by: "test", reason: "a look at the registry", at: "2026-01-05T09:00:00Z" };
+    await ledger.putHalt(breakage.playbook, halt);
     await breakage.break(rig);
     await pass(rig, 4);
     const waiting = (await rig.rows()).find(({ subject }) => subject.id === breakage.subject);
     expect(waiting?.state).toBe("queued");
-    await ledger.putHalt(breakage.playbook, null);
+    await ledger.liftHalt(breakage.playbook, halt);
     await pass(rig, breakage.within);
     expect(await breakage.isGood(rig)).toBe(true);
   },
@@ -180,6 +178,7 @@ const hearsOfImages = (place: Place, repositoryName: string): Probe => ({
     const imageManifest = manifestOf([layers.debianOld, application(repositoryName, "unheard")]);
     const imageDigest = digestOfManifest(imageManifest);
     const last = async () => (await rig.rows()).findLast(({ subject }) => subject.id.endsWith(imageDigest));
+    await pass(rig, 5.1 - ((rig.clock.now() / 60_000) % 5));
     loseNext(rig.plane.world.store, { source: "aws.ecr", about: "scan-status" });
     await ecr.send(new PutImageCommand({ repositoryName, imageManifest, imageTag: "unheard" }));
     await pass(rig, 4);
@@ -297,4 +296,5 @@ export const probes: readonly Probe[] = [
   ...[webNodes, systemNodes].map(looksAtLastingAlarms),
   ...places.flatMap(leavesOurOwnAlone),
   ...auditProbes,
+  ...peopleProbes,
 ];

@@ -20,7 +20,12 @@ export const asFunction = ({ plane, clock }: PlaneRig, name: FunctionName): Runt
   const { account, region } = config.hub;
   const role = roleArn(config, account, functionRoleName(config.deployment, name));
   return makeRuntime(
-    { env: {}, config, now: () => new Date(clock.now()), fetch: plane.gitHub.fetch },
+    {
+      env: plane.deployment.functionNamed(name).environment,
+      config,
+      now: () => new Date(clock.now()),
+      fetch: plane.gitHub.fetch,
+    },
     {
       region,
       credentials: plane.iam.functionCredentials(role, name, region),

@@ -5,7 +5,7 @@ import {
   S3Client,
 } from "@aws-sdk/client-s3";
 import { platform, shop } from "../accounts.ts";
-import { escalated, type Hands, type Happening, healed, recorded } from "../happening.ts";
+import { escalated, expired, type Hands, type Happening, healed, recorded } from "../happening.ts";
 
 const playbook = "s3/block-public-access";
 
@@ -52,7 +52,8 @@ export const bucketHappenings: readonly Happening[] = [
     title: "Marketing opens its website bucket to the public: closing it again would take the site down",
     place: shop,
     does: (hands) => publish(hands, "meridian-shop-press-site", "s3:GetObject"),
-    expect: escalated(playbook, "meridian-shop-press-site"),
+    // Nobody answers in time, which means no.
+    expect: expired(playbook, "meridian-shop-press-site"),
   },
   {
     id: "product-images-unblocked",
@@ -76,7 +77,15 @@ export const bucketHappenings: readonly Happening[] = [
     title: "A debugging session leaves a policy behind that lets everyone write uploads: someone may rely on it",
     place: shop,
     does: (hands) => publish(hands, "meridian-shop-customer-uploads", "s3:PutObject"),
-    expect: escalated(playbook, "meridian-shop-customer-uploads"),
+    expect: healed(playbook, "meridian-shop-customer-uploads"),
+  },
+  {
+    id: "uploads-approved",
+    minute: 74,
+    title: "Mary has asked around: nobody relies on it, and she approves the plan for the uploads",
+    place: shop,
+    does: ({ approve }) => approve("mary", "meridian-shop-customer-uploads", "nobody relies on writing anonymously"),
+    expect: [],
   },
   {
     id: "analytics-unblocked",

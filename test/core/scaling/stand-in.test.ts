@@ -55,6 +55,8 @@ const sweepOnce = () =>
     seal: memoryVault().seal,
     announce: async () => {},
     announceTicket: async () => {},
+    announceExemption: async () => {},
+    wake: async () => "woken" as const,
   })();
 
 /** The web group, whose last launches failed so many minutes ago. */

@@ -21,8 +21,9 @@ const play = (options: { store?: Store; from?: number } = {}) => {
         (place: Place): Runtime["client"] =>
         (type) =>
           account.client(type, place);
+      const approve = async () => {};
       const onHappening = ({ id }: Happening, at: number) => played.push([id, at - start]);
-      begun.push(playScenario(world, { happenings: scenario, administrator, onHappening }).startedAt);
+      begun.push(playScenario(world, { happenings: scenario, administrator, approve, onHappening }).startedAt);
     },
   });
   return { ...account, startedAt: begun[0], played };

@@ -259,6 +259,10 @@ export const samples: readonly Sample[] = [
   ...callback("SendDurableExecutionCallbackFailure"),
   ...callback("SendDurableExecutionCallbackHeartbeat"),
   ...callback("SendDurableExecutionCallbackSuccess"),
+  sample("execute-api", "Invoke", { ApiId: "api1", Stage: "$default", Method: "POST", Path: "/halt" }, [
+    "execute-api:Invoke",
+    arn("execute-api", "api1/$default/POST/halt"),
+  ]),
   invoke({ FunctionName: "remediate" }, arn("lambda", "function:remediate")),
   invoke({ FunctionName: "remediate", Qualifier: "live" }, arn("lambda", "function:remediate:live")),
   invoke({ FunctionName: "remediate:live" }, arn("lambda", "function:remediate:live")),

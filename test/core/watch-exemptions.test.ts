@@ -1,0 +1,60 @@
+import { describe, expect, it } from "vitest";
+import { granted } from "../../lambdas/core/granted-exemption.ts";
+import { watchExemptions } from "../../lambdas/core/watch-exemptions.ts";
+import { memoryLedger } from "../../local/memory-ledger.ts";
+import { memberAccount } from "../support/sample-config.ts";
+
+const grant = granted(
+  {
+    playbook: "sample/set-colour",
+    account: memberAccount,
+    subject: "shop-downloads",
+    owner: "web team",
+    reason: "the download page",
+    expires: "2026-06-30",
+  },
+  "olga",
+  new Date("2026-01-01T00:00:00.000Z"),
+  1,
+);
+
+const watched = async () => {
+  const ledger = memoryLedger();
+  await ledger.putExemption(grant, null);
+  const told: string[] = [];
+  const at = (iso: string, fails = false): Promise<number> =>
+    watchExemptions({
+      ledger,
+      now: () => new Date(iso),
+      announceExemption: async ({ id }) => {
+        if (fails) throw new Error("the bus is down");
+        told.push(id);
+      },
+    });
+  return { ledger, told, at };
+};
+
+describe("an exemption that ends soon", () => {
+  it("is made known 14 days before, once", async () => {
+    const { at, told, ledger } = await watched();
+    expect(await at("2026-06-16T23:59:59.999Z")).toBe(0);
+    expect(await at("2026-06-17T00:00:00.000Z")).toBe(1);
+    expect(await at("2026-06-18T00:00:00.000Z")).toBe(0);
+    expect(told).toEqual([grant.id]);
+    expect((await ledger.getExemption(grant.id))?.warnedAt).toBe("2026-06-17T00:00:00.000Z");
+  });
+
+  it("is made known by the next sweep where the bus was down", async () => {
+    const { at, told } = await watched();
+    await expect(at("2026-06-17T00:00:00.000Z", true)).rejects.toThrow("the bus is down");
+    await at("2026-06-17T00:01:00.000Z");
+    expect(told).toEqual([grant.id]);
+  });
+
+  it("is laid aside when it has ended", async () => {
+    const { at, ledger } = await watched();
+    await at("2026-06-17T00:00:00.000Z");
+    await at("2026-07-01T00:00:00.000Z");
+    expect(await ledger.dueExemptions("9999", 9)).toEqual([]);
+  });
+});
