@@ -91,9 +91,7 @@ const reconcileOpen = async (
   const last = (await ledger.history(id)).at(-1);
   if (!remediation || !last) return createMissing(ports, slot, id);
   if (isEnded(last.state)) {
-    // The run may have died before it could tell anybody.
-    await ports.announce(remediation, last);
-    await close(ports, remediation, last, last.state, last.reason ?? "run-lost");
+    await finishRemediation(ports, remediation, last, last.state);
     return "closed";
   }
   if (last.state === "queued") return resumeQueued(ports, slot, remediation, last, promised);
@@ -248,6 +246,17 @@ export const endRemediation = async (
   const { entry } = await appendEntry(ledger, remediation.id, link, draft);
   await announce(remediation, entry);
   await close(ports, remediation, entry, state, reason);
+};
+
+/** Does what is left to do for a remediation that has ended: its run may have died before it could tell anybody. */
+export const finishRemediation = async (
+  ports: ReconcilePorts,
+  remediation: Remediation,
+  last: Transition,
+  outcome: Outcome,
+): Promise<void> => {
+  await ports.announce(remediation, last);
+  await close(ports, remediation, last, outcome, last.reason ?? "run-lost");
 };
 
 /** Sealed first: what cannot be sealed stays due. */

@@ -10,7 +10,7 @@ export type RollbackAnswer =
   | { readonly kind: "refused"; readonly reason: RollbackRefusal };
 
 /** A request whose execution says nothing for this long is looked at. */
-const lookAfter: Duration = "5m";
+export const lookAfter: Duration = "5m";
 
 /**
  * Records that somebody wants a remediation undone, and starts the execution that asks somebody else and does it.
@@ -69,28 +69,3 @@ export class RollbackContendedError extends Error {
     super(`the request to roll back remediation ${remediationId} was changed by others meanwhile; try again`);
   }
 }
-
-const requestsPerSweep = 20;
-
-/** Looks at every request whose execution has been silent for a while. @returns how many */
-export const watchRollbacks = async (ports: Pick<StartPorts, "ledger" | "launcher" | "now">): Promise<number> => {
-  const requests = await ports.ledger.dueRollbacks(ports.now().toISOString(), requestsPerSweep);
-  for (const request of requests) await reconcileRollback(ports, request);
-  return requests.length;
-};
-
-/** Looks at a request that is due: its execution was lost, was never started, or is at work. */
-export const reconcileRollback = async (
-  ports: Pick<StartPorts, "ledger" | "launcher" | "now">,
-  request: RollbackRequest,
-): Promise<void> => {
-  const { ledger, launcher, now } = ports;
-  const { remediationId, version } = request;
-  const last = (await ledger.history(remediationId)).at(-1);
-  // Asking starts it where the one who requested it did not get to that.
-  if (await launcher.isRunning(remediationId, rollbackExecution(request))) {
-    await ledger.putRollback({ ...request, dueAt: later(now(), lookAfter), version: version + 1 }, version);
-    return;
-  }
-  await endRequest(ports, request, { reason: "run-lost", note: last?.state ?? "nothing is on record" });
-};

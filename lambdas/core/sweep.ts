@@ -4,11 +4,11 @@ import { promisedPlaces } from "./promised-places.ts";
 import { isStale, nextPulse } from "./pulse.ts";
 import { postpone, type Reconciled, type ReconcilePorts, reconcile } from "./reconcile.ts";
 import type { Slot } from "./remediation.ts";
-import { watchRollbacks } from "./request-rollback.ts";
 import { type Revived, revive } from "./revive.ts";
 import type { Ticket } from "./ticket.ts";
 import { type WakePorts, wakeDecided } from "./wake-decided.ts";
 import { type ExemptionPorts, watchExemptions } from "./watch-exemptions.ts";
+import { watchRollbacks } from "./watch-rollbacks.ts";
 
 const slotsPerPage = 200;
 /** Of a minute, with room to spare: what is left over is due again at the next sweep. */

@@ -170,13 +170,15 @@ describe("a change that a human has to approve", () => {
     ],
     ["a larger quorum", (rig: Rig) => rig.ledger.putConfig(asking({ approvals: [{ quorum: 2 }] })), "approval-stale"],
   ] as const)("is stopped by %s that comes after the approval", async (_what, happens, reason) => {
-    const { result, world } = await asked(async (rig) => {
+    const { result, world, history } = await asked(async (rig) => {
       await answer(rig, "mary");
       await happens(rig);
       return true;
     });
     expect(result.reason).toBe(reason);
     expect(world.writeCalls).toBe(0);
+    for (const [index, { state }] of history.entries())
+      if (index > 0) expect(mayFollow(history[index - 1]?.state ?? state, state)).toBe(true);
   });
 
   it("is not approved by an answer for another plan", async () => {

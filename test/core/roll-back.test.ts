@@ -1,9 +1,12 @@
 import { describe, expect, it } from "vitest";
+import { appendEntry } from "../../lambdas/core/append-entry.ts";
 import { withAnswer } from "../../lambdas/core/approval.ts";
+import { linkOf } from "../../lambdas/core/audit-chain.ts";
 import type { ConfigInput } from "../../lambdas/core/config.ts";
 import { rollbackRefusalInWords } from "../../lambdas/core/refuse-rollback.ts";
 import { remediate } from "../../lambdas/core/remediate.ts";
-import { reconcileRollback, requestRollback } from "../../lambdas/core/request-rollback.ts";
+import { requestRollback } from "../../lambdas/core/request-rollback.ts";
+import { reconcileRollback } from "../../lambdas/core/watch-rollbacks.ts";
 import { createJournal, type Journal, replayingSteps, SandboxKilledError } from "../support/replaying-steps.ts";
 import { sampleConfig } from "../support/sample-config.ts";
 import { createRig, type Rig, type RigOptions } from "../support/workflow-rig.ts";
@@ -241,9 +244,10 @@ describe("a rollback on demand", () => {
 });
 
 describe("sweep, at a rollback that is due", () => {
-  const looked = async (running: boolean) => {
+  const looked = async (running: boolean, before: (rig: Rig) => Promise<unknown> = async () => {}) => {
     const rig = await healed();
     await ask(rig);
+    await before(rig);
     const request = await rig.ledger.getRollback(rig.id);
     if (!request) throw new Error("nothing was requested");
     const asked: (string | undefined)[] = [];
@@ -254,7 +258,7 @@ describe("sweep, at a rollback that is due", () => {
         return running;
       },
     };
-    await reconcileRollback({ ledger: rig.ledger, launcher, now: () => new Date(request.at) }, request);
+    await reconcileRollback({ ...rig.ports, launcher, now: () => new Date(request.at) }, request);
     return { asked, after: await rig.ledger.getRollback(rig.id), rig };
   };
 
@@ -269,4 +273,28 @@ describe("sweep, at a rollback that is due", () => {
     expect(after).toMatchObject({ ended: { reason: "run-lost", note: "healed" }, dueAt: null });
     expect((await ask(rig)).answer.kind).toBe("requested");
   });
+
+  it("ends what its lost execution had begun to undo, with a human, and seals it", async () => {
+    const { after, rig } = await looked(false, (begun) => lostAfter(begun, "rolling-back"));
+    expect((await rig.ledger.history(rig.id)).at(-1)).toMatchObject({ state: "escalated", reason: "run-lost" });
+    expect(rig.announced.at(-1)?.state).toBe("escalated");
+    expect([...rig.vault.kept.keys()].at(-1)).toContain(`${rig.id}/0006`);
+    expect(after?.ended?.reason).toBe("run-lost");
+  });
+
+  it("seals and tells what its execution ended, and then could not", async () => {
+    const { rig } = await looked(false, (begun) => lostAfter(begun, "rolled-back"));
+    expect((await rig.states()).at(-1)).toBe("rolled-back");
+    expect([...rig.vault.kept.keys()].at(-1)).toContain(`${rig.id}/0006`);
+  });
 });
+
+/** As an execution leaves it that wrote these entries and was lost in the step of the last. */
+const lostAfter = async (rig: Rig, state: "rolling-back" | "rolled-back"): Promise<void> => {
+  const at = new Date(rig.journal.now).toISOString();
+  for (const next of state === "rolling-back" ? [state] : (["rolling-back", state] as const)) {
+    const last = (await rig.ledger.history(rig.id)).at(-1);
+    const link = last ? linkOf(rig.id, last) : null;
+    await appendEntry(rig.ledger, rig.id, link, { state: next, detail: {}, at });
+  }
+};

@@ -21,6 +21,7 @@ const allowed: readonly `${State} → ${State}`[] = [
   "awaiting-approval → planned",
   "awaiting-approval → queued",
   "awaiting-approval → applying",
+  "awaiting-approval → recorded",
   "awaiting-approval → rejected",
   "awaiting-approval → expired",
   "awaiting-approval → skipped",
