@@ -33,8 +33,17 @@ const fill = async (dynamo: EmbeddedDynamoDb): Promise<void> => {
   client.destroy();
 };
 
-/** A process's own word on the most memory that it ever had resident, in MB. */
-const peakMemory = "process.on('exit', () => process.stderr.write(`peak ${process.resourceUsage().maxRSS / 1000}\\n`))";
+/**
+ * A process's own word on the most memory that it ever had resident, in MB. Linux begins `maxRSS` with what the process
+ * had that started it, so there it is asked for the high-water mark of this program alone.
+ */
+const peakMemory = `import { readFileSync } from "node:fs";
+process.on("exit", () => {
+  const kilobytes = process.platform === "linux"
+    ? Number(/^VmHWM:\\s+(\\d+)/m.exec(readFileSync("/proc/self/status", "utf8"))[1]) * 1.024
+    : process.resourceUsage().maxRSS;
+  process.stderr.write("peak " + kilobytes / 1000 + "\\n");
+});`;
 
 /** What `npm run homeostat` gives to Node. */
 const nodeOptions = (): readonly string[] => {
