@@ -3,7 +3,7 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     // Events are mutated as often as they deserve here, and a part of it in `npm test`.
-    include: ["test/slow/**/*.test.ts", "test/sources/hostile-events.test.ts"],
+    include: ["test/slow/**/*.test.ts", "test/sources/hostile-events.test.ts", "test/core/interleavings.test.ts"],
     globalSetup: "test/support/synthesise-once.ts",
     env: { POWERTOOLS_LOG_LEVEL: "SILENT", THOROUGH: "1" },
     testTimeout: 300_000,

@@ -28,6 +28,7 @@ export const createPost = (timeline: Timeline, take: (finding: Finding) => Promi
 
   return {
     count: () => letters.length,
+    untaken: () => letters.filter(({ received }) => received === null).map(({ finding }) => finding),
     send: (finding: Finding, delayMs: number): void => {
       const letter: Letter = { finding, received: null };
       letters.push(letter);

@@ -255,6 +255,7 @@ export const createSimulation = (options: SimulationOptions) => {
       await witness.inspect(new Set(vault.kept.keys()));
     },
     events: () => post.count(),
+    untaken: () => post.untaken(),
     lost: () => post.lost(kept, 2 * skewMs),
   };
 };
