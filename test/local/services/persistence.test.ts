@@ -48,6 +48,7 @@ test("another process goes on where the first one stopped: scans, updates, evalu
   expect(described.update?.status).toBe("Successful");
   const told = second.receive(10).map(({ body }) => JSON.parse(body)["detail-type"]);
   expect(told.toSorted((one, other) => one.localeCompare(other))).toEqual([
+    "Config Configuration Item Change",
     "Config Rules Compliance Change",
     "ECR Image Action",
     "ECR Image Scan",
