@@ -19,6 +19,8 @@ const shared = {
 export default defineConfig({
   test: {
     globalSetup: "test/support/synthesise-once.ts",
+    // The process that leads them does next to nothing.
+    maxWorkers: "100%",
     projects: [
       { test: { ...shared, name: "pure", include: pure, isolate: false } },
       {

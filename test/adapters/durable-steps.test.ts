@@ -23,7 +23,7 @@ const over = async (work: (steps: Steps) => Promise<unknown>) => {
 };
 
 describe("the steps on durable functions", () => {
-  it("try again what fails for a moment, with growing pauses", async () => {
+  it("try again what fails for a moment, with pauses", async () => {
     let tries = 0;
     const { result, passed } = await over((steps) =>
       steps.attempt("flaky", async () => {
@@ -33,7 +33,8 @@ describe("the steps on durable functions", () => {
     );
     expect(result).toBe("at last");
     expect(tries).toBe(4);
-    expect(passed).toBeGreaterThan(3_000);
+    // Three pauses, each drawn between a second and its limit.
+    expect(passed).toBeGreaterThanOrEqual(3_000);
   });
 
   it("give up with the name of the step and of the error", async () => {

@@ -21,6 +21,7 @@ const functionRoles = [
   "homeostat-main-poll",
   "homeostat-main-ticket",
   "homeostat-main-audit",
+  "homeostat-main-api",
 ];
 const hubKey = ["homeostat-main-hub-Key"];
 const useOfKeyByTable = [
@@ -84,7 +85,7 @@ const unexercised: readonly Unexercised[] = [
   {
     ...inHub,
     reason: needsNoKeyHere,
-    names: ["homeostat-main-intake", "homeostat-main-sweep", "homeostat-main-poll"],
+    names: ["homeostat-main-intake", "homeostat-main-sweep", "homeostat-main-poll", "homeostat-main-api"],
     actions: ["kms:GenerateDataKey"],
   },
   // The ledger.

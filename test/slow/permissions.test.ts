@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { StatementUsage } from "../../../local/iam/usage.ts";
-import { probes, runProbe } from "../../support/permission-probes.ts";
-import { type PlaneRig, startPlane } from "../../support/plane-rig.ts";
-import { expectedUnexercised, reasons, unexercisedOf } from "../../support/unexercised-statements.ts";
+import type { StatementUsage } from "../../local/iam/usage.ts";
+import { probes, runProbe } from "../support/permission-probes.ts";
+import { type PlaneRig, startPlane } from "../support/plane-rig.ts";
+import { expectedUnexercised, reasons, unexercisedOf } from "../support/unexercised-statements.ts";
 
 let rig: PlaneRig;
 let usage: readonly StatementUsage[];
@@ -11,7 +11,7 @@ beforeAll(async () => {
   rig = await startPlane();
   for (const probe of probes) await runProbe(rig, probe);
   usage = rig.plane.iam.usage();
-}, 60_000);
+});
 afterAll(() => rig.plane.stop());
 
 describe("every statement of the synthesised templates", () => {
