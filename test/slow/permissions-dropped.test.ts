@@ -10,21 +10,32 @@ const stacks = synthesisedStacks();
 const statements = statementsOf(stacks);
 
 /** The one statement of that kind, on a role or resource whose ARN matches, that allows the action. */
-const statementOn = (kind: StatementUsage["kind"], arn: RegExp, action: string, resource = /./): string => {
+const statementOn = (
+  kind: StatementUsage["kind"],
+  arn: RegExp,
+  action: string,
+  { resource = /./, id = /./ }: { readonly resource?: RegExp; readonly id?: RegExp } = {},
+): string => {
   const [found, ...others] = statements.filter(
     (each) =>
       each.kind === kind &&
       each.effect === "Allow" &&
       each.attachedTo.some((on) => arn.test(on)) &&
       each.actions.includes(action) &&
-      each.resources.some((on) => resource.test(on)),
+      each.resources.some((on) => resource.test(on)) &&
+      id.test(each.id),
   );
   if (!found || others.length > 0) throw new Error(`not one statement on ${arn} allows ${action}`);
   return found.id;
 };
 
 const granted = (role: string, action: string, resource?: RegExp): string =>
-  statementOn("identity", new RegExp(`${platform.account}:role/homeostat-main-${role}$`), action, resource);
+  statementOn(
+    "identity",
+    new RegExp(`${platform.account}:role/homeostat-main-${role}$`),
+    action,
+    resource && { resource },
+  );
 
 const breakageOf = (playbook: string, account: string): Breakage => {
   const found = breakages.find((each) => each.playbook === playbook && each.account === account);
@@ -176,7 +187,7 @@ describe("an event does not arrive where AWS itself may not deliver it", () => {
 
   it("the function does not admit its schedule", async () => {
     const plane = await startWithout(
-      statementOn("resource", /function:homeostat-main-hub-sweep/, "lambda:InvokeFunction"),
+      statementOn("resource", /function:homeostat-main-hub-sweep/, "lambda:InvokeFunction", { id: /sweepSchedule/ }),
     );
     await plane.until(2);
     expect(plane.errors.join("\n")).toMatch(/lambda:InvokeFunction .* no resource-based policy/);
