@@ -8,6 +8,7 @@ export default defineConfig({
     env: { POWERTOOLS_LOG_LEVEL: "SILENT", THOROUGH: "1" },
     testTimeout: 300_000,
     hookTimeout: 300_000,
-    fileParallelism: false,
+    // Files have clouds and folders of their own, and the process that leads them does next to nothing.
+    maxWorkers: "100%",
   },
 });

@@ -44,13 +44,15 @@ it("tells at a glance how the estate is, and what waits for whom", async () => {
 });
 
 it("tells what broke, what was seen, and what came of it", async () => {
-  const activity = [await textAt("/activity?page=2"), await textAt("/activity")].join("\n");
+  const pages = [];
+  for (const page of [3, 2, 1]) pages.push(await textAt(`/activity?page=${page}`));
+  const activity = pages.join("\n");
   for (const part of [
     "A script switches off two of the four public access settings of the build artifacts",
-    "meridian-build-artifacts is NON_COMPLIANT",
+    "AWS Config says open: AWS::S3::Bucket meridian-build-artifacts changed",
     "s3/block-public-access took it up",
     "only BlockPublicAcls, IgnorePublicAcls → all four settings",
-    "meridian-build-artifacts is COMPLIANT",
+    "AWS Config says resolved: AWS::S3::Bucket meridian-build-artifacts changed",
   ])
     expect(activity).toContain(part);
 });

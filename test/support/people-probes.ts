@@ -3,9 +3,10 @@ import { lambdaLauncher } from "../../lambdas/adapters/launcher.ts";
 import { wakeOn } from "../../lambdas/adapters/waker.ts";
 import { encodeCallbackId } from "../../local/durable/callback-id.ts";
 import { shop } from "../../local/estate/accounts.ts";
+import { breakages } from "./breakages.ts";
 import { apiAs, outcomeOf } from "./local-api.ts";
 import type { PlaneRig } from "./plane-rig.ts";
-import { asFunction, type Probe } from "./probe.ts";
+import { asFunction, type Probe, pass } from "./probe.ts";
 
 const stopsAndExempts: Probe = {
   name: "the API halts, resumes, exempts, ends that, and shows what there is",
@@ -43,6 +44,11 @@ const wakes = (name: "api" | "sweep"): Probe => ({
 const startsRollbacks: Probe = {
   name: "api starts the execution that undoes a remediation",
   run: async (rig: PlaneRig) => {
+    if ((await rig.rows()).length === 0) {
+      const [breakage] = breakages;
+      await breakage?.break(rig);
+      await pass(rig, breakage?.within ?? 0);
+    }
     // One that has run already: the same name starts nothing again.
     const [done] = await rig.rows();
     await lambdaLauncher(asFunction(rig, "api")).launch(done?.id ?? expect.unreachable());

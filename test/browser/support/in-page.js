@@ -24,7 +24,8 @@ const inStructure = () => {
     need(ids.includes(element.getAttribute("aria-labelledby") ?? ""), `${element.tagName} is labelled by nothing`);
   for (const image of all("img")) need(image.hasAttribute("alt"), "an image has no alt");
   for (const element of all("a, button")) need(textOf(element), `${element.outerHTML} has no name`);
-  for (const element of all("select, input")) need(element.closest("label"), `${element.outerHTML} has no label`);
+  for (const element of all("select, input:not([type=hidden])"))
+    need(element.closest("label"), `${element.outerHTML} has no label`);
   for (const element of all("[tabindex]")) need(element.tabIndex <= 0, `${element.outerHTML} jumps the order`);
   for (const [index, table] of all("table").entries()) {
     const caption = table.querySelector("caption");
