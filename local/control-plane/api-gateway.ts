@@ -20,6 +20,8 @@ export interface ApiGatewayOptions {
   readonly newId: () => string;
   /** Hands the event to the function behind the API. */
   readonly invoke: (event: unknown) => Promise<unknown>;
+  /** The API could not reach its function. */
+  readonly onError: (error: unknown) => void;
 }
 
 const responseSchema = z.object({
@@ -32,7 +34,7 @@ const responseSchema = z.object({
  * API Gateway's HTTP API before the function: finds the route, asks IAM, and hands over an event in payload format 2.0.
  * Source: API Gateway Developer Guide, "Working with routes for HTTP APIs", "Using IAM authorization".
  */
-export const apiGateway = ({ iam, api, account, region, now, newId, invoke }: ApiGatewayOptions) => {
+export const apiGateway = ({ iam, api, account, region, now, newId, invoke, onError }: ApiGatewayOptions) => {
   const admit = (method: string, path: string, headers: ReadonlyMap<string, string>): Principal => {
     const { accessKeyId = "", region: signedIn = region } = signatureOf(headers.get("authorization")) ?? {};
     const sessionToken = headers.get("x-amz-security-token");
@@ -49,20 +51,31 @@ export const apiGateway = ({ iam, api, account, region, now, newId, invoke }: Ap
     return principal;
   };
 
+  /** A function that does not admit the API is a fault of the deployment: callers learn nothing of it. */
+  const mayInvoke = (route: string): boolean => {
+    try {
+      iam.authorizeService({
+        service: "apigateway.amazonaws.com",
+        sourceArn: `arn:aws:execute-api:${region}:${account}:${api.id}/${api.stage}/${route}`,
+        sourceAccount: account,
+        region,
+        action: "lambda:InvokeFunction",
+        resource: api.functionArn,
+      });
+      return true;
+    } catch (error) {
+      onError(error);
+      return false;
+    }
+  };
+
   return async (request: HttpRequest): Promise<HttpResponse> => {
     const { method, path } = request;
     const route = api.routes.find(({ key, pattern }) => key.startsWith(`${method} `) && pattern.test(path));
     if (!route) return answer(404, { message: "Not Found" });
     try {
       const principal = admit(method, path, headersOf(request));
-      iam.authorizeService({
-        service: "apigateway.amazonaws.com",
-        sourceArn: `arn:aws:execute-api:${region}:${account}:${api.id}/${api.stage}/${method}${path}`,
-        sourceAccount: account,
-        region,
-        action: "lambda:InvokeFunction",
-        resource: api.functionArn,
-      });
+      if (!mayInvoke(`${method}${path}`)) return answer(500, { message: "Internal Server Error" });
       const { body } = await wireRequestOf(request);
       const {
         statusCode,

@@ -188,6 +188,7 @@ export const createControlPlane = async (options: ControlPlaneOptions): Promise<
   aws.passThrough("dynamodb", dynamo.forward);
 
   const gateway = apiGateway({
+    onError: (error) => onError(error, "the API's invocation of its function"),
     iam,
     api: deployment.api,
     account,

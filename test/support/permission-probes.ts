@@ -281,7 +281,6 @@ const putOwnGroup = ({ plane: { world } }: PlaneRig, place: Place, id: string): 
 
 /** Together they use every grant that code of ours uses. */
 export const probes: readonly Probe[] = [
-  hashesPlans,
   ...breakages.map(healsAndTakesBack),
   buriesWhatItCannotRead,
   restartsWhatWaits,
@@ -297,4 +296,6 @@ export const probes: readonly Probe[] = [
   ...places.flatMap(leavesOurOwnAlone),
   ...auditProbes,
   ...peopleProbes,
+  // So quick that nothing else has begun: what others need is shown by those.
+  hashesPlans,
 ];
