@@ -70,11 +70,11 @@ it("tells what was decided, done and proved, from what to what, by whom, and sin
   const setting = told.page.getByRole("row", { name: "BlockPublicPolicy" });
   expect(await setting.getByRole("deletion").innerText()).toBe("false");
   expect(await setting.getByRole("insertion").innerText()).toBe("true");
-  expect(await follow(/is COMPLIANT/)).toContain("What each playbook made of it");
+  expect(await follow(/build-artifacts changed|is COMPLIANT/)).toContain("What each playbook made of it");
 });
 
 it("tells what was left to a human, and why", async () => {
-  await textAt("/");
+  await textAt("/remediations?playbook=s3%2Fblock-public-access");
   const held = await follow("meridian-shop-press-site");
   expect(held).toMatch(/Awaiting approval|Expired/);
   expect(held).toContain("Planned, not written.");
