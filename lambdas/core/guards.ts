@@ -176,7 +176,6 @@ export const guard = (facts: GuardFacts): Refusal | null => {
   if (purpose === "apply" && !reserved)
     return { reason: "budget-spent", note: "no place is held in the budgets of the playbook and the account" };
 
-  // Approvals are read here too once they exist: in this step, nowhere earlier.
   const missing = leaseMissing(lease, id, now);
   return missing === null ? null : { reason: "lease-lost", note: missing };
 };
