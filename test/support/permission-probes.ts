@@ -5,16 +5,9 @@ import {
   PutRegistryScanningConfigurationCommand,
 } from "@aws-sdk/client-ecr";
 import { expect } from "vitest";
-import config from "../../homeostat.config.ts";
 import { playbookSessions } from "../../lambdas/adapters/playbook-session.ts";
-import { externalId, playbookRoleName, roleArn } from "../../lambdas/core/names.ts";
-import { bind, type Operation } from "../../lambdas/core/operation.ts";
-import { ownPrefix, ownTag } from "../../lambdas/core/own-resource.ts";
+import { bind } from "../../lambdas/core/operation.ts";
 import { acts } from "../../lambdas/core/playbook.ts";
-import { authorizeSecurityGroupIngress, revokeSecurityGroupIngress } from "../../lambdas/operations/ec2.ts";
-import { putImageScanningConfiguration } from "../../lambdas/operations/ecr.ts";
-import { updateDesiredSize } from "../../lambdas/operations/eks.ts";
-import { deletePublicAccessBlock, putPublicAccessBlock } from "../../lambdas/operations/s3.ts";
 import { playbooks } from "../../lambdas/playbooks/index.ts";
 import { parseEvent } from "../../lambdas/sources/index.ts";
 import { places, platform, shop } from "../../local/estate/accounts.ts";
@@ -23,7 +16,6 @@ import { application, digestOfManifest, layers, manifestOf } from "../../local/e
 import { changeLoad } from "../../local/services/cloudwatch/load.ts";
 import { complianceChangeEvent } from "../../local/services/config/compliance-change.ts";
 import { rulesOf } from "../../local/services/config/rules.ts";
-import { groupsOf } from "../../local/services/ec2/security-groups.ts";
 import { sealEvent } from "../../local/services/events/envelope.ts";
 import { loseNext } from "../../local/services/events/losses.ts";
 import type { Place } from "../../local/services/place.ts";
@@ -32,6 +24,7 @@ import { auditProbes } from "./audit-probes.ts";
 import { type Breakage, breakages, overload, switchScanOff } from "./breakages.ts";
 import { asksForWhatIsTooLarge } from "./item-probes.ts";
 import { keepsReports } from "./keeps-reports.ts";
+import { ownResourceProbes } from "./own-resource-probes.ts";
 import { peopleProbes } from "./people-probes.ts";
 import type { PlaneRig } from "./plane-rig.ts";
 import { asFunction, type Probe, pass } from "./probe.ts";
@@ -229,56 +222,6 @@ const asksAboutWhatNobodyTells = (place: Place): Probe => ({
   },
 });
 
-const leavesOurOwnAlone = (place: Place): readonly Probe[] => {
-  const own = `${ownPrefix(config.deployment)}own`;
-  const ownGroup = { GroupId: "sg-0f00000000000000a", rules: [] };
-  const refuse = <I>(playbook: string, operation: Operation<I, unknown>, input: I): Probe => ({
-    name: `${playbook} may not ${operation.actions.join()} on what we consist of in ${place.account}`,
-    provokes: true,
-    run: async (rig) => {
-      putOwnGroup(rig, place, ownGroup.GroupId);
-      // Without the session policy, which alone would refuse it: this is what the role itself can do.
-      const session = asFunction(rig, "remediate").assume({
-        roleArn: roleArn(config, place.account, playbookRoleName(config.deployment, playbook, "write")),
-        sessionName: "probe",
-        region: place.region,
-        externalId: externalId(config),
-        use: "write",
-      });
-      await expect(session.send(operation, input)).rejects.toThrow(/explicit deny in an identity-based policy/);
-    },
-  });
-  const bucket = { Bucket: own, ExpectedBucketOwner: place.account };
-  const block = { BlockPublicAcls: true, IgnorePublicAcls: true, BlockPublicPolicy: true, RestrictPublicBuckets: true };
-  return [
-    refuse("s3/block-public-access", putPublicAccessBlock, { ...bucket, block }),
-    refuse("s3/block-public-access", deletePublicAccessBlock, bucket),
-    refuse("ec2/close-admin-ports", revokeSecurityGroupIngress, ownGroup),
-    refuse("ec2/close-admin-ports", authorizeSecurityGroupIngress, ownGroup),
-    refuse("ecr/enable-scan-on-push", putImageScanningConfiguration, {
-      registryId: place.account,
-      repositoryName: own,
-      imageScanningConfiguration: { scanOnPush: true },
-    }),
-    refuse("eks/scale-node-group", updateDesiredSize, {
-      clusterName: own,
-      nodegroupName: "system",
-      desiredSize: 1,
-      clientRequestToken: "probe",
-    }),
-  ];
-};
-
-const putOwnGroup = ({ plane: { world } }: PlaneRig, place: Place, id: string): void =>
-  groupsOf(world, place).put(id, {
-    id,
-    name: "own",
-    description: "",
-    vpcId: "vpc-0",
-    rules: [],
-    tags: { [ownTag]: config.deployment },
-  });
-
 /** Together they use every grant that code of ours uses. */
 export const probes: readonly Probe[] = [
   ...breakages.map(healsAndTakesBack),
@@ -293,7 +236,7 @@ export const probes: readonly Probe[] = [
   hearsWhatWasLost,
   ...places.flatMap((place) => [asksAboutWhatNobodyTells(place), asksForWhatIsTooLarge(place)]),
   ...[webNodes, systemNodes].map(looksAtLastingAlarms),
-  ...places.flatMap(leavesOurOwnAlone),
+  ...ownResourceProbes,
   ...auditProbes,
   ...peopleProbes,
   // So quick that nothing else has begun: what others need is shown by those.
