@@ -112,14 +112,15 @@ export const runCommand = async (commands: readonly Command[], argv: readonly st
 };
 
 const parse = (command: Command, args: readonly string[]): { values: Values; positionals: readonly string[] } => {
+  const options = { ...common, ...command.options };
+  const { values, positionals } = parseLine({ args: [...args], options, allowPositionals: true, strict: true });
+  return { values: values as Values, positionals };
+};
+
+/** What Node makes of a command line. @throws {UsageError} */
+export const parseLine = <T extends ParseArgsConfig>(line: T): ReturnType<typeof parseArgs<T>> => {
   try {
-    const { values, positionals } = parseArgs({
-      args: [...args],
-      options: { ...common, ...command.options },
-      allowPositionals: true,
-      strict: true,
-    });
-    return { values: values as Values, positionals };
+    return parseArgs(line);
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : String(error), { cause: error });
   }

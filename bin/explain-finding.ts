@@ -1,29 +1,20 @@
+import { approvalView } from "../lambdas/core/acts/views.ts";
 import type { Config } from "../lambdas/core/config.ts";
-import type { Decision } from "../lambdas/core/decide.ts";
 import type { Finding } from "../lambdas/core/finding.ts";
 import type { Ledger } from "../lambdas/core/ledger.ts";
 import { remediationId } from "../lambdas/core/names.ts";
-import { inWords } from "../lambdas/core/reasons.ts";
+import type { Remediation } from "../lambdas/core/remediation.ts";
 import { visible } from "../lambdas/core/visible.ts";
 import { playbooks } from "../lambdas/playbooks/index.ts";
-import { decisionInWords, withoutDecision } from "../lambdas/report/decision-words.ts";
-import { elapsed } from "../lambdas/report/elapsed.ts";
-import { type RemediationRow, remediationRow } from "../lambdas/report/remediation-row.ts";
-import { shortJson } from "../lambdas/report/short-json.ts";
+import { remediationRow } from "../lambdas/report/remediation-row.ts";
 import type { ExitCode, Io } from "./command.ts";
+import { type Story, storyInText, type ToldRemediation } from "./finding-story.ts";
 import { type LedgerPlace, openLedger } from "./open-ledger.ts";
 
 interface Request extends LedgerPlace {
   readonly id: string;
   readonly json: boolean;
   readonly config: Config;
-}
-
-/** What the ledger knows of a finding: what was decided, and every remediation that answered it. */
-interface Story {
-  readonly finding: Finding;
-  readonly decisions: readonly Decision[];
-  readonly remediations: readonly RemediationRow[];
 }
 
 /** The ledger knows neither a finding nor a remediation of this name. */
@@ -42,7 +33,7 @@ export const explainFinding = async (request: Request, io: Io): Promise<ExitCode
   try {
     const story = (await ofRemediation(ledger, request.id)) ?? (await ofFinding(ledger, request.id));
     if (!story) throw new NothingKnownError(request.id);
-    io.out(request.json ? `${JSON.stringify(story, null, 2)}\n` : inText(story));
+    io.out(request.json ? `${JSON.stringify(story, null, 2)}\n` : storyInText(story));
     return 0;
   } finally {
     await close();
@@ -59,7 +50,18 @@ const ofRemediation = async (ledger: Ledger, id: string): Promise<Story | null> 
   return {
     finding,
     decisions: decisions.filter((decision) => decision.playbook === playbook),
-    remediations: [remediationRow(remediation, await ledger.history(id))],
+    remediations: [await told(ledger, remediation)],
+  };
+};
+
+const told = async (ledger: Ledger, remediation: Remediation): Promise<ToldRemediation> => {
+  const { id } = remediation;
+  const asked = [await ledger.getApproval(id, "apply"), await ledger.getApproval(id, "rollback")];
+  const request = await ledger.getRollback(id);
+  return {
+    ...remediationRow(remediation, await ledger.history(id)),
+    questions: asked.flatMap((approval) => (approval ? [approvalView(approval, new Date())] : [])),
+    rollback: request && { by: request.by, reason: request.reason, at: request.at, ended: request.ended },
   };
 };
 
@@ -67,7 +69,7 @@ const ofFinding = async (ledger: Ledger, key: string): Promise<Story | null> => 
   const record = await ledger.getFinding(key);
   if (!record) return null;
   const { finding, decisions } = record;
-  const rows: RemediationRow[] = [];
+  const rows: ToldRemediation[] = [];
   for (const { id: playbook } of playbooks) {
     const decided = decisions.some((decision) => decision.playbook === playbook);
     rows.push(...(await generations(ledger, playbook, finding, decided)));
@@ -84,53 +86,13 @@ const generations = async (
   playbook: string,
   { key, subject }: Finding,
   all: boolean,
-): Promise<readonly RemediationRow[]> => {
+): Promise<readonly ToldRemediation[]> => {
   const slot = await ledger.getSlot(playbook, subject);
-  const rows: RemediationRow[] = [];
+  const rows: ToldRemediation[] = [];
   for (let generation = 1; generation <= (slot?.generation ?? 0); generation++) {
     const id = remediationId(playbook, subject, generation);
     const remediation = await ledger.getRemediation(id);
-    if (remediation && (all || remediation.finding.key === key))
-      rows.push(remediationRow(remediation, await ledger.history(id)));
+    if (remediation && (all || remediation.finding.key === key)) rows.push(await told(ledger, remediation));
   }
   return rows;
 };
-
-const inText = ({ finding, decisions, remediations }: Story): string => {
-  const { subject, lifecycle, severity, title, transport } = finding;
-  return [
-    visible(title),
-    `  ${severity.label}, ${lifecycle}; ${subject.type} ${visible(subject.id)} in ${subject.account} ${subject.region}`,
-    `  told by ${transport.source} in event ${visible(transport.eventId)} at ${transport.time}`,
-    ...(decisions.length > 0 ? [""] : []),
-    ...decisions.map((decision) => `  ${decision.playbook}: ${decisionInWords(decision)}`),
-    ...(decisions.length === 0 && remediations.length === 0 ? ["", `  ${withoutDecision(finding)}`] : []),
-    ...remediations.flatMap((row) => ["", ...remediationText(row)]),
-    "",
-  ].join("\n");
-};
-
-const remediationText = ({
-  id,
-  playbook,
-  generation,
-  before,
-  after,
-  summary,
-  history,
-  seconds,
-}: RemediationRow): readonly string[] => [
-  `  remediation ${id} (${playbook}, generation ${generation})`,
-  ...(summary
-    ? [
-        `    plan    ${visible(summary)}`,
-        `    before  ${visible(shortJson(before, 400))}`,
-        `    after   ${visible(shortJson(after, 400))}`,
-      ]
-    : []),
-  ...history.map(({ at, state, reason, detail }) => {
-    const why = [reason && inWords(reason), state === "planned" ? undefined : detail.note].filter(Boolean).join(": ");
-    return `    ${at}  ${state}${why && `: ${visible(why)}`}`;
-  }),
-  `    ${elapsed(seconds)} from the event`,
-];

@@ -1,6 +1,5 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, extname, join } from "node:path";
-import { parseArgs } from "node:util";
 import { visible } from "../lambdas/core/visible.ts";
 import type { Curve } from "../local/scaling-sim/curve.ts";
 import { curves } from "../local/scaling-sim/curves.ts";
@@ -8,7 +7,7 @@ import { curvePicture, overview } from "../local/scaling-sim/picture/picture.ts"
 import { CurveFileError, readCurve } from "../local/scaling-sim/read-curve.ts";
 import { type Result, simulate } from "../local/scaling-sim/result.ts";
 import { figuresTable } from "../local/scaling-sim/table.ts";
-import { type ExitCode, type Io, UsageError } from "./command.ts";
+import { type ExitCode, type Io, parseLine, UsageError } from "./command.ts";
 
 const usage = `Plays a day of a node group with Homeostat's scaling decision, with AWS step scaling and with target tracking.
 
@@ -29,7 +28,7 @@ const options = {
 /** Runs the simulation, writes its pictures and prints its figures. */
 export const runScalingSim = (argv: readonly string[], io: Pick<Io, "out" | "err">): ExitCode => {
   try {
-    const { json, curve, out, help } = parse(argv);
+    const { json, curve, out, help } = parseLine({ args: [...argv], options, strict: true }).values;
     if (help) {
       io.out(usage);
       return 0;
@@ -42,14 +41,6 @@ export const runScalingSim = (argv: readonly string[], io: Pick<Io, "out" | "err
     if (!(error instanceof UsageError || error instanceof CurveFileError)) throw error;
     io.err(`scaling:sim: ${visible(error.message)}\n`);
     return 2;
-  }
-};
-
-const parse = (argv: readonly string[]) => {
-  try {
-    return parseArgs({ args: [...argv], options, strict: true }).values;
-  } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error), { cause: error });
   }
 };
 

@@ -1,7 +1,6 @@
-import { parseArgs } from "node:util";
 import { visible } from "../lambdas/core/visible.ts";
 import { type Soaked, soak } from "../local/soak/soak.ts";
-import { type ExitCode, type Io, integer, UsageError } from "./command.ts";
+import { type ExitCode, type Io, integer, parseLine, UsageError } from "./command.ts";
 
 const usage = `Lets a simulated estate drift for days, with all that may go wrong, and counts what must never happen.
 
@@ -22,7 +21,7 @@ const options = {
 /** Runs the soak and prints its figures. @returns 1 where anything happened that must not, or an event was lost */
 export const runSoak = async (argv: readonly string[], io: Pick<Io, "out" | "err">): Promise<ExitCode> => {
   try {
-    const values = parse(argv);
+    const values = parseLine({ args: [...argv], options, strict: true }).values;
     if (values.help) {
       io.out(usage);
       return 0;
@@ -37,14 +36,6 @@ export const runSoak = async (argv: readonly string[], io: Pick<Io, "out" | "err
     if (!(error instanceof UsageError)) throw error;
     io.err(`soak: ${visible(error.message)}\n`);
     return 2;
-  }
-};
-
-const parse = (argv: readonly string[]) => {
-  try {
-    return parseArgs({ args: [...argv], options, strict: true }).values;
-  } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error), { cause: error });
   }
 };
 

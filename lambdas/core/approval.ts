@@ -52,6 +52,8 @@ export interface Approval {
   readonly wakeUp: string;
   /** ISO 8601: when `sweep` has to look at it; null: its run has read the answer. */
   readonly dueAt: string | null;
+  /** ISO 8601: when its run waited no longer, though nothing was decided. */
+  readonly givenUpAt?: string;
   readonly version: number;
 }
 
@@ -69,7 +71,7 @@ export const approvalState = (approval: Approval, now: Date): ApprovalState => {
   const { answers, quorum, proposal } = approval;
   if (answers.some(({ verb }) => verb === "reject")) return "rejected";
   if (approversOf(approval).length >= quorum) return "approved";
-  return now.toISOString() > proposal.deadline ? "expired" : "open";
+  return approval.givenUpAt !== undefined || now.toISOString() > proposal.deadline ? "expired" : "open";
 };
 
 /** Where a proposal is decided on; null where its account is not managed. */
@@ -160,5 +162,11 @@ export const approvalGap = (
   return counts ? null : "approval-stale";
 };
 
-/** The record once its run has read what was decided. */
+/** The record once its run has read what was decided, or nobody waits for it any more. */
 export const settled = (approval: Approval): Approval => ({ ...approval, dueAt: null, version: approval.version + 1 });
+
+/** The record of a question that nobody waits for any more, so that no answer to it counts. */
+export const givenUp = (approval: Approval, now: Date): Approval => ({
+  ...settled(approval),
+  givenUpAt: now.toISOString(),
+});

@@ -1,4 +1,13 @@
-import { type Answer, type Approval, approvalState, howToAsk, type Proposal, planHash, settled } from "./approval.ts";
+import {
+  type Answer,
+  type Approval,
+  approvalState,
+  givenUp,
+  howToAsk,
+  type Proposal,
+  planHash,
+  settled,
+} from "./approval.ts";
 import type { Duration } from "./duration.ts";
 import type { Ledger } from "./ledger.ts";
 import type { Run } from "./run.ts";
@@ -40,21 +49,24 @@ export const prepareQuestion = async (
 /**
  * Asks, and waits until it is decided. Whoever wakes the run says nothing by it: what counts is the record, read anew.
  */
-export const askApproval = async (run: Run, question: Question): Promise<Asked> => {
-  const { steps, ports } = run;
+export const askApproval = async ({ steps, ports }: Run, question: Question): Promise<Asked> => {
   const { remediationId, purpose } = question.proposal;
-  for (let round = 1; round <= maxWakeUps; round++) {
+  const readAnswer = async (isLast: boolean): Promise<Asked | null> => {
+    const approval = await ports.ledger.getApproval(remediationId, purpose);
+    if (!approval) throw new ApprovalNotFoundError(remediationId);
+    const now = ports.now();
+    const answer = decidedIn(approval, now);
+    const next = answer ? settled(approval) : isLast ? givenUp(approval, now) : null;
+    // Whoever answers in this very moment is heard: the step is tried again, and reads what they said.
+    if (next && approval.dueAt !== null && !(await ports.ledger.putApproval(next, approval.version)))
+      throw new ApprovalContendedError(remediationId);
+    return answer ?? (isLast ? { kind: "expired" } : null);
+  };
+  for (let round = 1; ; round++) {
     await steps.ask(`ask-${round}`, question.within, (wakeUp) => record(ports.ledger, question, wakeUp, ports.now()));
-    const asked = await steps.attempt(`read-answer-${round}`, async (): Promise<Asked | null> => {
-      const approval = await ports.ledger.getApproval(remediationId, purpose);
-      if (!approval) throw new ApprovalNotFoundError(remediationId);
-      const answer = decidedIn(approval, ports.now());
-      if (answer && approval.dueAt !== null) await ports.ledger.putApproval(settled(approval), approval.version);
-      return answer;
-    });
+    const asked = await steps.attempt(`read-answer-${round}`, () => readAnswer(round === maxWakeUps));
     if (asked) return asked;
   }
-  return { kind: "expired" };
 };
 
 /** The record of a question was there when it was asked, and is not there to be answered. */
@@ -93,7 +105,7 @@ const record = async (
     throw new ApprovalContendedError(proposal.remediationId);
 };
 
-/** Somebody answered in the very moment of asking again: the step is tried again. */
+/** Somebody answered in the very moment of asking again, or of reading: the step is tried again. */
 export class ApprovalContendedError extends Error {
   override readonly name = "ApprovalContendedError";
   constructor(remediationId: string) {
@@ -108,7 +120,7 @@ const decidedIn = (approval: Approval, now: Date): Asked | null => {
     case "expired":
       return { kind: "expired" };
     case "approved":
-      return { kind: "approved", by: namesOf(approval.answers, "approve") };
+      return { kind: "approved", by: approval.answers.map(({ by }) => by) };
     case "rejected":
       return {
         kind: "rejected",
@@ -119,8 +131,5 @@ const decidedIn = (approval: Approval, now: Date): Asked | null => {
       };
   }
 };
-
-const namesOf = (answers: readonly Answer[], verb: Answer["verb"]): readonly string[] =>
-  answers.filter((answer) => answer.verb === verb).map(({ by }) => by);
 
 const inWords = ({ by, note }: Answer): string => (note === undefined ? by : `${by}: ${visible(note)}`);

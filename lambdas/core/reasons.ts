@@ -208,3 +208,6 @@ export const inWords = (reason: RemediationReason): string => words[reason];
 
 /** Is this text from a record one of ours, now? */
 export const isReason = (text: string): text is RemediationReason => Object.hasOwn(words, text);
+
+/** All that there are. */
+export const reasons: readonly RemediationReason[] = Object.keys(words).filter(isReason);

@@ -1,5 +1,5 @@
 import type { Wake } from "./acts/ports.ts";
-import { settled } from "./approval.ts";
+import { type Approval, settled } from "./approval.ts";
 import type { Ledger } from "./ledger.ts";
 import { isEnded } from "./states.ts";
 
@@ -15,7 +15,7 @@ export class RunsNotWokenError extends Error {
 }
 
 export interface WakePorts {
-  readonly ledger: Pick<Ledger, "dueApprovals" | "putApproval" | "history">;
+  readonly ledger: Pick<Ledger, "dueApprovals" | "putApproval" | "history" | "getRollback">;
   readonly wake: Wake;
   readonly now: () => Date;
 }
@@ -29,10 +29,7 @@ export const wakeDecided = async ({ ledger, wake, now }: WakePorts): Promise<num
   const errors: unknown[] = [];
   for (const approval of await ledger.dueApprovals(now().toISOString(), approvalsPerSweep)) {
     try {
-      const last = (await ledger.history(approval.proposal.remediationId)).at(-1);
-      // A write that a human asks to undo has ended before; its question belongs to the run that undoes it.
-      if (!last || (isEnded(last.state) && last.state !== "healed"))
-        await ledger.putApproval(settled(approval), approval.version);
+      if (await isOver(ledger, approval)) await ledger.putApproval(settled(approval), approval.version);
       else if ((await wake(approval.wakeUp)) === "woken") woken++;
     } catch (error) {
       errors.push(error);
@@ -41,4 +38,19 @@ export const wakeDecided = async ({ ledger, wake, now }: WakePorts): Promise<num
   // One that fails stops no other, and is no secret.
   if (errors.length > 0) throw new RunsNotWokenError(errors);
   return woken;
+};
+
+/** Does nobody wait for it any more? What a human asks to undo has ended before: there it is the request that is over. */
+const isOver = async (ledger: WakePorts["ledger"], { proposal }: Approval): Promise<boolean> => {
+  const { remediationId, purpose } = proposal;
+  switch (purpose) {
+    case "apply": {
+      const last = (await ledger.history(remediationId)).at(-1);
+      return !last || isEnded(last.state);
+    }
+    case "rollback": {
+      const request = await ledger.getRollback(remediationId);
+      return !request || request.ended !== null;
+    }
+  }
 };

@@ -5,9 +5,12 @@ import { type Polled, StepFailedError, type Steps, type Written } from "../../la
 export class RunSuspendedError extends Error {
   override readonly name = "RunSuspendedError";
   readonly until: number;
-  constructor(step: string, until: number) {
+  /** The token that wakes it before; null: nobody can. */
+  readonly wakeUp: string | null;
+  constructor(step: string, until: number, wakeUp: string | null = null) {
     super(`suspended in step "${step}"`);
     this.until = until;
+    this.wakeUp = wakeUp;
   }
 }
 
@@ -43,8 +46,8 @@ export interface Host {
   /** Names the execution's wake-ups. */
   readonly name: string;
   readonly now: () => number;
-  /** Asked before and after everything that lasts; true: the sandbox dies there. */
-  readonly dies: () => boolean;
+  /** Asked before and after everything that lasts, with a name such as `apply: before checkpoint`; true: the sandbox dies there. */
+  readonly dies: (point: string) => boolean;
 }
 
 const attempts = 6;
@@ -53,7 +56,7 @@ const backOffMs = 2_000;
 /** Steps as durable functions have them, over a journal and a virtual clock: a wait ends the slice, and a replay goes on. */
 export const journalSteps = (journal: RunJournal, { name: execution, now, dies }: Host): Steps => {
   const point = (name: string): void => {
-    if (dies()) throw new RunKilledError(name);
+    if (dies(name)) throw new RunKilledError(name);
   };
   const recall = <T>(name: string): { readonly value: T } | null => {
     const entry = journal.entries.get(name);
@@ -61,9 +64,9 @@ export const journalSteps = (journal: RunJournal, { name: execution, now, dies }
     return entry?.kind === "result" ? { value: JSON.parse(entry.json) as T } : null;
   };
   const checkpoint = (name: string, entry: Entry): void => {
-    point(name);
+    point(`${name}: before checkpoint`);
     journal.entries.set(name, entry);
-    point(name);
+    point(`${name}: after checkpoint`);
   };
   const keep = <T>(name: string, value: T): T => {
     const json = JSON.stringify(value ?? null);
@@ -89,7 +92,7 @@ export const journalSteps = (journal: RunJournal, { name: execution, now, dies }
     attempt: async <T>(name: string, work: () => Promise<T>): Promise<T> => {
       const known = recall<T>(name);
       if (known) return known.value;
-      point(name);
+      point(`${name}: before work`);
       let result: T;
       try {
         result = await work();
@@ -115,7 +118,7 @@ export const journalSteps = (journal: RunJournal, { name: execution, now, dies }
       const wakeUp = `${execution}/${name}`;
       const until = deadline(name, milliseconds(within));
       if (!recall(`${name}: submitted`)) {
-        point(name);
+        point(`${name}: before work`);
         await submit(wakeUp).catch((cause: unknown) => {
           throw afterFailure(name, cause);
         });
@@ -123,13 +126,13 @@ export const journalSteps = (journal: RunJournal, { name: execution, now, dies }
       }
       if (journal.answered.has(wakeUp)) return keep(name, "answered");
       if (now() >= until) return keep(name, "timed-out");
-      throw new RunSuspendedError(name, until);
+      throw new RunSuspendedError(name, until, wakeUp);
     },
     poll: async (name, { every, within }, check): Promise<Polled> => {
       const known = recall<Polled>(name);
       if (known) return known.value;
       const until = deadline(name, milliseconds(within));
-      point(name);
+      point(`${name}: before check`);
       const polled = await check().then(
         (verdict): Polled => ({ verdict, unreadable: false }),
         (): Polled => ({ verdict: "pending", unreadable: true }),

@@ -11,24 +11,13 @@ import {
 } from "../../lambdas/core/approval.ts";
 import type { ConfigInput } from "../../lambdas/core/config.ts";
 import { memoryMac } from "../../local/memory-mac.ts";
+import { sampleProposal } from "../support/sample-approval.ts";
 import { memberAccount, sampleConfig } from "../support/sample-config.ts";
-import { sampleFinding } from "../support/sample-finding.ts";
 
 const at = (hour: number): string => new Date(Date.UTC(2026, 0, 1, hour)).toISOString();
-const { partition, account, region, type, id } = sampleFinding().subject;
 const proposal = (over: Partial<Proposal> = {}): Proposal => ({
-  remediationId: "r1",
-  purpose: "apply",
-  playbook: "sample/set-colour",
-  playbookVersion: 1,
-  generation: 1,
-  attempt: 0,
-  subject: { partition, account, region, type, id },
-  summary: "colour: red → blue",
-  before: { colour: "red" },
-  after: { colour: "blue" },
+  ...sampleProposal,
   impact: "disruptive",
-  irreversible: false,
   options: { wanted: "blue" },
   deadline: at(24),
   ...over,

@@ -3,28 +3,13 @@ import type { Breaker } from "../../lambdas/core/breaker.ts";
 import { endedBy, granted } from "../../lambdas/core/granted-exemption.ts";
 import { type GuardFacts, guard } from "../../lambdas/core/guards.ts";
 import type { Attempt } from "../../lambdas/core/remediation.ts";
+import { sampleProposal } from "../support/sample-approval.ts";
 import { sampleConfig } from "../support/sample-config.ts";
 import { sampleFinding } from "../support/sample-finding.ts";
 
 const finding = sampleFinding();
 const now = new Date("2026-01-01T12:00:00.000Z");
 const inSeconds = (count: number): string => new Date(now.getTime() + count * 1_000).toISOString();
-const { partition, account, region, type, id } = finding.subject;
-const proposal = {
-  remediationId: "r1",
-  purpose: "apply",
-  playbook: "sample/set-colour",
-  playbookVersion: 1,
-  generation: 1,
-  attempt: 0,
-  subject: { partition, account, region, type, id },
-  summary: "colour: red → blue",
-  before: { colour: "red" },
-  after: { colour: "blue" },
-  impact: "none",
-  irreversible: false,
-  options: {},
-} as const;
 const facts = (over: Partial<GuardFacts> = {}): GuardFacts => ({
   now,
   halt: null,
@@ -51,7 +36,7 @@ const facts = (over: Partial<GuardFacts> = {}): GuardFacts => ({
   after: "blue",
   approvals: { apply: null, rollback: null },
   exemptions: [],
-  proposal,
+  proposal: sampleProposal,
   ...over,
 });
 const repaired = (hoursAgo: number): Attempt => ({

@@ -13,7 +13,7 @@ import { memoryLedger } from "../../local/memory-ledger.ts";
 import { memoryMac } from "../../local/memory-mac.ts";
 import { memoryVault } from "../../local/memory-vault.ts";
 import { type Image, imageFinding, imageWorld } from "../playbooks/worlds/image.ts";
-import { createJournal, replayingSteps } from "../support/replaying-steps.ts";
+import { createJournal, replay } from "../support/replaying-steps.ts";
 import { sampleConfig } from "../support/sample-config.ts";
 
 const { id: playbook } = triageVulnerableImage;
@@ -59,7 +59,7 @@ const one = (lifecycle: Finding["lifecycle"]): Partial<Finding> => ({
 const runAll = async (): Promise<readonly string[]> => {
   const ends: string[] = [];
   for (const id of launched.splice(0)) {
-    const { state, reason } = await remediate(ports)({ remediationId: id }, replayingSteps(createJournal()));
+    const { state, reason } = await replay(createJournal(), (steps) => remediate(ports)({ remediationId: id }, steps));
     ends.push(`${state}: ${reason}`);
   }
   return ends;

@@ -11,7 +11,7 @@ import { type SweepPorts, sweep } from "../../lambdas/core/sweep.ts";
 import { memoryMac } from "../../local/memory-mac.ts";
 import { memoryVault } from "../../local/memory-vault.ts";
 import { ledgers } from "../adapters/support/ledgers.ts";
-import { createJournal, type Journal, replayingSteps } from "../support/replaying-steps.ts";
+import { createJournal, type Journal, replay } from "../support/replaying-steps.ts";
 import { sampleConfig } from "../support/sample-config.ts";
 import { sampleFinding } from "../support/sample-finding.ts";
 import { createWorld, directSession, samplePlaybook } from "../support/sample-playbook.ts";
@@ -79,7 +79,7 @@ const createPlane = (empty: Ledger) => {
       mac: memoryMac(),
       session: () => directSession,
     };
-    await remediate(workflow)({ remediationId: id }, replayingSteps(journal)).catch(() => {});
+    await replay(journal, (steps) => remediate(workflow)({ remediationId: id }, steps)).catch(() => {});
     time = Math.max(time, journal.now);
     ended.add(id);
   };

@@ -7,7 +7,7 @@ import { rollbackRefusalInWords } from "../../lambdas/core/refuse-rollback.ts";
 import { remediate } from "../../lambdas/core/remediate.ts";
 import { requestRollback } from "../../lambdas/core/request-rollback.ts";
 import { reconcileRollback } from "../../lambdas/core/watch-rollbacks.ts";
-import { createJournal, type Journal, replayingSteps, SandboxKilledError } from "../support/replaying-steps.ts";
+import { createJournal, type Journal, replay } from "../support/replaying-steps.ts";
 import { sampleConfig } from "../support/sample-config.ts";
 import { createRig, type Rig, type RigOptions } from "../support/workflow-rig.ts";
 
@@ -63,14 +63,8 @@ const rollBack = async (
     return new Date(journal.now);
   };
   const ports = { ...rig.ports, config, now };
-  for (;;) {
-    try {
-      const result = await remediate(ports)({ remediationId: rig.id }, replayingSteps(journal));
-      return { result, journal };
-    } catch (error) {
-      if (!(error instanceof SandboxKilledError)) throw error;
-    }
-  }
+  const result = await replay(journal, (steps) => remediate(ports)({ remediationId: rig.id }, steps));
+  return { result, journal };
 };
 
 const agree =

@@ -47,6 +47,34 @@ describe("a sweep over what was asked", () => {
     expect(await ledger.dueApprovals("9999", 9)).toEqual([]);
   });
 
+  it("lays aside a question about undoing what is healed once the request is over, and wakes it until then", async () => {
+    await stands("healed");
+    const request = {
+      remediationId: sampleId,
+      attempt: 1,
+      by: "olga",
+      reason: "the shop is down",
+      at: "2026-01-01T00:00:00.000Z",
+      ended: null,
+      dueAt: null,
+      version: 1,
+    };
+    await ledger.putRollback(request, null);
+    await ledger.putApproval(sampleApproval({ purpose: "rollback" }), null);
+    expect(await sweepAt("2026-01-01T12:01:00.000Z")).toBe(1);
+    const ended = { reason: "run-lost", note: "healed", at: "2026-01-01T12:02:00.000Z" } as const;
+    await ledger.putRollback({ ...request, ended, version: 2 }, 1);
+    expect(await sweepAt("2026-01-01T12:03:00.000Z")).toBe(0);
+    expect(await ledger.dueApprovals("9999", 9)).toEqual([]);
+  });
+
+  it("lays aside a question about a write that has long been healed", async () => {
+    await stands("healed");
+    await ledger.putApproval(sampleApproval(), null);
+    expect(await sweepAt("2026-01-01T12:01:00.000Z", async () => "closed")).toBe(0);
+    expect(await ledger.dueApprovals("9999", 9)).toEqual([]);
+  });
+
   it("tries again in the next one where the callback is closed and the run has not read yet", async () => {
     await stands("awaiting-approval");
     await ledger.putApproval(sampleApproval(), null);

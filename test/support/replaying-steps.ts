@@ -1,116 +1,59 @@
-import { milliseconds } from "../../lambdas/core/duration.ts";
-import type { Verdict } from "../../lambdas/core/playbook.ts";
-import { type Polled, StepFailedError, type Steps, type Written } from "../../lambdas/core/steps.ts";
+import type { Steps } from "../../lambdas/core/steps.ts";
+import {
+  emptyJournal,
+  journalSteps,
+  type RunJournal,
+  RunKilledError,
+  RunSuspendedError,
+} from "../../local/soak/journal-steps.ts";
 
-/** The sandbox died. Thrown out of the workflow; the next replay goes on from the journal. */
-export class SandboxKilledError extends Error {
-  override readonly name = "SandboxKilledError";
-}
-
-type Entry =
-  | { readonly kind: "result"; readonly json: string }
-  | { readonly kind: "error"; readonly error: Error }
-  | { readonly kind: "started" };
-
-/** What a durable service keeps of one execution, and where it is told to die. */
+/** One execution as a test plays it: what the durable service keeps of it, and where its sandbox is told to die. */
 export interface Journal {
-  readonly entries: Map<string, Entry>;
+  readonly kept: RunJournal;
   /** Counts the points at which an execution can die. */
   points: number;
   /** Asked at each point, with its name such as `apply: before checkpoint`. */
   dieAt: (point: number, name: string) => boolean;
   /** What somebody outside does while a run waits for them: true wakes it before its time is over. */
-  answer: (name: string, wakeUp: string) => Promise<boolean>;
+  answer: () => Promise<boolean>;
   /** The virtual time, moved by polls and retries. */
   now: number;
 }
 
 export const createJournal = (dieAt: Journal["dieAt"] = () => false, now = Date.UTC(2026, 0, 1)): Journal => ({
-  entries: new Map(),
+  kept: emptyJournal(),
   points: 0,
   dieAt,
   answer: async () => false,
   now,
 });
 
-const attempts = 6;
-
-/** Steps over a journal, with the semantics that were measured on durable functions: at least once, at most once, poll. */
-export const replayingSteps = (journal: Journal): Steps => {
-  const point = (name: string): void => {
+/**
+ * Plays an execution to its end: again from its journal after every death and every wait.
+ * @param run is given what kills its sandbox in the middle of a call: nothing comes back from there
+ */
+export const replay = async <T>(
+  journal: Journal,
+  run: (steps: Steps, die: () => Promise<never>) => Promise<T>,
+): Promise<T> => {
+  const dies = (name: string): boolean => {
     journal.points += 1;
-    if (journal.dieAt(journal.points, name)) throw new SandboxKilledError(name);
+    return journal.dieAt(journal.points, name);
   };
-  const recall = <T>(name: string): { readonly value: T } | null => {
-    const entry = journal.entries.get(name);
-    if (entry?.kind === "error") throw entry.error;
-    return entry?.kind === "result" ? { value: JSON.parse(entry.json) as T } : null;
-  };
-  const checkpoint = (name: string, entry: Entry): void => {
-    point(`${name}: before checkpoint`);
-    journal.entries.set(name, entry);
-    point(`${name}: after checkpoint`);
-  };
-  const keep = <T>(name: string, value: T): T => {
-    const json = JSON.stringify(value ?? null);
-    checkpoint(name, { kind: "result", json });
-    return JSON.parse(json) as T;
-  };
-
-  return {
-    attempt: async <T>(name: string, work: () => Promise<T>): Promise<T> => {
-      const known = recall<T>(name);
-      if (known) return known.value;
-      let cause: unknown;
-      for (let attempt = 0; attempt < attempts; attempt++) {
-        try {
-          point(`${name}: before work`);
-          return keep(name, await work());
-        } catch (error) {
-          if (error instanceof SandboxKilledError) throw error;
-          cause = error;
-          journal.now += 2_000;
-        }
-      }
-      const error = new StepFailedError(name, { cause });
-      checkpoint(name, { kind: "error", error });
-      throw error;
-    },
-    once: async (name, work): Promise<Written> => {
-      const known = recall<Written>(name);
-      if (known) return known.value;
-      if (journal.entries.get(name)?.kind === "started")
-        return keep<Written>(name, { kind: "unknown", note: "StepInterruptedError: interrupted" });
-      checkpoint(name, { kind: "started" });
-      const written = await work();
-      return keep(name, written);
-    },
-    ask: async (name, within, submit) => {
-      const known = recall<"answered" | "timed-out">(name);
-      if (known) return known.value;
-      point(`${name}: before work`);
-      await submit(`wake-${name}`);
-      checkpoint(`${name}: submitted`, { kind: "result", json: "null" });
-      if (await journal.answer(name, `wake-${name}`)) return keep(name, "answered");
-      journal.now += milliseconds(within);
-      return keep(name, "timed-out");
-    },
-    poll: async (name, { every, within }, check): Promise<Polled> => {
-      const known = recall<Polled>(name);
-      if (known) return known.value;
-      const until = journal.now + milliseconds(within);
-      let polled: Polled = { verdict: "pending", unreadable: false };
-      for (;;) {
-        point(`${name}: before check`);
-        try {
-          polled = { verdict: await check(), unreadable: false };
-        } catch (error) {
-          if (error instanceof SandboxKilledError) throw error;
-          polled = { verdict: "pending" satisfies Verdict, unreadable: true };
-        }
-        if (polled.verdict !== "pending" || journal.now + milliseconds(every) >= until) return keep(name, polled);
-        journal.now += milliseconds(every);
-      }
-    },
-  };
+  const steps = journalSteps(journal.kept, { name: "run", now: () => journal.now, dies });
+  for (;;) {
+    const dead = Promise.withResolvers<never>();
+    const die = (): Promise<never> => {
+      dead.reject(new RunKilledError("in the middle of a call"));
+      return new Promise(() => {});
+    };
+    try {
+      return await Promise.race([run(steps, die), dead.promise]);
+    } catch (error) {
+      if (error instanceof RunKilledError) continue;
+      if (!(error instanceof RunSuspendedError)) throw error;
+      if (error.wakeUp !== null && (await journal.answer())) journal.kept.answered.add(error.wakeUp);
+      else journal.now = Math.max(journal.now, error.until);
+    }
+  }
 };

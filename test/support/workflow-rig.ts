@@ -11,7 +11,7 @@ import { startRemediation } from "../../lambdas/core/start-remediation.ts";
 import { memoryLedger } from "../../local/memory-ledger.ts";
 import { memoryMac } from "../../local/memory-mac.ts";
 import { memoryVault, type Vault } from "../../local/memory-vault.ts";
-import { createJournal, type Journal, replayingSteps, SandboxKilledError } from "./replaying-steps.ts";
+import { createJournal, type Journal, replay } from "./replaying-steps.ts";
 import { sampleConfig } from "./sample-config.ts";
 import { sampleFinding } from "./sample-finding.ts";
 import { createWorld, directSession, samplePlaybook, type World } from "./sample-playbook.ts";
@@ -96,15 +96,7 @@ export const createRig = async (options: RigOptions = {}): Promise<Rig> => {
     ports,
     announced,
     vault,
-    run: async () => {
-      for (;;) {
-        try {
-          return await remediate(ports)({ remediationId: id }, replayingSteps(journal));
-        } catch (error) {
-          if (!(error instanceof SandboxKilledError)) throw error;
-        }
-      }
-    },
+    run: () => replay(journal, (steps) => remediate(ports)({ remediationId: id }, steps)),
     states: async () => (await stored.history(id)).map(({ state }) => state),
   };
 };

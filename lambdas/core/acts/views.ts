@@ -32,7 +32,7 @@ export interface ApprovalView {
   readonly state: ApprovalState;
 }
 
-const approvalView = (approval: Approval, now: Date): ApprovalView => {
+export const approvalView = (approval: Approval, now: Date): ApprovalView => {
   const { proposal, planHash, requestedBy, askedAt, quorum, answers } = approval;
   const { remediationId, purpose, playbook, subject, summary, before, after, impact, irreversible, deadline } =
     proposal;

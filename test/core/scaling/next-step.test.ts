@@ -1,11 +1,9 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { calendar } from "../../../lambdas/adapters/calendar.ts";
-import { withRegisteredSubject } from "../../../lambdas/core/alarm-registry.ts";
 import { closeRemediation } from "../../../lambdas/core/close-remediation.ts";
 import type { Ledger } from "../../../lambdas/core/ledger.ts";
 import type { RemediationReason } from "../../../lambdas/core/reasons.ts";
 import { type ReconcilePorts, reconcileEnded } from "../../../lambdas/core/reconcile.ts";
-import type { ScalingEntryInput } from "../../../lambdas/core/scaling/scaling-entry.ts";
 import { closeGeneration, openGeneration } from "../../../lambdas/core/slot.ts";
 import { startRemediation } from "../../../lambdas/core/start-remediation.ts";
 import type { Outcome } from "../../../lambdas/core/states.ts";
@@ -13,37 +11,7 @@ import { stepEnded } from "../../../lambdas/core/step-ended.ts";
 import { memoryLedger } from "../../../local/memory-ledger.ts";
 import { memoryVault } from "../../../local/memory-vault.ts";
 import { append } from "../../support/append.ts";
-import { memberAccount, sampleConfig } from "../../support/sample-config.ts";
-import { sampleFinding } from "../../support/sample-finding.ts";
-import { cpuOut } from "./situations.ts";
-
-const playbook = "eks/scale-node-group";
-const { alarm: name } = cpuOut;
-const entry: ScalingEntryInput = {
-  alarm: name,
-  account: memberAccount,
-  region: "eu-west-1",
-  cluster: "shop",
-  nodeGroup: "web",
-  metric: cpuOut.metric,
-  target: 70,
-  min: 2,
-  max: 10,
-};
-const spare: ScalingEntryInput = { ...entry, alarm: "spare-cpu", nodeGroup: "spare", min: 0, max: 5 };
-const alarmArn = `arn:aws:cloudwatch:eu-west-1:${memberAccount}:alarm:${name}`;
-const alone = sampleConfig({ scaling: [entry] });
-const withFallback = sampleConfig({ scaling: [{ ...entry, fallback: "spare" }, spare] });
-const findingUnder = (config: typeof alone) =>
-  withRegisteredSubject(
-    config,
-    sampleFinding({
-      key: "alarm",
-      kind: "alarm",
-      control: { type: "alarm", title: name, alarm: name, alarmArn },
-      detail: { type: "alarm", alarm: name, alarmArn, form: "metric", state: "ALARM", metrics: [cpuOut.metric] },
-    }),
-  );
+import { alone, findingUnder, groupSubject, playbook, withFallback } from "./registered-alarm.ts";
 
 let time: number;
 let ledger: Ledger;
@@ -66,7 +34,6 @@ const step = async (config = alone): Promise<string> => {
 };
 const end = (id: string, state: Outcome, reason: RemediationReason): Promise<unknown> =>
   append(ledger, id, { state, reason, detail: {}, at: new Date(time).toISOString() });
-const subject = (nodeGroup: string) => ({ ...findingUnder(alone).subject, id: `shop/${nodeGroup}` });
 
 beforeEach(() => {
   time = Date.UTC(2026, 0, 1, 12);
@@ -90,13 +57,13 @@ describe("a step that has ended", () => {
     await end(id, "healed", "verified");
     expect(await reconcileEnded(ports, id)).toBe("next-generation");
     const next = launched[1] ?? "";
-    expect(await ledger.getRemediation(next)).toMatchObject({ generation: 2, subject: subject("web") });
-    const slot = await ledger.getSlot(playbook, subject("web"));
+    expect(await ledger.getRemediation(next)).toMatchObject({ generation: 2, subject: groupSubject("web") });
+    const slot = await ledger.getSlot(playbook, groupSubject("web"));
     expect(slot).toMatchObject({ openId: next, attempts: [{ outcome: "healed", after: { desired: 6 } }] });
 
     const ended = await ledger.getRemediation(id);
     if (ended) await closeRemediation(ledger, ended, { outcome: "healed", reason: "verified" }, alone, new Date(time));
-    expect(await ledger.getSlot(playbook, subject("web"))).toEqual(slot);
+    expect(await ledger.getSlot(playbook, groupSubject("web"))).toEqual(slot);
   });
 
   it("is followed once, however often that is told, and never by two", async () => {
@@ -114,7 +81,7 @@ describe("a step that has ended", () => {
     await end(id, "healed", "verified");
     expect(await reconcileEnded(ports, id)).toBe("settled");
     expect(launched).toEqual([id]);
-    expect((await ledger.getSlot(playbook, subject("web")))?.dueAt).toBe(new Date(time + 60_000).toISOString());
+    expect((await ledger.getSlot(playbook, groupSubject("web")))?.dueAt).toBe(new Date(time + 60_000).toISOString());
   });
 
   it("and got no nodes has the fallback answer at once", async () => {
@@ -122,7 +89,7 @@ describe("a step that has ended", () => {
     time += 2 * 60_000;
     await end(id, "rolled-back", "rolled-back-after-failure");
     expect(await reconcileEnded(ports, id)).toBe("stood-in");
-    expect(await ledger.getRemediation(launched[1] ?? "")).toMatchObject({ subject: subject("spare") });
+    expect(await ledger.getRemediation(launched[1] ?? "")).toMatchObject({ subject: groupSubject("spare") });
   });
 
   it("and got no nodes, without a fallback, is tried again after the back-off", async () => {
@@ -139,7 +106,7 @@ it("what has not ended, or is not known, starts nothing", async () => {
   time += 60 * 60_000;
   expect(await reconcileEnded(ports, id)).toBe("nothing-to-do");
   expect(await reconcileEnded(ports, "nobody")).toBe("nothing-to-do");
-  expect((await ledger.getSlot(playbook, subject("web")))?.openId).toBe(id);
+  expect((await ledger.getSlot(playbook, groupSubject("web")))?.openId).toBe(id);
 });
 
 /** How a run that wrote, or was about to, can end. What only waited is due at the next sweep, and nobody is told. */

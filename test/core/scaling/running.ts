@@ -4,7 +4,7 @@ import type { RunResult } from "../../../lambdas/core/run.ts";
 import { updateDesiredSize } from "../../../lambdas/operations/eks.ts";
 import { scaleNodeGroup } from "../../../lambdas/playbooks/eks/scale-node-group.ts";
 import { type NodeGroup, type NodeGroupWorld, nodeGroup, nodeGroupWorld } from "../../playbooks/worlds/node-group.ts";
-import { replayingSteps, SandboxKilledError } from "../../support/replaying-steps.ts";
+import { replay } from "../../support/replaying-steps.ts";
 import { sampleConfig } from "../../support/sample-config.ts";
 import { createRig } from "../../support/workflow-rig.ts";
 
@@ -93,19 +93,13 @@ export const runScaling = async ({
       },
     }),
   };
-  for (;;) {
-    try {
-      const result = await remediate(ports)({ remediationId: rig.id }, replayingSteps(rig.journal));
-      const slot = await rig.ledger.getSlot(scaleNodeGroup.id, world.finding.subject);
-      return {
-        result,
-        history: await rig.ledger.history(rig.id),
-        sizes: world.updates.map(({ desiredSize }) => desiredSize),
-        attempts: slot?.attempts.length ?? 0,
-        minutes: (rig.journal.now - began) / 60_000,
-      };
-    } catch (error) {
-      if (!(error instanceof SandboxKilledError)) throw error;
-    }
-  }
+  const result = await replay(rig.journal, (steps) => remediate(ports)({ remediationId: rig.id }, steps));
+  const slot = await rig.ledger.getSlot(scaleNodeGroup.id, world.finding.subject);
+  return {
+    result,
+    history: await rig.ledger.history(rig.id),
+    sizes: world.updates.map(({ desiredSize }) => desiredSize),
+    attempts: slot?.attempts.length ?? 0,
+    minutes: (rig.journal.now - began) / 60_000,
+  };
 };

@@ -1,45 +1,18 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { calendar } from "../../../lambdas/adapters/calendar.ts";
-import { registeredGroupFor, withRegisteredSubject } from "../../../lambdas/core/alarm-registry.ts";
+import { registeredGroupFor } from "../../../lambdas/core/alarm-registry.ts";
 import type { Ledger } from "../../../lambdas/core/ledger.ts";
 import type { Attempt, Slot } from "../../../lambdas/core/remediation.ts";
 import { decideScaling } from "../../../lambdas/core/scaling/decide-scaling.ts";
-import type { ScalingEntryInput } from "../../../lambdas/core/scaling/scaling-entry.ts";
 import { openGeneration } from "../../../lambdas/core/slot.ts";
 import { sweep } from "../../../lambdas/core/sweep.ts";
 import { memoryLedger } from "../../../local/memory-ledger.ts";
 import { memoryVault } from "../../../local/memory-vault.ts";
-import { memberAccount, sampleConfig } from "../../support/sample-config.ts";
-import { sampleFinding } from "../../support/sample-finding.ts";
+import { alarmName, findingUnder, groupSubject, playbook, withFallback } from "./registered-alarm.ts";
 import { after, cpuOut, limits, observed, ringing } from "./situations.ts";
 
-const playbook = "eks/scale-node-group";
-const { alarm: name } = cpuOut;
-const entry: ScalingEntryInput = {
-  alarm: name,
-  account: memberAccount,
-  region: "eu-west-1",
-  cluster: "shop",
-  nodeGroup: "web",
-  metric: cpuOut.metric,
-  target: 70,
-  min: 2,
-  max: 10,
-  fallback: "spare",
-};
-const { fallback: _fallback, ...spare } = { ...entry, alarm: "spare-cpu", nodeGroup: "spare", min: 0, max: 5 };
-const config = sampleConfig({ scaling: [entry, spare] });
-const alarmArn = `arn:aws:cloudwatch:eu-west-1:${memberAccount}:alarm:${name}`;
-const finding = withRegisteredSubject(
-  config,
-  sampleFinding({
-    key: "alarm",
-    kind: "alarm",
-    control: { type: "alarm", title: name, alarm: name, alarmArn },
-    detail: { type: "alarm", alarm: name, alarmArn, form: "metric", state: "ALARM", metrics: [cpuOut.metric] },
-  }),
-);
-const subjectOf = (nodeGroup: string) => ({ ...finding.subject, id: `shop/${nodeGroup}` });
+const config = withFallback;
+const finding = findingUnder(config);
 
 let time: number;
 let ledger: Ledger;
@@ -93,11 +66,11 @@ describe("a node group whose launches fail", () => {
     expect((await sweepOnce()).done).toEqual({ "stood-in": 1 });
     const [id = ""] = launched;
     const started = await ledger.getRemediation(id);
-    expect(started?.subject).toEqual(subjectOf("spare"));
+    expect(started?.subject).toEqual(groupSubject("spare"));
     expect(started?.finding.detail).toMatchObject({
-      registered: { nodeGroup: "spare", insteadOf: "web", min: 0, max: 5, signals: [{ alarm: name }] },
+      registered: { nodeGroup: "spare", insteadOf: "web", min: 0, max: 5, signals: [{ alarm: alarmName }] },
     });
-    expect(await ledger.getSlot(playbook, subjectOf("web"))).toMatchObject({ openId: null, dueAt: at(0.75) });
+    expect(await ledger.getSlot(playbook, groupSubject("web"))).toMatchObject({ openId: null, dueAt: at(0.75) });
     time += 60_000;
     expect((await sweepOnce()).done).toEqual({ "stood-in": 1 });
     expect(launched).toEqual([id]);
@@ -106,7 +79,7 @@ describe("a node group whose launches fail", () => {
   it("is looked at itself when the back-off is over", async () => {
     await ledger.putSlot(slotOf(5), null);
     expect((await sweepOnce()).done).toEqual({ "next-generation": 1 });
-    expect((await ledger.getRemediation(launched[0] ?? ""))?.subject).toEqual(subjectOf("web"));
+    expect((await ledger.getRemediation(launched[0] ?? ""))?.subject).toEqual(groupSubject("web"));
   });
 });
 
