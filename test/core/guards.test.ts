@@ -1,71 +1,20 @@
 import { describe, expect, it } from "vitest";
-import type { Breaker } from "../../lambdas/core/breaker.ts";
-import { endedBy, granted } from "../../lambdas/core/granted-exemption.ts";
+import { endedBy } from "../../lambdas/core/granted-exemption.ts";
 import { type GuardFacts, guard } from "../../lambdas/core/guards.ts";
-import type { Attempt } from "../../lambdas/core/remediation.ts";
-import { sampleProposal } from "../support/sample-approval.ts";
 import { sampleConfig } from "../support/sample-config.ts";
 import { sampleFinding } from "../support/sample-finding.ts";
+import {
+  elsewhere,
+  exempting,
+  facts,
+  grantUntil,
+  inSeconds,
+  now,
+  openBreaker,
+  repaired,
+} from "../support/sample-guard-facts.ts";
 
 const finding = sampleFinding();
-const now = new Date("2026-01-01T12:00:00.000Z");
-const inSeconds = (count: number): string => new Date(now.getTime() + count * 1_000).toISOString();
-const facts = (over: Partial<GuardFacts> = {}): GuardFacts => ({
-  now,
-  halt: null,
-  pulse: { at: inSeconds(-60), revivedAt: null },
-  lease: { holder: "r1", until: inSeconds(600), token: 1 },
-  config: sampleConfig(),
-  freeze: null,
-  breaker: null,
-  reserved: true,
-  purpose: "apply",
-  deployed: sampleConfig(),
-  remediation: {
-    id: "r1",
-    playbook: "sample/set-colour",
-    subject: finding.subject,
-    generation: 1,
-    finding,
-    createdAt: now.toISOString(),
-  },
-  change: { impact: "none", irreversible: false },
-  tags: {},
-  rewrites: "declared",
-  earlier: [],
-  after: "blue",
-  approvals: { apply: null, rollback: null },
-  exemptions: [],
-  proposal: sampleProposal,
-  ...over,
-});
-const repaired = (hoursAgo: number): Attempt => ({
-  generation: 1,
-  outcome: "healed",
-  reason: "verified",
-  before: "red",
-  after: "blue",
-  writtenAt: inSeconds(-3_600 * hoursAgo),
-  endedAt: inSeconds(-3_600 * hoursAgo),
-});
-const elsewhere = sampleConfig({
-  accounts: [{ id: "999999999999", name: "x", environment: "x", regions: ["eu-west-1"] }],
-});
-
-const grantUntil = (expires: string) =>
-  granted(
-    {
-      playbook: "sample/set-colour",
-      account: finding.subject.account,
-      subject: finding.subject.id,
-      owner: "web team",
-      reason: "the download page",
-      expires,
-    },
-    "olga",
-    now,
-    1,
-  );
 
 describe("the guard of a write", () => {
   it("is not held up by a grant that has run out, or that a human ended", () => {
@@ -112,28 +61,6 @@ describe("the guard of a write", () => {
     // What is no part of this plan may change.
     expect(guard(facts({ deployed: boundedBy(5) }))).toBeNull();
   });
-
-  const exempting = sampleConfig({
-    exemptions: [
-      {
-        id: "red-brand",
-        playbooks: ["sample/set-colour"],
-        subjects: [finding.subject.id],
-        owner: "brand team",
-        reason: "the brand is red until the relaunch",
-        granted: "2026-01-01",
-        expires: "2026-12-31",
-      },
-    ],
-  });
-
-  const openBreaker: Breaker = {
-    playbook: "sample/set-colour",
-    failures: [],
-    openedAt: inSeconds(-60),
-    probe: null,
-    version: 3,
-  };
 
   it("lets the probe of an open breaker through, and the way back of any remediation", () => {
     const probe = { remediationId: "r1", at: inSeconds(-10) };

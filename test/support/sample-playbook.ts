@@ -14,8 +14,10 @@ export interface World {
   reads: number;
   /** Thrown by the next reads (each once). */
   readErrors: Error[];
-  /** Thrown by the next writes (each once), after the write took effect or instead of it. */
-  writeErrors: { error: Error; applied: boolean }[];
+  /** Thrown by the next writes (each once), after the write took effect or instead of it; null: that one goes well. */
+  writeErrors: ({ error: Error; applied: boolean } | null)[];
+  /** A colour that is painted first, by a call of its own. */
+  undercoat?: string;
   /** What verification says whatever the state; undefined: by the state. */
   verdict?: Verdict;
 }
@@ -117,6 +119,7 @@ export const samplePlaybook = (
       };
     },
     async apply(aws, { after }) {
+      if (world.undercoat !== undefined) await aws.writeColour({ colour: world.undercoat });
       await aws.writeColour({ colour: after.colour });
     },
     verify: ({ colour }, { after }) => world.verdict ?? (colour === after.colour ? "healed" : "pending"),
