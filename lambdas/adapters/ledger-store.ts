@@ -1,4 +1,4 @@
-import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { type AttributeValue, DynamoDBClient, ScanCommand, type ScanCommandOutput } from "@aws-sdk/client-dynamodb";
 import {
   BatchGetCommand,
   type BatchGetCommandOutput,
@@ -7,10 +7,10 @@ import {
   PutCommand,
   type PutCommandInput,
   paginateQuery,
-  paginateScan,
   QueryCommand,
 } from "@aws-sdk/lib-dynamodb";
 import { ledgerTable } from "../core/ledger-table.ts";
+import { plainValue } from "./attribute-value.ts";
 import type { Items, Key } from "./ledger-items.ts";
 import { type Runtime, required } from "./runtime.ts";
 
@@ -27,7 +27,10 @@ class UnreadItemsError extends Error {
 
 /** Items of the ledger's table, read and written one by one. */
 export const ledgerStore = (runtime: Pick<Runtime, "client" | "env">) => {
-  const db = DynamoDBDocumentClient.from(runtime.client(DynamoDBClient), {
+  const client = runtime.client(DynamoDBClient);
+  // It copies every answer for a logger, which this client has not.
+  client.middlewareStack.remove("loggerMiddleware");
+  const db = DynamoDBDocumentClient.from(client, {
     marshallOptions: { removeUndefinedValues: true },
   });
   const TableName = required(runtime, "TABLE_NAME");
@@ -121,18 +124,25 @@ export const ledgerStore = (runtime: Pick<Runtime, "client" | "env">) => {
     entities: readonly E[],
     paths: readonly (readonly string[])[] = [],
   ): AsyncGenerator<Items[E] & Key & { readonly entity: E }> {
-    const values = Object.fromEntries(entities.map((entity, index) => [`:entity${index}`, entity]));
-    const pages = paginateScan(
-      { client: db },
-      {
-        TableName,
-        FilterExpression: `#entity IN (${Object.keys(values).join(", ")})`,
-        ExpressionAttributeNames: Object.fromEntries(["entity", ...paths.flat()].map((name) => [`#${name}`, name])),
-        ExpressionAttributeValues: values,
-        ...(paths.length > 0 && { ProjectionExpression: paths.map((path) => `#${path.join(".#")}`).join(", ") }),
-      },
-    );
-    for await (const { Items: items = [] } of pages) yield* items as (Items[E] & Key & { readonly entity: E })[];
+    const values = Object.fromEntries(entities.map((entity, index) => [`:entity${index}`, { S: entity }]));
+    const page = (from?: Record<string, AttributeValue>): Promise<ScanCommandOutput> =>
+      client.send(
+        new ScanCommand({
+          TableName,
+          FilterExpression: `#entity IN (${Object.keys(values).join(", ")})`,
+          ExpressionAttributeNames: Object.fromEntries(["entity", ...paths.flat()].map((name) => [`#${name}`, name])),
+          ExpressionAttributeValues: values,
+          ...(paths.length > 0 && { ProjectionExpression: paths.map((path) => `#${path.join(".#")}`).join(", ") }),
+          ...(from && { ExclusiveStartKey: from }),
+        }),
+      );
+    for (let coming: Promise<ScanCommandOutput> | undefined = page(); coming; ) {
+      const { Items: items = [], LastEvaluatedKey: last }: ScanCommandOutput = await coming;
+      // The table fetches the next page while this one is read. Where that fails, it is told when its turn has come.
+      coming = last && page(last);
+      coming?.catch(() => {});
+      for (const item of items) yield plainValue({ M: item }) as Items[E] & Key & { readonly entity: E };
+    }
   }
 
   return { db, TableName, get, getAll, put, list, due, allDue, scan };

@@ -1,11 +1,10 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { Config } from "./config.ts";
 import type { Subject } from "./finding.ts";
 import { ownPrefix } from "./own-resource.ts";
 
 /** Joins with NUL, which no identifier contains: two different lists never hash alike. */
-const digest = (parts: readonly string[]): string =>
-  createHash("sha256").update(parts.join("\0")).digest("hex").slice(0, 32);
+const digest = (parts: readonly string[]): string => hash("sha256", parts.join("\0"), "hex").slice(0, 32);
 
 /** A ledger key for whatever a finding's key contains. */
 export const findingId = (key: string): string => digest([key]);

@@ -30,8 +30,8 @@ export const buildReport = async (
   const evaluations = collected.evaluations.filter((each) => isInForce(each, polls));
   const { entries, latest } = latestRuns(collected);
   const controls = controlsOfReport(collected, playbooks, evaluations, latest);
-  const verdicts = verdictsOf(collected, controls, latest);
   const exemptions = exemptionEntries(collected, latest, config, asOf);
+  const verdicts = verdictsOf(collected, controls, latest);
   const totals = sumOf(controls.map(({ tally }) => tally));
   const score = scoreOf(controls.filter(({ scored }) => scored).map(({ tally }) => tally));
   return {

@@ -1,6 +1,5 @@
 import type { Evaluations, Poll } from "../core/coverage.ts";
 import type { LedgerRecord } from "../core/ledger-record.ts";
-import { subjectId } from "../core/names.ts";
 import { inWords, isReason } from "../core/reasons.ts";
 import { redactText } from "../core/redact.ts";
 import { controlsOf, type ReportedPlaybooks } from "./control.ts";
@@ -56,7 +55,8 @@ export interface Run {
 /** The ledger, read once. */
 export interface Collected {
   readonly controls: Map<string, ControlDraft>;
-  readonly verdicts: Map<string, VerdictDraft>;
+  /** By control, type and place, and then by the subject's id: of a hundred thousand, longer keys weigh as much as they do. */
+  readonly verdicts: Map<string, Map<string, VerdictDraft>>;
   readonly runs: Map<string, Run>;
   readonly tickets: Map<string, ReadTicket>;
   readonly evaluations: Evaluations[];
@@ -68,6 +68,19 @@ export interface Collected {
   partial: number;
   refused: number;
   unreadable: number;
+}
+
+/** Every verdict, in no order. */
+export function* draftsOf({ verdicts }: Pick<Collected, "verdicts">): Generator<VerdictDraft> {
+  for (const drafts of verdicts.values()) yield* drafts.values();
+}
+
+/** The same, each for the last time: of a large ledger they and what is made of them do not fit into memory together. */
+export function* takeDrafts({ verdicts }: Pick<Collected, "verdicts">): Generator<VerdictDraft> {
+  for (const [kin, drafts] of verdicts) {
+    verdicts.delete(kin);
+    yield* drafts.values();
+  }
 }
 
 /** Reads every record once and keeps of it only what a report shows. Records that cannot be read are counted. */
@@ -166,8 +179,10 @@ const takeWord = (
   const { verdicts } = collected;
   const { source, status, key, revision } = word;
   const told: Told = { source, status, key, revision };
-  const verdictKey = `${control.id} ${subjectId(subject)}`;
-  const known = verdicts.get(verdictKey);
+  const kin = [control.id, subject.partition, subject.account, subject.region, subject.type].join("\0");
+  const drafts = verdicts.get(kin) ?? new Map<string, VerdictDraft>();
+  verdicts.set(kin, drafts);
+  const known = drafts.get(subject.id);
   if (known) {
     known.told.push(told);
     if (observed > known.observed) known.observed = observed;
@@ -179,7 +194,7 @@ const takeWord = (
       region: shared(subject.region),
       partition: shared(subject.partition),
     };
-    verdicts.set(verdictKey, {
+    drafts.set(subject.id, {
       control,
       subject: { id: subject.id, type: shared(subject.type), ...place },
       word,

@@ -1,7 +1,7 @@
 import type { Evaluations } from "../core/coverage.ts";
 import type { SeverityLabel } from "../core/finding.ts";
 import { severities } from "../core/severity.ts";
-import type { Collected, ControlDraft } from "./collect.ts";
+import { type Collected, type ControlDraft, draftsOf } from "./collect.ts";
 import { compare } from "./compare.ts";
 import type { ReportedPlaybook } from "./control.ts";
 import { type LatestRuns, runFor, statusWith } from "./latest-runs.ts";
@@ -29,7 +29,7 @@ export const controlsOfReport = (
   const judged: ReadonlyMap<string, ReadonlyMap<string, Judged>> = new Map(
     playbooks.map((playbook) => [playbook.id, judgedFor(playbook, evaluations)]),
   );
-  return [...draftsOf(collected, playbooks).values()]
+  return [...allControls(collected, playbooks).values()]
     .map((draft): Control => {
       const { places, severity } = told.get(draft.id) ?? { places: new Map<string, Counts>(), severity: "unknown" };
       const counted: ReadonlyMap<string, Judged> = judged.get(draft.id) ?? new Map();
@@ -54,7 +54,7 @@ export const controlsOfReport = (
 };
 
 /** Controls of playbooks are listed though nobody may have told of them: not assessed is worth knowing. */
-const draftsOf = (
+const allControls = (
   { controls }: Collected,
   playbooks: readonly ReportedPlaybook[],
 ): ReadonlyMap<string, ControlDraft> => {
@@ -71,9 +71,9 @@ const draftsOf = (
   return drafts;
 };
 
-const tellings = ({ verdicts }: Collected, latest: LatestRuns): ReadonlyMap<string, Told> => {
+const tellings = (collected: Collected, latest: LatestRuns): ReadonlyMap<string, Told> => {
   const told = new Map<string, Told>();
-  for (const draft of verdicts.values()) {
+  for (const draft of draftsOf(collected)) {
     const status = statusWith(draft, runFor(latest, draft));
     const known = told.get(draft.control.id) ?? { places: new Map<string, Counts>(), severity: "unknown" };
     told.set(draft.control.id, known);

@@ -2,14 +2,14 @@ import type { Config } from "../core/config.ts";
 import { concernsSubject, exemptionState, exemptionsOf, isInForce } from "../core/exemption.ts";
 import { redactText } from "../core/redact.ts";
 import { severities } from "../core/severity.ts";
-import type { Collected } from "./collect.ts";
+import { type Collected, draftsOf } from "./collect.ts";
 import { compare } from "./compare.ts";
 import { type LatestRuns, runFor, statusWith } from "./latest-runs.ts";
 import type { ExemptionEntry } from "./model.ts";
 
 /** Everything that somebody answers for being left as it is, first what ends first; what it holds back fails all the same. */
 export const exemptionEntries = (
-  { verdicts }: Pick<Collected, "verdicts">,
+  collected: Pick<Collected, "verdicts">,
   latest: LatestRuns,
   config: Config,
   asOf: Date,
@@ -20,7 +20,7 @@ export const exemptionEntries = (
       const { id, owner, reason, playbooks, subjects, accounts, granted, expires, regions } = exemption;
       const held = !isInForce(exemption, asOf)
         ? []
-        : [...verdicts.values()].filter((draft) => {
+        : [...draftsOf(collected)].filter((draft) => {
             const { playbook } = draft.control;
             const environment = environments.get(draft.subject.account);
             if (playbook === null || environment === undefined) return false;

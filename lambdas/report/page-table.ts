@@ -85,7 +85,8 @@ export const packTable = <T>({ id, columns, choices, entries, texts }: PageTable
   return [pack(JSON.stringify(head)), ...packed].join(" ");
 };
 
-const pack = (json: string): string => gzipSync(json, { level: 9 }).toString("base64");
+/** At zlib's own level: its highest takes four times as long and makes a page 4% shorter. */
+const pack = (json: string): string => gzipSync(json).toString("base64");
 
 const packColumn = (texts: readonly string[]): string => {
   const numbers = new Map<string, number>();

@@ -1,20 +1,20 @@
 import { redactText } from "../core/redact.ts";
 import { severities } from "../core/severity.ts";
-import type { Collected, VerdictDraft } from "./collect.ts";
+import { type Collected, takeDrafts, type VerdictDraft } from "./collect.ts";
 import { compare } from "./compare.ts";
 import { type LatestRuns, runFor, statusWith } from "./latest-runs.ts";
 import type { Control, RemediationEntry, Verdict } from "./model.ts";
 import { statuses } from "./status.ts";
 import { ticketLink } from "./ticket-link.ts";
 
-/** One verdict for each control and subject, worst first. */
+/** One verdict for each control and subject, worst first; afterwards their drafts are gone. */
 export const verdictsOf = (
-  { verdicts, tickets }: Collected,
+  collected: Collected,
   controls: readonly Control[],
   latest: LatestRuns,
 ): readonly Verdict[] => {
   const indexOf = new Map(controls.map(({ id }, index) => [id, index]));
-  const rows = Array.from(verdicts.values(), (draft): Verdict => {
+  const rows = Array.from(takeDrafts(collected), (draft): Verdict => {
     const { control, subject, word, told } = draft;
     const run = runFor(latest, draft);
     return {
@@ -30,7 +30,7 @@ export const verdictsOf = (
       outcome: outcomeOf(draft, run),
       told: told.sort((a, b) => compare(a.source, b.source) || compare(a.key, b.key)),
       remediation: run?.id ?? null,
-      ticket: ticketLink(tickets, control.id, subject),
+      ticket: ticketLink(collected.tickets, control.id, subject),
     };
   });
   return rows.sort(
