@@ -8,7 +8,10 @@ export interface ConsoleActs {
 }
 
 /** Which page shows what came of an act. */
-const pageOf = (call: Call): string => (call.act === "approve" || call.act === "reject" ? "/approvals" : "/stops");
+const pageOf = ({ act, id }: Call): string => {
+  if (act === "rollback") return `/remediations/${id}`;
+  return act === "approve" || act === "reject" ? "/approvals" : "/stops";
+};
 
 /** The act that a form asks for; null: no form of ours leads there. An empty field is one that was left out. */
 const callOf = (path: string, form: URLSearchParams): Call | null => {

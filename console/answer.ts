@@ -46,11 +46,11 @@ const partsAt = (model: ConsoleModel, path: string, query: URLSearchParams): Pag
     case "/tickets":
       return ticketsPage(model, query);
   }
+  const remediation = model.remediations.find(({ row }) => remediationPath(row.id) === path);
+  if (remediation) return remediationPage(model, remediation, query);
   readNothing(query);
   if (path === "/") return overview(model);
   if (path === "/report") return reportPage(model);
-  const remediation = model.remediations.find(({ row }) => remediationPath(row.id) === path);
-  if (remediation) return remediationPage(model, remediation);
   const finding = model.findings.find((row) => findingPath(row) === path);
   if (finding) return findingPage(model, finding);
   const ticket = model.tickets.find((view) => ticketPath(view.ticket.id) === path);

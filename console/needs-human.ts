@@ -1,5 +1,6 @@
 import { subjectId } from "../lambdas/core/names.ts";
 import type { State } from "../lambdas/core/states.ts";
+import type { Attention } from "../lambdas/report/model.ts";
 import type { ConsoleModel, RemediationView } from "./model.ts";
 
 const humanStates: ReadonlySet<State> = new Set<State>(["failed", "escalated", "awaiting-approval"]);
@@ -14,3 +15,7 @@ export const needsHuman = ({ remediations }: Pick<ConsoleModel, "remediations">)
   }
   return [...last.values()].filter(({ row }) => humanStates.has(row.state));
 };
+
+/** Exemptions after whose end Homeostat acts, soon: somebody decides before. */
+export const endingExemptions = ({ report }: Pick<ConsoleModel, "report">): readonly Attention[] =>
+  report.attention.filter(({ status }) => status === "exemption-ending");

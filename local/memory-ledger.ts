@@ -280,6 +280,7 @@ export const memoryLedger = (): Ledger => {
             decisions: copy(decisions),
           };
       for (const ticket of tickets.values()) yield { kind: "ticket", ticket: copy(ticket) };
+      for (const exemption of exemptions.values()) yield { kind: "exemption", exemption: copy(exemption) };
       for (const poll of polls.values()) yield { kind: "poll", poll: copy(poll) };
       for (const counted of evaluations.values()) yield { kind: "evaluations", evaluations: copy(counted) };
     },

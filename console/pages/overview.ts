@@ -3,9 +3,9 @@ import { activity, stream } from "../activity.ts";
 import { type Html, html } from "../html.ts";
 import type { PageParts } from "../layout.ts";
 import { type ConsoleModel, type RemediationView, remediationPath } from "../model.ts";
-import { needsHuman } from "../needs-human.ts";
+import { endingExemptions, needsHuman } from "../needs-human.ts";
 import { brief, place, plural, toneOf } from "../parts.ts";
-import { verdict } from "../story.ts";
+import { capitalised, verdict } from "../story.ts";
 import { byPlaybook } from "./by-playbook.ts";
 import { loop } from "./loop.ts";
 import { percentOf, scoreInWords } from "./report.ts";
@@ -46,9 +46,10 @@ ${loop(model)}
   };
 };
 
-const headline = ({ remediations, unreadable }: ConsoleModel, waiting: number): string => {
-  if (waiting + unreadable.length > 0)
-    return `${plural(waiting + unreadable.length, "thing waits", "things wait")} for a human.`;
+const headline = (model: ConsoleModel, waiting: number): string => {
+  const { remediations, unreadable } = model;
+  const all = waiting + unreadable.length + endingExemptions(model).length;
+  if (all > 0) return `${plural(all, "thing waits", "things wait")} for a human.`;
   return remediations.length === 0 ? "Nothing has happened yet." : "Nothing waits for a human.";
 };
 
@@ -65,7 +66,7 @@ const tally = ({ remediations }: ConsoleModel): string => {
 };
 
 const forHuman = (model: ConsoleModel, waiting: readonly RemediationView[]): Html =>
-  waiting.length + model.unreadable.length === 0
+  waiting.length + model.unreadable.length + endingExemptions(model).length === 0
     ? html`<p class="quiet">Nothing waits for a human.</p>`
     : html`<ul class="waiting">${waiting.slice(0, mostWaiting).map(
         ({ row }) => html`<li data-key="${row.id}">
@@ -73,7 +74,14 @@ const forHuman = (model: ConsoleModel, waiting: readonly RemediationView[]): Htm
   <p>${brief(row.summary ?? row.title)}</p>
   <p class="why">${verdict(row)}</p>
 </li>`,
-      )}${model.unreadable.slice(0, mostWaiting).map(
+      )}${endingExemptions(model)
+        .slice(0, mostWaiting)
+        .map(
+          ({ subject, what, why }) => html`<li data-key="ending-${subject}">
+  <p><span class="badge human">exemption ends</span> <a href="/stops"><b>${brief(subject)}</b></a><span class="sub">${what}</span></p>
+  <p class="why">${capitalised(why)}.</p>
+</li>`,
+        )}${model.unreadable.slice(0, mostWaiting).map(
         ({ error, message }) => html`<li>
   <p><span class="badge human">dead letter</span> An event that nobody can read</p>
   <p class="why">${error}: ${message}. It is kept in the dead-letter queue.</p>

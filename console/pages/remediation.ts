@@ -2,6 +2,7 @@ import { ticketId } from "../../lambdas/core/names.ts";
 import { inWords } from "../../lambdas/core/reasons.ts";
 import type { Transition } from "../../lambdas/core/remediation.ts";
 import { elapsed } from "../../lambdas/report/elapsed.ts";
+import { actForm, refusalNotice, textField } from "../act-form.ts";
 import { hint } from "../hint.ts";
 import { type Html, html } from "../html.ts";
 import type { PageParts } from "../layout.ts";
@@ -20,7 +21,7 @@ import { findingTable } from "./findings.ts";
 import { itemName, ticketBadge } from "./tickets.ts";
 
 /** One remediation from the event to the verdict: what was seen, decided, done and proved, or why it was left alone. */
-export const remediationPage = (model: ConsoleModel, view: RemediationView): PageParts => {
+export const remediationPage = (model: ConsoleModel, view: RemediationView, query: URLSearchParams): PageParts => {
   const { row, finding } = view;
   return {
     title: `${row.subject.id}: ${row.state}`,
@@ -30,6 +31,7 @@ export const remediationPage = (model: ConsoleModel, view: RemediationView): Pag
 <h1>${brief(row.subject.id)}</h1>
 <p class="lede">${kindOf(row.subject.type)} ${place(model, row.subject)}</p>
 <p class="verdict ${toneOf(row.state)}">${verdict(row)}</p>
+${refusalNotice(query)}
 <div class="columns wide-first">
 <div>
 ${change(row)}
@@ -41,6 +43,7 @@ ${change(row)}
 <aside aria-labelledby="facts">
 <h2 id="facts">Facts</h2>
 ${facts(model, view)}
+${row.state === "healed" && undo(model, row.id)}
 </aside>
 </div>
 <section aria-labelledby="behind">
@@ -55,6 +58,14 @@ ${findingTable(
 ${hint(row.id)}`,
   };
 };
+
+/** Where nobody acts on these pages, there is nothing to say of it. */
+const undo = (model: ConsoleModel, id: string): Html =>
+  model.acting
+    ? html`<section aria-labelledby="undo"><h2 id="undo">Undo it</h2>
+<p>Writes back what was there before, once somebody else has approved that too, and if nothing has changed since.</p>
+${actForm(model, `${remediationPath(id)}/rollback`, "Ask for a rollback", textField("reason", "Why", true))}</section>`
+    : html``;
 
 const seen = ({ finding }: RemediationView): Html => html`<li class="calm">
 <p>${clockTime(finding.transport.time)} <span class="quiet">event</span> ${badge("calm", "heard")}</p>

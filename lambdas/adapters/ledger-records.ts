@@ -17,6 +17,7 @@ export const reportedEntities = [
   "remediation",
   "transition",
   "ticket",
+  "exemption",
   "poll",
   "evaluations",
 ] as const satisfies readonly (keyof Items)[];
@@ -31,12 +32,13 @@ export type ReportedItem =
   | { readonly entity: "remediation"; readonly remediation: ReportedRemediation }
   | ({ readonly entity: "transition" } & Key & Items["transition"])
   | ({ readonly entity: "ticket" } & Items["ticket"])
+  | ({ readonly entity: "exemption" } & Items["exemption"])
   | ({ readonly entity: "poll" } & Items["poll"])
   | ({ readonly entity: "evaluations" } & Items["evaluations"]);
 
 /** The attributes that are read for a report: the others stay where they are. */
 export const reportedAttributes: readonly (readonly string[])[] = [
-  ...["pk", "entity", "decisions", "transition", "ticket", "poll", "evaluations"].map((name) => [name]),
+  ...["pk", "entity", "decisions", "transition", "ticket", "exemption", "poll", "evaluations"].map((name) => [name]),
   ...reportedOfFinding.map((name) => ["finding", name]),
   ...reportedOfRemediation.map((name) => ["remediation", name]),
   ...reportedOfCause.map((name) => ["remediation", "finding", name]),
@@ -62,6 +64,8 @@ export const recordOf = (item: ReportedItem): LedgerRecord => {
       return { kind: "transition", ...historyEntryOf(item) };
     case "ticket":
       return { kind: "ticket", ticket: item.ticket };
+    case "exemption":
+      return { kind: "exemption", exemption: item.exemption };
     case "poll":
       return { kind: "poll", poll: item.poll };
     case "evaluations":

@@ -1,6 +1,7 @@
 import type { Evaluations, Poll } from "./coverage.ts";
 import type { Decision } from "./decide.ts";
 import type { Finding } from "./finding.ts";
+import type { GrantedExemption } from "./granted-exemption.ts";
 import type { Remediation, Transition } from "./remediation.ts";
 import type { Ticket } from "./ticket.ts";
 
@@ -47,6 +48,7 @@ export type LedgerRecord =
   | { readonly kind: "remediation"; readonly remediation: ReportedRemediation }
   | { readonly kind: "transition"; readonly remediationId: string; readonly transition: Transition }
   | { readonly kind: "ticket"; readonly ticket: Ticket }
+  | { readonly kind: "exemption"; readonly exemption: GrantedExemption }
   | { readonly kind: "poll"; readonly poll: Poll }
   | { readonly kind: "evaluations"; readonly evaluations: Evaluations };
 

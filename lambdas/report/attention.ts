@@ -47,11 +47,11 @@ const isForHuman = (state: RemediationEntry["state"]): state is "failed" | "esca
   state === "failed" || state === "escalated" || state === "awaiting-approval";
 
 /** Somebody decides again, before what it holds back is repaired. */
-const ending = ({ id, owner, expires, holdsBack, severity, scope }: ExemptionEntry): Attention => ({
+const ending = ({ id, grantedBy, owner, expires, holdsBack, severity, scope }: ExemptionEntry): Attention => ({
   status: "exemption-ending",
   severity,
-  subject: id,
-  place: scope,
+  subject: grantedBy === null ? id : scope,
+  place: grantedBy === null ? scope : `granted by ${grantedBy}`,
   what: `exemption of ${owner}`,
   why: `it ends on ${expires}, and holds back ${holdsBack === 1 ? "1 failing verdict" : `${holdsBack} failing verdicts`}`,
   ticket: null,

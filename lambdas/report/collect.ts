@@ -7,8 +7,10 @@ import { withoutDecision } from "./decision-words.ts";
 import type { Told } from "./model.ts";
 import {
   evaluationsRecord,
+  exemptionRecord,
   findingRecord,
   pollRecord,
+  type ReadExemption,
   type ReadFinding,
   type ReadRemediation,
   type ReadTicket,
@@ -59,6 +61,8 @@ export interface Collected {
   readonly verdicts: Map<string, Map<string, VerdictDraft>>;
   readonly runs: Map<string, Run>;
   readonly tickets: Map<string, ReadTicket>;
+  /** Granted at run time, whether over or not. */
+  readonly exemptions: ReadExemption[];
   readonly evaluations: Evaluations[];
   readonly polls: Poll[];
   /** Texts that records repeat, each in a copy of its own: kept once. */
@@ -93,6 +97,7 @@ export const collect = async (
     verdicts: new Map(),
     runs: new Map(),
     tickets: new Map(),
+    exemptions: [],
     evaluations: [],
     polls: [],
     repeated: new Map(),
@@ -130,6 +135,11 @@ const take = (collected: Collected, record: LedgerRecord, playbooks: ReportedPla
     case "ticket": {
       const { success, data } = ticketRecord.safeParse(record.ticket);
       if (success) collected.tickets.set(data.id, data);
+      return success;
+    }
+    case "exemption": {
+      const { success, data } = exemptionRecord.safeParse(record.exemption);
+      if (success) collected.exemptions.push(data);
       return success;
     }
     case "poll": {

@@ -74,6 +74,7 @@ const remediationColumns: Columns<RemediationEntry> = {
 
 const exemptionColumns: Columns<ExemptionEntry> = {
   id: ({ id }) => id,
+  grantedBy: ({ grantedBy }) => grantedBy,
   state: ({ state }) => state,
   owner: ({ owner }) => owner,
   reason: ({ reason }) => reason,

@@ -98,6 +98,7 @@ ${exemptions.length > mostListed && html`<p class="more">And ${grouped(exemption
 
 const exemptionRow = ({
   id,
+  grantedBy,
   state,
   owner,
   reason,
@@ -108,7 +109,7 @@ const exemptionRow = ({
   severity,
 }: ExemptionEntry): Html => html`<tr>
 <td>${mark(state)}</td>
-<th scope="row">${id}<small>${scope}</small></th>
+<th scope="row">${grantedBy === null ? html`${id}<small>${scope}</small>` : html`${scope}<small>granted by ${grantedBy}</small>`}</th>
 <td>${owner}</td><td>${reason}</td><td>${granted} to ${expires}</td>
 <td class="number">${grouped(holdsBack)}${holdsBack > 0 && html`<small>${mark(severity)}</small>`}</td></tr>
 `;

@@ -5,7 +5,7 @@ import { states } from "../core/states.ts";
 import { statuses } from "./status.ts";
 
 /** Of the JSON form. A member that is new raises the second number; one that goes, or means something else, the first. */
-export const reportVersion = "1.1";
+export const reportVersion = "1.2";
 
 const utc = z.iso.datetime().describe("ISO 8601, UTC");
 const utcOrEmpty = z.union([utc, z.literal("")]).describe("ISO 8601, UTC; empty where no source says");
@@ -69,6 +69,7 @@ export const reportSchema = z
       .array(
         z.strictObject({
           id: z.string(),
+          grantedBy: z.string().nullable().describe("Null: it stands in the configuration"),
           state: z.enum(exemptionStates),
           owner: z.string(),
           reason: z.string(),

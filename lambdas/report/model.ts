@@ -11,7 +11,7 @@ export interface Report {
   /** Why the score may not be the whole truth; empty: nothing is known to be missing. */
   readonly gaps: readonly Gap[];
   readonly attention: readonly Attention[];
-  /** First what ends first. */
+  /** Of those granted at run time, the ones that are not over. First what ends first. */
   readonly exemptions: readonly ExemptionEntry[];
   readonly frameworks: readonly Framework[];
   /** Worst first. */
@@ -78,6 +78,8 @@ export interface Attention {
 /** That a subject is left as it is, who answers for that, and until when. */
 export interface ExemptionEntry {
   readonly id: string;
+  /** Who granted it while Homeostat ran; null: it stands in the configuration. */
+  readonly grantedBy: string | null;
   readonly state: ExemptionState;
   readonly owner: string;
   readonly reason: string;

@@ -98,6 +98,22 @@ export const ticketRecord = z.object({
 });
 export type ReadTicket = z.infer<typeof ticketRecord>;
 
+/** Until when and for what is what an exemption is: without it, it is none. */
+export const exemptionRecord = z.object({
+  id: z.string(),
+  playbook: z.string(),
+  account: z.string(),
+  subject: z.string().nullable(),
+  owner: text,
+  reason: text,
+  granted: z.iso.date(),
+  expires: z.iso.date(),
+  grantedBy: text,
+  /** Null: nobody ended it. */
+  ended: z.object({}).nullable(),
+});
+export type ReadExemption = z.infer<typeof exemptionRecord>;
+
 // A count or a date that is not there is no coverage.
 export const pollRecord = z.object({
   account: z.string(),

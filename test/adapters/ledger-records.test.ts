@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { granted } from "../../lambdas/core/granted-exemption.ts";
 import type { LedgerRecord } from "../../lambdas/core/ledger-record.ts";
 import { reportedFinding, reportedRemediation } from "../../lambdas/core/ledger-record.ts";
 import type { ChainedTransition, Transition } from "../../lambdas/core/remediation.ts";
@@ -12,6 +13,22 @@ const chained = (record: LedgerRecord): LedgerRecord =>
   record.kind === "transition"
     ? { ...record, transition: { ...record.transition, actor: "ada", previous: null, hash: "0" } }
     : record;
+const exempted: LedgerRecord = {
+  kind: "exemption",
+  exemption: granted(
+    {
+      playbook: "*",
+      account: "111122223333",
+      subject: null,
+      owner: "web",
+      reason: "a migration",
+      expires: "2026-02-01",
+    },
+    "olga",
+    new Date("2026-01-01T12:00:00.000Z"),
+    1,
+  ),
+};
 const decisions = [
   { findingKey: "k", playbook: "s3/a", mode: "observe", outcome: "record", reason: "mode-observe" },
 ] as const;
@@ -39,6 +56,7 @@ describe.each(ledgers)("the ledger %s", (_where, open) => {
         .map(chained),
       ticketOn("invoices", "https://example.com/7"),
       ...allSeen,
+      exempted,
       counted(),
     ];
     await ledger.putFinding({ finding, decisions });
@@ -48,6 +66,7 @@ describe.each(ledgers)("the ledger %s", (_where, open) => {
       if (record.kind === "transition" && isChained(record.transition))
         await ledger.appendTransition(record.remediationId, record.transition);
       if (record.kind === "ticket") await ledger.putTicket(record.ticket, null);
+      if (record.kind === "exemption") await ledger.putExemption(record.exemption, null);
       if (record.kind === "poll") await ledger.putPoll(record.poll, null);
       if (record.kind === "evaluations") await ledger.putEvaluations(record.evaluations);
     }

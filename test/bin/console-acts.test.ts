@@ -1,7 +1,8 @@
-import { afterEach, beforeEach, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { ConsoleServer } from "../../bin/console-server.ts";
 import type { ActRig } from "../core/acts/support.ts";
 import { sampleHash, sampleId } from "../support/sample-approval.ts";
+import { memberAccount } from "../support/sample-config.ts";
 import { serveActs } from "../support/serve-acts.ts";
 
 let rig: ActRig;
@@ -70,6 +71,82 @@ it("rejects, halts, and is told by IAM or the API what it may not", async () => 
   );
 });
 
+describe("with the rights to exempt and to operate", () => {
+  beforeEach(async () => {
+    await server.close();
+    ({ rig, server } = await serveActs("olga"));
+  });
+  const grant = {
+    playbook: "sample/set-colour",
+    account: memberAccount,
+    subject: "shop-downloads",
+    owner: "web team",
+    reason: "the site moves next week",
+    expires: "2026-01-31",
+  };
+
+  it("exempts a subject, or with an empty field all of an account, and ends it again", async () => {
+    const { cookie, token } = await load("/stops");
+    expect((await post("/exemptions", { ...grant, token }, { cookie })).location).toBe("/stops");
+    expect((await post("/exemptions", { ...grant, subject: "", playbook: "*", token }, { cookie })).location).toBe(
+      "/stops",
+    );
+    const standing = await rig.ledger.dueExemptions("9999", 9);
+    expect(standing.map(({ playbook, subject, grantedBy }) => [playbook, subject, grantedBy])).toEqual([
+      ["sample/set-colour", "shop-downloads", "olga"],
+      ["*", null, "olga"],
+    ]);
+    const end = `/exemptions/${standing[0]?.id}/end`;
+    expect((await post(end, { reason: "it has moved", token }, { cookie })).location).toBe("/stops");
+    expect((await rig.ledger.getExemption(standing[0]?.id ?? ""))?.ended).toMatchObject({ by: "olga" });
+  });
+
+  it.each([
+    ["a last day in the past", { expires: "2025-12-31" }],
+    ["a last day in more than a year", { expires: "2027-01-02" }],
+    ["no last day", { expires: "" }],
+    ["no owner", { owner: "" }],
+    ["a reason that says nothing", { reason: "because" }],
+    ["a field that it does not know", { regions: "eu-west-1" }],
+    ["no account", { account: "shop" }],
+  ])("exempts nothing with %s, and says that it did not", async (_what, over) => {
+    const { cookie, token } = await load("/stops");
+    const { location } = await post("/exemptions", { ...grant, ...over, token }, { cookie });
+    expect(location).toBe("/stops?refused=bad-request");
+    expect(await rig.ledger.dueExemptions("9999", 9)).toEqual([]);
+    expect((await load(location ?? "")).page).toContain("Nothing was done: the request cannot be understood");
+  });
+
+  it("shows what somebody wrote into an exemption as text", async () => {
+    const { cookie, token } = await load("/stops");
+    const hostile = '<img src=x onerror="alert(1)">';
+    await post("/exemptions", { ...grant, owner: hostile, reason: hostile, subject: hostile, token }, { cookie });
+    const { page } = await load("/stops");
+    expect(page).toContain("&lt;img src=x");
+    expect(page).not.toContain("<img src=x");
+  });
+
+  it("asks for a rollback of what healed, once, and goes back to it", async () => {
+    const path = `/remediations/${sampleId}`;
+    const { page, cookie, token } = await load(path);
+    expect(page).toContain("Ask for a rollback");
+    const ask = () => post(`${path}/rollback`, { reason: "the shop is down", token }, { cookie });
+    expect(await ask()).toEqual({ status: 303, location: path });
+    expect(await rig.ledger.getRollback(sampleId)).toMatchObject({ by: "olga", reason: "the shop is down" });
+    expect(await ask()).toEqual({ status: 303, location: `${path}?refused=already-requested` });
+    expect((await load(`${path}?refused=already-requested`)).page).toContain("Nothing was done: a rollback of it was");
+  });
+});
+
+it("is told that it may not exempt, nor ask for a rollback", async () => {
+  const { cookie, token } = await load("/stops");
+  const path = `/remediations/${sampleId}`;
+  expect((await post(`${path}/rollback`, { reason: "the shop is down", token }, { cookie })).location).toBe(
+    `${path}?refused=not-entitled`,
+  );
+  expect(await rig.ledger.getRollback(sampleId)).toBeNull();
+});
+
 it.each([
   ["without its session", { cookie: "" }, {}],
   ["with another session", { cookie: `homeostat-session=${"0".repeat(32)}` }, {}],
@@ -97,8 +174,9 @@ it("changes nothing by GET or HEAD, whatever the address", async () => {
   const { token } = await load("/approvals");
   const query = new URLSearchParams({ ...yes, token });
   for (const method of ["GET", "HEAD"])
-    for (const path of [approve, "/halt", `/approvals/${sampleId}/reject`])
+    for (const path of [approve, "/halt", `/approvals/${sampleId}/reject`, `/remediations/${sampleId}/rollback`])
       await fetch(new URL(`${path}?${query.toString()}`, server.url), { method });
   expect(await answers()).toEqual([]);
   expect(await rig.ledger.halts()).toEqual([]);
+  expect(await rig.ledger.getRollback(sampleId)).toBeNull();
 });

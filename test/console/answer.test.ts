@@ -2,8 +2,10 @@ import { describe, expect, it } from "vitest";
 import { answer } from "../../console/answer.ts";
 import { contentSecurityPolicy } from "../../console/layout.ts";
 import { type ConsoleModel, findingPath } from "../../console/model.ts";
+import { exemptionView } from "../../lambdas/core/acts/views.ts";
+import { granted } from "../../lambdas/core/granted-exemption.ts";
 import { readTicket } from "../../lambdas/core/ticket.ts";
-import { emptyModel, historyOf, viewOf } from "../support/console-model.ts";
+import { emptyModel, healedHistory, historyOf, viewOf } from "../support/console-model.ts";
 import { sampleFinding } from "../support/sample-finding.ts";
 
 const hostile = `<img src=x onerror=alert(1)>"'&</script>\u202e\u0000`;
@@ -30,9 +32,53 @@ const ticket = readTicket({
   failing: { since: emptyModel.asOf, times: 3, problem: hostile, isOverdue: false },
 });
 
+const exempted = (words: string): Pick<ConsoleModel, "exemptions" | "report"> => ({
+  exemptions: [
+    exemptionView(
+      granted(
+        { playbook: words, account: words, subject: words, owner: words, reason: words, expires: "2026-06-30" },
+        words,
+        new Date(emptyModel.asOf),
+        1,
+      ),
+      new Date(emptyModel.asOf),
+    ),
+  ],
+  report: {
+    ...emptyModel.report,
+    attention: [
+      {
+        status: "exemption-ending",
+        severity: "high",
+        subject: words,
+        place: words,
+        what: words,
+        why: words,
+        ticket: null,
+        remediation: null,
+      },
+    ],
+    exemptions: [
+      {
+        id: words,
+        grantedBy: null,
+        state: "expiring",
+        owner: words,
+        reason: words,
+        scope: words,
+        granted: "2026-01-01",
+        expires: "2026-06-30",
+        holdsBack: 1,
+        severity: "high",
+      },
+    ],
+  },
+});
+
 /** Whatever comes from outside is hostile. */
 const model: ConsoleModel = {
   ...emptyModel,
+  ...exempted(hostile),
   unreadable: [{ at: emptyModel.asOf, error: hostile, message: hostile }],
   happened: [{ at: emptyModel.asOf, title: hostile, account: hostile }],
   findings: [{ finding, decisions: [], refused: true }],
@@ -57,6 +103,7 @@ const pages = [
   "/remediations",
   "/findings",
   "/tickets",
+  "/stops",
   `/tickets/${ticket.id}`,
   findingPath({ finding, refused: true }),
   `/remediations/${viewOf().row.id}`,
@@ -101,6 +148,7 @@ it.each(pages)("%s shows no secret, by its name or by its form", (path) => {
   const { status, page } = at(
     {
       ...model,
+      ...exempted(key),
       unreadable: [{ at: emptyModel.asOf, error: "e", message: key }],
       findings: [{ finding: told, decisions: [], refused: true }],
       remediations: [viewOf({ finding: told, history })],
@@ -118,7 +166,7 @@ it("the policy allows nothing from elsewhere and nothing inline", () => {
   expect(contentSecurityPolicy).not.toMatch(/unsafe|\*|https?:|data:/);
 });
 
-it.each(["/", "/activity", "/remediations", "/findings", "/tickets", "/report"])(
+it.each(["/", "/activity", "/remediations", "/findings", "/tickets", "/approvals", "/stops", "/report"])(
   "%s is a page when nothing has happened",
   (path) => {
     expect(at(emptyModel, path).status).toBe(200);
@@ -141,4 +189,21 @@ it.each([
   expect(answered.status).toBe(status);
   expect(answered.page).toContain(why);
   expect(answered.page).toContain('<a href="/">To the overview</a>');
+});
+
+it("counts exemptions that end soon among what waits for a human, and leads to them", () => {
+  const { page } = at({ ...emptyModel, ...exempted("web team") }, "/");
+  expect(page).toContain("1 thing waits for a human.");
+  expect(page).toMatch(/exemption ends<\/span> <a href="\/stops"><b>web team/);
+});
+
+it.each([
+  ["healed", healedHistory, true],
+  ["failed", historyOf({ state: "planned" }, { state: "failed" }), false],
+])("offers to undo what %s, to whoever may act", (_state, history, offered) => {
+  const acting = { who: "olga", token: "t" };
+  const view = viewOf({ history });
+  const { page } = at({ ...emptyModel, acting, remediations: [view] }, `/remediations/${view.row.id}`);
+  expect(page.includes("Ask for a rollback")).toBe(offered);
+  expect(at({ ...emptyModel, remediations: [view] }, `/remediations/${view.row.id}`).page).not.toContain("<form");
 });

@@ -2,8 +2,12 @@ import type { Wake } from "../../../lambdas/core/acts/ports.ts";
 import { type ActResponse, serveAct } from "../../../lambdas/core/acts/serve-act.ts";
 import type { ConfigInput } from "../../../lambdas/core/config.ts";
 import type { Ledger } from "../../../lambdas/core/ledger.ts";
+import type { State } from "../../../lambdas/core/states.ts";
 import { memoryLedger } from "../../../local/memory-ledger.ts";
+import { append } from "../../support/append.ts";
+import { sampleId } from "../../support/sample-approval.ts";
 import { hubAccount, sampleConfig } from "../../support/sample-config.ts";
+import { sampleFinding } from "../../support/sample-finding.ts";
 import { createWorld, samplePlaybook } from "../../support/sample-playbook.ts";
 
 /** The session that IAM Identity Center opens for a user. */
@@ -77,4 +81,19 @@ export const refusalIn = ({ body }: ActResponse): unknown => {
 export const fieldIn = ({ body }: ActResponse): unknown => {
   const { error }: { readonly error?: { readonly field: unknown } } = Object(body);
   return error?.field ?? null;
+};
+
+/** A remediation whose history went through these states. */
+export const remediated = async ({ ledger }: Pick<ActRig, "ledger">, ...states: readonly State[]): Promise<void> => {
+  const createdAt = "2026-01-01T08:00:00.000Z";
+  const finding = sampleFinding();
+  await ledger.createRemediation({
+    id: sampleId,
+    playbook,
+    subject: finding.subject,
+    generation: 1,
+    finding,
+    createdAt,
+  });
+  for (const state of states) await append(ledger, sampleId, { state, detail: {}, at: createdAt, actor: "homeostat" });
 };

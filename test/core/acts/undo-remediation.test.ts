@@ -1,27 +1,10 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import type { State } from "../../../lambdas/core/states.ts";
-import { append } from "../../support/append.ts";
 import { sampleId } from "../../support/sample-approval.ts";
 import { sampleFinding } from "../../support/sample-finding.ts";
-import { type ActRig, actRig, playbook, refusalIn } from "./support.ts";
+import { type ActRig, actRig, playbook, refusalIn, remediated } from "./support.ts";
 
 const path = `/remediations/${sampleId}/rollback`;
 const why = { reason: "the shop is down" };
-
-/** A remediation whose history went through these states. */
-const remediated = async ({ ledger }: ActRig, ...states: readonly State[]): Promise<void> => {
-  const createdAt = "2026-01-01T08:00:00.000Z";
-  const finding = sampleFinding();
-  await ledger.createRemediation({
-    id: sampleId,
-    playbook,
-    subject: finding.subject,
-    generation: 1,
-    finding,
-    createdAt,
-  });
-  for (const state of states) await append(ledger, sampleId, { state, detail: {}, at: createdAt, actor: "homeostat" });
-};
 
 let rig: ActRig;
 beforeEach(() => {
