@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { visible } from "../../lambdas/core/visible.ts";
 import { callApi } from "../api-client.ts";
-import { type Command, text, UsageError } from "../command.ts";
+import { type Command, type ExitCode, type Io, text, UsageError, type Values } from "../command.ts";
 import { apiOptions, apiUsage, reachApi } from "../reach-api.ts";
 
 const halt = z.object({ by: z.string(), reason: z.string(), at: z.string() });
@@ -24,6 +24,18 @@ const stopsText = (answer: unknown): string => {
   return lines.length > 0 ? lines.map(visible).join("\n") : "Nothing is halted, and no breaker is open.";
 };
 
+/** What is to be stopped or to go on, and why; null: everything, and no reason. @throws {UsageError} */
+const wishOf = (values: Values, positionals: readonly string[]) => {
+  if (positionals.length > 0) throw new UsageError(`takes no argument ${positionals.join(" ")}`);
+  return { playbook: text(values, "playbook") ?? null, reason: text(values, "reason") ?? null };
+};
+
+/** The answer, whole or in words. @returns the exit code */
+const show = (io: Io, values: Values, answer: unknown, words: string): ExitCode => {
+  io.out(`${values["json"] ? JSON.stringify(answer, null, 2) : words}\n`);
+  return 0;
+};
+
 const options = { ...apiOptions, playbook: { type: "string" }, reason: { type: "string" } } as const;
 
 export const haltCommand: Command = {
@@ -38,16 +50,13 @@ export const haltCommand: Command = {
   ].join("\n"),
   options,
   run: async (values, positionals, io) => {
-    if (positionals.length > 0) throw new UsageError(`takes no argument ${positionals.join(" ")}`);
-    const reason = text(values, "reason");
-    const playbook = text(values, "playbook") ?? null;
-    if (reason === undefined && playbook !== null) throw new UsageError("needs --reason TEXT");
+    const { playbook, reason } = wishOf(values, positionals);
+    if (reason === null && playbook !== null) throw new UsageError("needs --reason TEXT");
     const api = await reachApi(values, io);
-    if (reason !== undefined) await callApi(api, { act: "halt", body: { playbook, reason } });
+    if (reason !== null) await callApi(api, { act: "halt", body: { playbook, reason } });
     // What stands now, and not what was asked for: so a halt is seen to be there.
     const answer = await callApi(api, { act: "halts" });
-    io.out(values["json"] ? `${JSON.stringify(answer, null, 2)}\n` : `${stopsText(answer)}\n`);
-    return 0;
+    return show(io, values, answer, stopsText(answer));
   },
 };
 
@@ -63,17 +72,14 @@ export const resumeCommand: Command = {
   ].join("\n"),
   options,
   run: async (values, positionals, io) => {
-    if (positionals.length > 0) throw new UsageError(`takes no argument ${positionals.join(" ")}`);
-    const reason = text(values, "reason");
+    const { playbook, reason } = wishOf(values, positionals);
     if (!reason) throw new UsageError("needs --reason TEXT");
-    const playbook = text(values, "playbook") ?? null;
     const answer = await callApi(await reachApi(values, io), { act: "resume", body: { playbook, reason } });
     const { halt: lifted, breakerOpenedAt } = resumed.parse(answer);
     const words = [
-      lifted ? `${nameOf(playbook)}: the halt by ${lifted.by} of ${lifted.at} is lifted` : "",
-      breakerOpenedAt === null ? "" : `${nameOf(playbook)}: its breaker, open since ${breakerOpenedAt}, is closed`,
+      lifted ? `the halt by ${lifted.by} of ${lifted.at} is lifted` : "",
+      breakerOpenedAt === null ? "" : `its breaker, open since ${breakerOpenedAt}, is closed`,
     ].filter(Boolean);
-    io.out(values["json"] ? `${JSON.stringify(answer, null, 2)}\n` : `${visible(words.join("; "))}\n`);
-    return 0;
+    return show(io, values, answer, visible(`${nameOf(playbook)}: ${words.join("; ")}`));
   },
 };
