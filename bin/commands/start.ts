@@ -18,7 +18,7 @@ import { defaultConfigFile, loadConfig } from "../load-config.ts";
 import { consoleModel } from "../local-run/console-model.ts";
 import { currentReport } from "../local-run/current-report.ts";
 import { endingText, unmetText } from "../local-run/ending.ts";
-import { happeningLine, transitionLine } from "../local-run/live-log.ts";
+import { happeningLine, legend, transitionLine } from "../local-run/live-log.ts";
 import { localApi, localPerson } from "../local-run/local-api.ts";
 import { startLocalRun } from "../local-run/local-run.ts";
 import { playToTheEnd } from "../local-run/once.ts";
@@ -55,6 +55,7 @@ const errorLine = (error: unknown, where: string): string =>
 
 const runOnce = async ({ config, stacks, dataDir }: Prepared, json: boolean, io: Io): Promise<ExitCode> => {
   const log = json ? () => {} : io.out;
+  log(`Two hours of an estate, in virtual time, as fast as they go:\n${legend}\n`);
   const run = await startLocalRun({
     config,
     stacks,
@@ -74,6 +75,7 @@ const runOnce = async ({ config, stacks, dataDir }: Prepared, json: boolean, io:
     io.stopped.throwIfAborted();
     io.out(json ? `${JSON.stringify(ending.summary, null, 2)}\n` : `\n${endingText(ending, process.stdout.columns)}`);
     if (!json) io.out(`\nThe report: ${join(folder, "report.html")}, and as JSON and CSV beside it\n`);
+    if (!json && dataDir === undefined) io.out("To watch it happen, on a page to click through: npm start\n");
     if (!json && dataDir !== undefined) io.out(`\nMore of each: ${program} explain --finding ID --data ${dataDir}\n`);
     for (const each of unmet) io.err(unmetText(each));
     return unmet.length > 0 || ending.summary.lost > 0 ? 1 : 0;
@@ -113,7 +115,7 @@ const serve = async (prepared: Prepared, values: Values, io: Io): Promise<ExitCo
   io.out(
     `The API:        approvals --api ${bridge.url} --person ${who}   (also approve, exempt, halt …: docs/safety.md)\n`,
   );
-  io.out(`The time runs ${speed} times as fast as yours. Ctrl-C ends it.\n\n`);
+  io.out(`The time runs ${speed} times as fast as yours. Ctrl-C ends it.\n\n${legend}\n`);
   if (!io.stopped.aborted) await once(io.stopped, "abort");
   io.out("\nStopping: what is in flight comes to its end.\n");
   return 0;

@@ -1,3 +1,4 @@
+import { brief } from "../../console/parts.ts";
 import { visible } from "../../lambdas/core/visible.ts";
 import { elapsed } from "../../lambdas/report/elapsed.ts";
 import type { RemediationRow } from "../../lambdas/report/remediation-row.ts";
@@ -5,7 +6,7 @@ import { shortJson } from "../../lambdas/report/short-json.ts";
 import { stateMark } from "./state-mark.ts";
 
 const line = (mark: string, outcome: string, took: string, playbook: string, subject: string): string =>
-  `${mark} ${outcome.padEnd(14)}${took.padEnd(14)}${playbook.padEnd(28)}${subject}`;
+  `${mark} ${outcome.padEnd(18)}${took.padEnd(14)}${playbook.padEnd(28)}${subject}`;
 
 const indent = " ".repeat(16);
 const narrowest = 40;
@@ -35,7 +36,7 @@ export const remediationTable = (rows: readonly RemediationRow[], width = Number
       const { subject, playbook, state, because, seconds } = row;
       const words = [changeOf(row), state === "healed" ? "" : because].filter(Boolean);
       return [
-        line(stateMark(state), state, elapsed(seconds), playbook, visible(subject.id)),
+        line(stateMark(state), state, elapsed(seconds), playbook, brief(visible(subject.id))),
         ...words
           .flatMap((text) => wrap(visible(text), Math.max(narrowest, width - indent.length)))
           .map((text) => `${indent}${text}`),

@@ -35,3 +35,13 @@ it("is one line, whatever a name or a note carries", () => {
   const text = line({ state: "failed", detail: { note: "a\nb\u001b[2J" } }, "evil\r\u202ename");
   expect(text.match(/[\p{Cc}\p{Cf}]/gu)).toEqual(["\n"]);
 });
+
+it("keeps its columns under the longest state, and is short enough to follow", () => {
+  const digest = "a".repeat(64);
+  const asking = line({ state: "awaiting-approval", detail: {} });
+  const held = line({ state: "escalated", detail: { note: "because ".repeat(40) } }, `shop/web@sha256:${digest}`);
+  expect(asking.indexOf("s3/")).toBe(held.indexOf("s3/"));
+  expect(held).toContain("shop/web@sha256:aaaaaaaaaaaa…  because");
+  expect(held.length).toBeLessThan(250);
+  expect(held).toMatch(/…\n$/);
+});
