@@ -6,6 +6,7 @@ import { type Figure, isReached, ratioOf } from "./figure.ts";
 import { measureOnce } from "./once.ts";
 import { measureReport } from "./report.ts";
 import { measureScaling } from "./scaling.ts";
+import { measureStore } from "./store.ts";
 import { measureSynth } from "./synth.ts";
 import { table } from "./table.ts";
 
@@ -13,6 +14,7 @@ const measurements: Readonly<Record<string, () => Promise<readonly Figure[]>>> =
   bundles: measureBundles,
   events: measureEvents,
   scaling: measureScaling,
+  store: measureStore,
   synth: measureSynth,
   once: measureOnce,
   report: measureReport,

@@ -1,5 +1,4 @@
 import { once } from "node:events";
-import { Agent, request as send } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import {
   CreateTableCommand,
@@ -7,14 +6,15 @@ import {
   DynamoDBClient,
   ResourceInUseException,
 } from "@aws-sdk/client-dynamodb";
-import { type HttpRequest, HttpResponse } from "@smithy/core/protocols";
+import type { HttpRequest, HttpResponse } from "@smithy/core/protocols";
 import dynalite from "dynalite";
 import { ledgerTable } from "../lambdas/core/ledger-table.ts";
+import { exchangeInProcess } from "./in-process-exchange.ts";
 
-/** DynamoDB within the process: dynalite on a loopback port, in memory or in a folder. */
+/** DynamoDB within the process: dynalite, in memory or in a folder, and on a loopback port for other processes. */
 export interface EmbeddedDynamoDb {
   readonly endpoint: string;
-  /** Passes a request on as it came. */
+  /** Answers a request as it came, without a connection. */
   readonly forward: (request: HttpRequest) => Promise<HttpResponse>;
   /** A client that needs no permission: for whoever looks at the data without the account around it. */
   readonly client: (region: string) => DynamoDBClient;
@@ -37,7 +37,6 @@ export const startDynamoDb = async (path?: string): Promise<EmbeddedDynamoDb> =>
   const address = server.address();
   const port = typeof address === "object" && address ? address.port : 0;
   const endpoint = `http://127.0.0.1:${port}`;
-  const agent = new Agent({ keepAlive: true });
 
   const clientIn = (region: string): DynamoDBClient =>
     new DynamoDBClient({ endpoint, region, credentials: { accessKeyId: "local", secretAccessKey: "local" } });
@@ -45,24 +44,7 @@ export const startDynamoDb = async (path?: string): Promise<EmbeddedDynamoDb> =>
   return {
     endpoint,
     client: clientIn,
-    forward: ({ method, path: target, headers, body }) =>
-      new Promise((resolve, reject) => {
-        const onward = send(
-          { host: "127.0.0.1", port, method, path: target, agent, headers: { ...headers, host: `127.0.0.1:${port}` } },
-          (response) =>
-            resolve(
-              new HttpResponse({
-                statusCode: response.statusCode ?? 500,
-                headers: Object.fromEntries(
-                  Object.entries(response.headers).map(([name, value]) => [name, String(value)]),
-                ),
-                body: response,
-              }),
-            ),
-        );
-        onward.on("error", reject);
-        onward.end(body);
-      }),
+    forward: (request) => exchangeInProcess(server, request),
     createLedgerTable: async (tableName, region) => {
       const client = clientIn(region);
       try {
@@ -72,7 +54,6 @@ export const startDynamoDb = async (path?: string): Promise<EmbeddedDynamoDb> =>
       }
     },
     close: async () => {
-      agent.destroy();
       server.close();
       await once(server, "close");
     },

@@ -30,6 +30,7 @@ export interface LocalRunOptions {
 
 /** The estate and the control plane, playing the scenario. */
 export interface LocalRun {
+  readonly config: Config;
   readonly plane: ControlPlane;
   readonly clock: Clock;
   readonly play: Play;
@@ -71,6 +72,7 @@ export const startLocalRun = async (options: LocalRunOptions): Promise<LocalRun>
   plane.start();
   keepTime(world.store, clock);
   return {
+    config,
     plane,
     clock,
     play,

@@ -1,5 +1,8 @@
+import { withDrift } from "../../lambdas/core/item-drift.ts";
 import { isEnded } from "../../lambdas/core/states.ts";
+import { playbooks } from "../../lambdas/playbooks/index.ts";
 import type { RemediationRow } from "../../lambdas/report/remediation-row.ts";
+import { parseEvent } from "../../lambdas/sources/index.ts";
 import { scenario, scenarioMinutes } from "../../local/estate/scenario.ts";
 import { type Unmet, unmetExpectations } from "../../local/estate/unmet.ts";
 import { type DeadLetter, deadLettersOf } from "./dead-letters.ts";
@@ -32,6 +35,7 @@ export const playToTheEnd = async (run: LocalRun, writeReport: () => Promise<unk
   const deadLetters = deadLettersOf(run);
   const summary = summarise({
     events: [...plane.heard.entries()].map(([, body]) => body),
+    findingsOf: (event) => parseEvent(event).findings.map((finding) => withDrift(finding, playbooks, run.config)),
     deadLetters: deadLetters.map(({ body }) => body),
     findings,
     remediations: rows,

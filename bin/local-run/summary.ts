@@ -1,8 +1,9 @@
+import type { Finding } from "../../lambdas/core/finding.ts";
+import { tellsOfNothingWrong } from "../../lambdas/core/item-drift.ts";
 import type { FindingRecord } from "../../lambdas/core/ledger.ts";
 import type { State } from "../../lambdas/core/states.ts";
 import type { Ticket } from "../../lambdas/core/ticket.ts";
 import type { RemediationRow } from "../../lambdas/report/remediation-row.ts";
-import { parseEvent } from "../../lambdas/sources/index.ts";
 
 /** The object that `start --once --json` prints. */
 export interface Summary {
@@ -19,7 +20,7 @@ export interface Summary {
   }[];
   /** Items in trackers. */
   readonly tickets: number;
-  /** Events that ended neither in the ledger nor in a dead-letter queue. */
+  /** Events that had something to tell, and ended neither in the ledger nor in a dead-letter queue. */
   readonly lost: number;
   readonly wallSeconds: number;
 }
@@ -28,6 +29,8 @@ export interface Summary {
 export interface Remains {
   /** As they were handed to `intake`. */
   readonly events: readonly string[];
+  /** What `intake` makes of an event. @throws where it cannot be read */
+  readonly findingsOf: (event: string) => readonly Finding[];
   readonly deadLetters: readonly string[];
   readonly findings: readonly (FindingRecord & { readonly refused: boolean })[];
   readonly remediations: readonly RemediationRow[];
@@ -53,21 +56,28 @@ export const summarise = (remains: Remains): Summary => ({
   wallSeconds: remains.wallSeconds,
 });
 
-/** An event is kept if each of its findings, or a newer word on the same fact, is in the ledger; or if it is a dead letter. */
-const lostEvents = ({ events, deadLetters, findings }: Remains): readonly string[] => {
+/**
+ * An event is kept if each of its findings, or a newer word on the same fact, is in the ledger; or if it is a dead letter.
+ * A resource in which nothing is wrong is news only where the ledger says otherwise.
+ */
+const lostEvents = ({ events, findingsOf, deadLetters, findings }: Remains): readonly string[] => {
   const dead = new Set(deadLetters);
-  const told = new Map<string, string>();
+  const told = new Map<string, Finding>();
   for (const { finding } of findings) {
     const known = told.get(finding.key);
-    if (known === undefined || known < finding.revision) told.set(finding.key, finding.revision);
+    if (known === undefined || known.revision < finding.revision) told.set(finding.key, finding);
   }
-  return events.filter((event) => !dead.has(event) && !isRecorded(event, told));
-};
-
-const isRecorded = (event: string, told: ReadonlyMap<string, string>): boolean => {
-  try {
-    return parseEvent(event).findings.every(({ key, revision }) => (told.get(key) ?? "") >= revision);
-  } catch {
-    return false;
-  }
+  const isKept = (finding: Finding): boolean => {
+    const known = told.get(finding.key);
+    if (known && known.revision >= finding.revision) return true;
+    return tellsOfNothingWrong(finding) && known?.lifecycle !== "open";
+  };
+  const isRecorded = (event: string): boolean => {
+    try {
+      return findingsOf(event).every(isKept);
+    } catch {
+      return false;
+    }
+  };
+  return events.filter((event) => !dead.has(event) && !isRecorded(event));
 };

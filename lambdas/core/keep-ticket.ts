@@ -73,6 +73,7 @@ export const keepTicket =
     const route = routeFor(config, topic.subject);
     for (let round = 0; round < rounds; round++) {
       const stored = await ledger.getTicket(ticketId(topic.control, topic.subject));
+      if (!stored && topic.ends) return { kind: "nothing" };
       const known = stored ?? (route && reserved(topic, route, by, now()));
       const tracker = known && ports.tracker(known.tracker);
       if (!known || !tracker || !route) return { kind: known ? "no-tracker" : "nothing" };

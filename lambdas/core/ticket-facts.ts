@@ -9,6 +9,8 @@ import type { TicketFacts } from "./ticket-wish.ts";
 export type TicketTopic = Pick<Ticket, "control" | "playbook" | "subject" | "findings"> & {
   /** The item is to be looked at though nothing is known to have changed: people work on it too. */
   readonly isDue?: true;
+  /** What is told ends a case: where there is no ticket, none follows from it. */
+  readonly ends?: true;
 };
 
 /** A ticket stays a small item, and a text that people read, however many sources tell of the same. */

@@ -10,7 +10,7 @@ import type { TicketTopic } from "./ticket-facts.ts";
 const announcement = z.discriminatedUnion("detail-type", [
   z.object({
     "detail-type": z.literal(announcementTypes.remediation),
-    detail: z.object({ remediationId: z.string() }),
+    detail: z.object({ remediationId: z.string(), state: z.string().optional() }),
   }),
   z.object({ "detail-type": z.literal(announcementTypes.finding), detail: z.object({ findingKey: z.string() }) }),
   z.object({ "detail-type": z.literal(announcementTypes.ticket), detail: z.object({ ticketId: z.string() }) }),
@@ -51,7 +51,8 @@ export const topicsOf = async (ledger: Ledger, body: string): Promise<readonly T
       const remediation = await ledger.getRemediation(event.detail.remediationId);
       if (!remediation) return [];
       const { playbook, subject, finding } = remediation;
-      return [{ control: playbook, playbook, subject, findings: [finding.key] }];
+      const ends = event.detail.state === "healed" && ({ ends: true } as const);
+      return [{ control: playbook, playbook, subject, findings: [finding.key], ...ends }];
     }
     case announcementTypes.finding: {
       const record = await ledger.getFinding(event.detail.findingKey);

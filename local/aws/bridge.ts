@@ -50,7 +50,8 @@ const serve = async (
   if (!body) return reject(response, 413, "RequestEntityTooLarge", `A body may have at most ${BODY_LIMIT} bytes`);
   const { response: answer } = await aws.handle(awsRequest(request, body));
   response.writeHead(answer.statusCode, endToEnd(answer.headers));
-  await pipeline(answer.body, response);
+  if (answer.body instanceof Uint8Array) response.end(answer.body);
+  else await pipeline(answer.body, response);
 };
 
 const OWN_HOST = /^(?:127\.0\.0\.1|\[::1\]|(?:[a-z0-9.-]+\.)?localhost)(?::\d+)?$/i;

@@ -118,11 +118,14 @@ export class Exchange {
   /** S3 has a name of its own for the id. An answer to HEAD has no body. */
   #respond({ status, headers, body }: WireResponse): HttpResponse {
     const idHeader = this.#call.service === "s3" ? "x-amz-request-id" : "x-amzn-requestid";
-    return httpResponseOf({
-      status,
-      headers: { [idHeader]: this.#requestId, ...headers },
-      body: this.#request.method === "HEAD" ? "" : body,
-    });
+    return httpResponseOf(
+      {
+        status,
+        headers: { [idHeader]: this.#requestId, ...headers },
+        body: this.#request.method === "HEAD" ? "" : body,
+      },
+      this.#operation?.isStreamed === true,
+    );
   }
 }
 

@@ -10,6 +10,8 @@ export interface Operation {
   readonly route: HttpRoute | undefined;
   readonly input: NormalizedSchema;
   readonly output: NormalizedSchema;
+  /** Does its caller get the body of the answer as a stream? */
+  readonly isStreamed: boolean;
 }
 
 /** An SDK command that the in-process AWS cannot read. */
@@ -29,12 +31,14 @@ export const operationOf = (command: abstract new (input: never) => unknown): Op
   const service = serviceOfNamespace(namespace);
   if (!service) throw new UnusableCommandError(`${command.name}: add ${namespace} to local/aws/services.ts`);
   const input = NormalizedSchema.of(inputSchema);
+  const output = NormalizedSchema.of(outputSchema);
   return {
     service,
     name,
     route: routeOf(traits, input),
     input,
-    output: NormalizedSchema.of(outputSchema),
+    output,
+    isStreamed: [...output.structIterator()].some(([, member]) => member.isStreaming()),
   };
 };
 

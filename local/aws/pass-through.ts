@@ -1,8 +1,6 @@
-import { Readable } from "node:stream";
-import { buffer } from "node:stream/consumers";
 import { type HttpRequest, HttpResponse } from "@smithy/core/protocols";
 import { AwsFaultError } from "./fault.ts";
-import type { WireRequest } from "./wire.ts";
+import { bodyOf, type WireRequest } from "./wire.ts";
 
 /** Hands a request on, as it is, to a server that implements the whole service. */
 export type Forward = (request: HttpRequest) => Promise<HttpResponse>;
@@ -17,17 +15,16 @@ export const readTarget = ({ headers, body }: WireRequest): { operation: string;
 };
 
 /**
- * The code of an answer that is a refusal, and the answer with a body that can still be read. It is read whole here: of
- * an answer that is lost on purpose, nothing may stay in the other server's connection.
+ * The code of an answer that is a refusal, and the answer with its body read whole: of an answer that is lost on
+ * purpose, nothing may stay in the other server's connection.
  */
-export const readAnswer = async ({
-  statusCode,
-  headers,
-  body,
-}: HttpResponse): Promise<{ response: HttpResponse; errorCode: string | undefined }> => {
-  const bytes = await buffer(body);
+export const readAnswer = async (
+  answer: HttpResponse,
+): Promise<{ response: HttpResponse; errorCode: string | undefined }> => {
+  const { statusCode, headers } = answer;
+  const bytes = await bodyOf(answer);
   return {
-    response: new HttpResponse({ statusCode, headers, body: Readable.from([bytes]) }),
+    response: new HttpResponse({ statusCode, headers, body: bytes }),
     errorCode: statusCode < 400 ? undefined : errorCodeOf(parse(bytes.toString())),
   };
 };

@@ -44,7 +44,8 @@ export const wireRequestOf = async (request: HttpRequest): Promise<WireRequest> 
   };
 };
 
-const bodyOf = async ({ body }: { readonly body?: unknown }): Promise<Buffer> => {
+/** The whole body of a request or an answer. @throws AwsFaultError for one that is neither text, bytes nor a stream of bytes */
+export const bodyOf = async ({ body }: Pick<HttpRequest | HttpResponse, "body">): Promise<Buffer> => {
   if (body === undefined || body === null) return Buffer.alloc(0);
   if (typeof body === "string") return Buffer.from(body);
   if (body instanceof Uint8Array) return Buffer.from(body.buffer, body.byteOffset, body.byteLength);
@@ -75,6 +76,15 @@ const unzipped = (body: Buffer): Buffer => {
 const notImplemented = (what: string): AwsFaultError =>
   new AwsFaultError("NotImplemented", `The embedded AWS does not read ${what}`, { status: 501 });
 
-/** The answer as the SDK's deserialisers take it: any body is a stream. */
-export const httpResponseOf = ({ status, headers, body }: WireResponse): HttpResponse =>
-  new HttpResponse({ statusCode: status, headers: { ...headers }, body: Readable.from([Buffer.from(body)]) });
+/**
+ * The answer as the SDK's deserialisers take it.
+ * @param isStreamed whether the caller is given the body as it arrives: the SDK takes only a stream for that, and bytes elsewhere
+ */
+export const httpResponseOf = ({ status, headers, body }: WireResponse, isStreamed: boolean): HttpResponse => {
+  const bytes = Buffer.from(body);
+  return new HttpResponse({
+    statusCode: status,
+    headers: { ...headers },
+    body: isStreamed ? Readable.from([bytes]) : bytes,
+  });
+};

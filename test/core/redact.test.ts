@@ -53,8 +53,8 @@ it("hides the value of a pair whose name stands beside it, as in a tag or a vari
   ]);
 });
 
-it("takes no time over a long text that almost matches", () => {
-  const begun = performance.now();
-  redactText(`${"https://a:".repeat(20_000)} ${"password".repeat(20_000)} ${"-----BEGIN ".repeat(20_000)}`);
-  expect(performance.now() - begun).toBeLessThan(1_000);
+// In time that grew with the square of its length, the test would be stopped.
+it("reads a long text that almost matches while somebody still waits for it", () => {
+  const text = `${"https://a:".repeat(20_000)} ${"password".repeat(20_000)} ${"-----BEGIN ".repeat(20_000)}`;
+  expect(redactText(text)).toHaveLength(text.length);
 });

@@ -1,6 +1,6 @@
 import { Readable } from "node:stream";
-import { buffer } from "node:stream/consumers";
 import { type HttpHandler, HttpResponse } from "@smithy/core/protocols";
+import { bodyOf } from "../../local/aws/wire.ts";
 import { askedBy } from "./moto/operation-of.ts";
 
 type Send = HttpHandler["handle"];
@@ -23,8 +23,8 @@ export const forgetful = (onward: Send, calls: string[]): Send => {
     const { response } = await onward(request, options);
     if (operation === "s3:PutPublicAccessBlock") isWritten = true;
     if (operation !== "s3:GetPublicAccessBlock" || isWritten) return { response };
-    const { statusCode, headers, body } = response;
-    const bytes = await buffer(body);
+    const { statusCode, headers } = response;
+    const bytes = await bodyOf(response);
     known = () => new HttpResponse({ statusCode, headers, body: Readable.from([bytes]) });
     return { response: known() };
   };

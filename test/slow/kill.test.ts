@@ -10,7 +10,10 @@ import type { EstateState } from "../support/estate-state.ts";
 interface Played {
   readonly summary: Summary;
   readonly unmet: readonly unknown[];
+  /** What is at work, or waits for something else than a human. */
   readonly open: readonly unknown[];
+  /** The subjects of plans that a human may still answer. */
+  readonly asked: readonly string[];
   readonly trail: readonly TrailEntry[];
   readonly estate: EstateState;
 }
@@ -108,6 +111,7 @@ describe("a run that is killed again and again", () => {
     expect(played.unmet).toEqual([]);
     expect(played.summary.lost).toBe(0);
 
+    expect(played.asked).toEqual(clean.asked);
     const { desired: cleanDesired, ...cleanEstate } = clean.estate;
     const { desired, ...estate } = played.estate;
     expect(estate).toEqual(cleanEstate);

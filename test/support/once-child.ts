@@ -22,7 +22,8 @@ process.stdout.write(
   JSON.stringify({
     summary,
     unmet,
-    open: rows.filter(({ ended }) => !ended),
+    open: rows.filter(({ ended, state }) => !ended && state !== "awaiting-approval"),
+    asked: rows.filter(({ state }) => state === "awaiting-approval").map(({ subject }) => subject.id),
     trail: run.plane.trail(),
     estate: estateOf(run.plane.world),
   }),

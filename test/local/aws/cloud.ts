@@ -1,4 +1,3 @@
-import { text } from "node:stream/consumers";
 import { HttpRequest } from "@smithy/core/protocols";
 import type { CallRecord, Principal } from "../../../local/aws/call.ts";
 import { InProcessAws } from "../../../local/aws/in-process-aws.ts";
@@ -60,7 +59,7 @@ export const sendRaw = async (
       headers: { authorization: authorization(service), ...request.headers },
     }),
   );
-  return { status: response.statusCode, headers: response.headers, body: await text(response.body) };
+  return { status: response.statusCode, headers: response.headers, body: Buffer.from(response.body).toString() };
 };
 
 /** What a promise rejects with; fails the test when it does not. */

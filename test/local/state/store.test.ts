@@ -117,15 +117,6 @@ test("a transaction cannot be asynchronous", () => {
   store.close();
 });
 
-test("10,000 puts on disk take less than a second", () => {
-  const store = openStore(join(folder, "bulk.db"));
-  const collection = store.collection<{ n: number; text: string }>("c");
-  const begin = performance.now();
-  for (let n = 0; n < 10_000; n++) collection.put(`key-${n}`, { n, text: "x".repeat(200) });
-  expect(performance.now() - begin).toBeLessThan(1000);
-  store.close();
-});
-
 test("a second store on the file is refused, from this process and from another", async () => {
   const file = join(folder, "locked.db");
   const store = openStore(file);

