@@ -31,6 +31,7 @@
 import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { type Ledger, TransitionConflictError } from "../core/ledger.ts";
 import { readTicket } from "../core/ticket.ts";
+import { budgetOf, storedBudget } from "./budget-item.ts";
 import { humanRecords } from "./ledger-humans.ts";
 import { findingItem, ifUnchanged, ifVersion, keys, once, openFindings } from "./ledger-items.ts";
 import { historyEntryOf, type ReportedItem, recordOf, reportedAttributes, reportedEntities } from "./ledger-records.ts";
@@ -179,9 +180,17 @@ export const dynamoLedger = (runtime: Pick<Runtime, "client" | "env">): Ledger =
     },
 
     readGuards: guardReader(store),
-    getBudget: async (key) => (await get("budget", keys.budget(key)))?.budget ?? null,
+    getBudget: async (key) => {
+      const item = await get("budget", keys.budget(key));
+      return item && budgetOf(item.budget);
+    },
     putBudget: (budget, expected) =>
-      put("budget", keys.budget(budget.key), { budget, version: budget.version }, ifVersion(expected)),
+      put(
+        "budget",
+        keys.budget(budget.key),
+        { budget: storedBudget(budget), version: budget.version },
+        ifVersion(expected),
+      ),
     getFleet: async (account, region) => (await get("fleet", keys.fleet(account, region)))?.fleet ?? null,
     putFleet: (fleet, expected) =>
       put("fleet", keys.fleet(fleet.account, fleet.region), { fleet, version: fleet.version }, ifVersion(expected)),

@@ -2,7 +2,6 @@ import { createHash } from "node:crypto";
 import type { Act } from "../core/acts/act.ts";
 import type { Approval } from "../core/approval.ts";
 import type { Breaker } from "../core/breaker.ts";
-import type { Budget } from "../core/budget.ts";
 import { canonicalJson } from "../core/canonical-json.ts";
 import type { Config } from "../core/config.ts";
 import type { Evaluations, Poll, PollPlace } from "../core/coverage.ts";
@@ -15,6 +14,7 @@ import type { Pulse } from "../core/pulse.ts";
 import type { Halt, Lease, Remediation, Slot, Transition, WritePurpose } from "../core/remediation.ts";
 import type { RollbackRequest } from "../core/rollback-request.ts";
 import type { Ticket } from "../core/ticket.ts";
+import type { StoredBudget } from "./budget-item.ts";
 
 export interface Key {
   readonly pk: string;
@@ -66,7 +66,7 @@ export interface Items {
   };
   act: { readonly act: Act };
   breaker: { readonly breaker: Breaker; readonly version: number };
-  budget: { readonly budget: Budget; readonly version: number };
+  budget: { readonly budget: StoredBudget; readonly version: number };
   fleet: { readonly fleet: Fleet; readonly version: number };
   config: { readonly config: Config };
   pulse: { readonly pulse: Pulse };

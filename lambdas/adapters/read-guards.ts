@@ -3,6 +3,7 @@ import { parseConfig } from "../core/config.ts";
 import { grantsOver } from "../core/granted-exemption.ts";
 import type { GuardedRemediation, RecordedGuards } from "../core/ledger.ts";
 import type { Lease } from "../core/remediation.ts";
+import { budgetOf } from "./budget-item.ts";
 import { type Items, keys } from "./ledger-items.ts";
 import type { ledgerStore } from "./ledger-store.ts";
 
@@ -30,14 +31,18 @@ export const guardReader =
       rollbackApproval: keys.approval({ remediationId: id, purpose: "rollback" }),
     });
     const part = <E extends keyof Items>(_entity: E, name: keyof typeof found) => found[name] as Items[E] | undefined;
+    const spent = (name: "playbookBudget" | "accountBudget") => {
+      const item = part("budget", name);
+      return item ? budgetOf(item.budget) : null;
+    };
     const config = part("config", "config");
     return {
       halt: part("halt", "haltOfAll")?.halt ?? part("halt", "halt")?.halt ?? null,
       lease: found.lease ? leaseOf(found.lease) : null,
       breaker: part("breaker", "breaker")?.breaker ?? null,
       budgets: {
-        playbook: part("budget", "playbookBudget")?.budget ?? null,
-        account: part("budget", "accountBudget")?.budget ?? null,
+        playbook: spent("playbookBudget"),
+        account: spent("accountBudget"),
       },
       fleet: part("fleet", "fleet")?.fleet ?? null,
       approvals: {

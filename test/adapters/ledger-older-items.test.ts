@@ -1,5 +1,5 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { PutCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { dynamoLedger } from "../../lambdas/adapters/dynamo-ledger.ts";
 import { keys } from "../../lambdas/adapters/ledger-items.ts";
@@ -20,14 +20,30 @@ afterAll(async () => {
   await dynamo.close();
 });
 
-it("a finding that an older version wrote, without a digest, is replaced as long as its revision is the one read", async () => {
-  const ledger = dynamoLedger({
+const open = () =>
+  dynamoLedger({
     env: { TABLE_NAME: TableName },
     client: <C>(type: new (config: never) => C): C => {
       if (!(client instanceof type)) throw new Error(`unexpected client ${type.name}`);
       return client;
     },
   });
+
+it("a budget that an older version wrote, a map a place, is read, and replaced by text", async () => {
+  const ledger = open();
+  const place = { account: "111122223333", region, until: "2026-01-01T01:00:00.000Z", inFlight: true };
+  const budget = { key: "playbook#a/b", version: 1, reservations: [{ remediationId: "r1", ...place }] };
+  await client.send(
+    new PutCommand({ TableName, Item: { ...keys.budget(budget.key), entity: "budget", budget, version: 1 } }),
+  );
+  expect(await ledger.getBudget(budget.key)).toEqual(budget);
+  const next = { ...budget, version: 2, reservations: [...budget.reservations, { remediationId: "r2", ...place }] };
+  expect(await ledger.putBudget(next, 1)).toBe(true);
+  expect(await ledger.getBudget(budget.key)).toEqual(next);
+});
+
+it("a finding that an older version wrote, without a digest, is replaced as long as its revision is the one read", async () => {
+  const ledger = open();
   const stored = sampleFinding({ revision: "2026-01-01T00:05:00.000Z" });
   await ledger.putFinding({ finding: stored, decisions: [] });
   await client.send(new UpdateCommand({ TableName, Key: keys.finding(stored.key), UpdateExpression: "REMOVE digest" }));
