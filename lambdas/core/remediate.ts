@@ -183,7 +183,12 @@ const act = async (
   const { finding } = job.remediation;
   const stillWanted = (live: unknown, at: string): boolean => {
     const again = job.playbook.plan(live, finding, job.options, { at, earlier: job.earlier });
-    return again.kind === "change" && sameJson(again.after, change.after);
+    // Nobody was asked about a change that would hurt more by now.
+    return (
+      again.kind === "change" &&
+      sameJson(again.after, change.after) &&
+      greater(change.impact, again.impact ?? "none") === change.impact
+    );
   };
   const written = await steps.once("apply", () => guardedWrite(ports, job, change, { purpose: "apply", stillWanted }));
   if (written.kind === "refused") return run.end(afterRefusal[written.reason], written.reason, { note: written.note });

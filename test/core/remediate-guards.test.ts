@@ -169,6 +169,17 @@ describe("guards inside the writing step", () => {
     expect(rig.world.writeCalls).toBe(0);
   });
 
+  it("writes nothing that by now would hurt more than was planned for, though it would change the same", async () => {
+    const rig = await createRig({
+      dieAt: (_point, name) => {
+        if (name === "record-2-applying: after checkpoint") rig.world.tags = { seen: "by many" };
+        return false;
+      },
+    });
+    expect(await rig.run()).toEqual({ state: "superseded", reason: "state-changed" });
+    expect(rig.world.writeCalls).toBe(0);
+  });
+
   it("writes nothing where somebody was faster", async () => {
     const rig = await createRig({
       dieAt: (_point, name) => {

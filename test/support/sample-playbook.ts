@@ -108,14 +108,14 @@ export const samplePlaybook = (
     },
     tags: ({ tags }) => tags,
     settings: ({ colour }) => ({ colour }),
-    plan({ colour }, _finding, { wanted }) {
+    plan({ colour, tags }, _finding, { wanted }) {
       if (colour === wanted) return skip("already-compliant");
       if (colour === "black") return escalate("rule-carries-more", "black cannot be painted over");
       return {
         kind: "change",
         summary: `colour: ${colour} → ${wanted}`,
         after: { colour: wanted },
-        ...(colour === "crimson" && { impact: "disruptive" as const }),
+        ...((colour === "crimson" || tags["seen"] === "by many") && { impact: "disruptive" as const }),
       };
     },
     async apply(aws, { after }) {
