@@ -10,29 +10,33 @@ export const rights = ["approve", "exempt", "operate"] as const;
 export type Right = (typeof rights)[number];
 
 /** Who may decide what, and where. Several entries may name the same person. */
-export const person = z.strictObject({
-  /** The user name in IAM Identity Center, or the `sts:SourceIdentity` of a role session. */
-  id: z.string().regex(/^[\w+=,.@-]{2,64}$/, "2 to 64 letters, digits and any of _+=,.@-, such as mary@example.com"),
-  may: z.array(z.enum(rights)).min(1),
-  /** Ids or globs; every playbook, where it is left out. */
-  playbooks: z.array(z.string().min(1)).min(1).optional(),
-  ...placeFilter,
-});
+export const person = z.lazy(() =>
+  z.strictObject({
+    /** The user name in IAM Identity Center, or the `sts:SourceIdentity` of a role session. */
+    id: z.string().regex(/^[\w+=,.@-]{2,64}$/, "2 to 64 letters, digits and any of _+=,.@-, such as mary@example.com"),
+    may: z.array(z.enum(rights)).min(1),
+    /** Ids or globs; every playbook, where it is left out. */
+    playbooks: z.array(z.string().min(1)).min(1).optional(),
+    ...placeFilter,
+  }),
+);
 export type Person = z.infer<typeof person>;
 
 /** An execution lasts 30 days at most, and has to end after its answer came. */
 const longestWait: Duration = "28d";
 
 /** How many must agree, and for how long they are asked; the first entry that covers a plan is taken. */
-export const approvalRule = z.strictObject({
-  quorum: z.int().min(1).max(10).default(1),
-  /** No answer within this time means no. */
-  within: duration
-    .default("1d")
-    .refine((value) => milliseconds(value as Duration) <= milliseconds(longestWait), `at most ${longestWait}`),
-  playbooks: z.array(z.string().min(1)).min(1).optional(),
-  ...placeFilter,
-});
+export const approvalRule = z.lazy(() =>
+  z.strictObject({
+    quorum: z.int().min(1).max(10).default(1),
+    /** No answer within this time means no. */
+    within: duration
+      .default("1d")
+      .refine((value) => milliseconds(value as Duration) <= milliseconds(longestWait), `at most ${longestWait}`),
+    playbooks: z.array(z.string().min(1)).min(1).optional(),
+    ...placeFilter,
+  }),
+);
 export type ApprovalRule = z.infer<typeof approvalRule>;
 
 /** What somebody decides on. */

@@ -28,24 +28,26 @@ export const endProblem = ({ granted, expires }: Term): string | null => {
 };
 
 /** Somebody answers for a subject being left as it is, for a time. */
-export const exemption = z
-  .strictObject({
-    id: z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, "1 to 63 of a-z, 0-9 and -"),
-    /** Ids or globs of what is exempted from. */
-    playbooks: z.array(z.string().min(1)).min(1),
-    /** Canonical ids, such as a bucket's name. */
-    subjects: z.array(z.string().min(1)).min(1).optional(),
-    ...placeFilter,
-    ...exemptionTerms,
-    granted: day,
-  })
-  .refine(({ subjects, accounts, environments, regions }) => subjects ?? accounts ?? environments ?? regions, {
-    message: "an exemption names subjects, accounts, environments or regions",
-  })
-  .superRefine((value, context) => {
-    const message = endProblem(value);
-    if (message !== null) context.addIssue({ code: "custom", path: ["expires"], message });
-  });
+export const exemption = z.lazy(() =>
+  z
+    .strictObject({
+      id: z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, "1 to 63 of a-z, 0-9 and -"),
+      /** Ids or globs of what is exempted from. */
+      playbooks: z.array(z.string().min(1)).min(1),
+      /** Canonical ids, such as a bucket's name. */
+      subjects: z.array(z.string().min(1)).min(1).optional(),
+      ...placeFilter,
+      ...exemptionTerms,
+      granted: day,
+    })
+    .refine(({ subjects, accounts, environments, regions }) => subjects ?? accounts ?? environments ?? regions, {
+      message: "an exemption names subjects, accounts, environments or regions",
+    })
+    .superRefine((value, context) => {
+      const message = endProblem(value);
+      if (message !== null) context.addIssue({ code: "custom", path: ["expires"], message });
+    }),
+);
 export type Exemption = z.infer<typeof exemption>;
 
 /** `pending`: granted for a later day. `expiring`: ends within the time in which its owner is warned. */

@@ -15,18 +15,20 @@ const isTimeZone = (name: string): boolean => {
 };
 
 /** A time in which nothing is written, once or again and again. */
-export const freeze = z.strictObject({
-  name: z.string().min(1).max(100),
-  /** Of the wall clock that `from` and `repeat` are read on. */
-  timeZone: z.string().refine(isTimeZone, "an IANA time zone such as Europe/Berlin"),
-  from: z.string().regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d$/, "a local time such as 2026-12-18T18:00"),
-  repeat: recurrence.optional(),
-  /** Elapsed time, also where the clock is put forward or back meanwhile. */
-  lasts: duration,
-  /** Ids or globs; every playbook, where it is left out. */
-  playbooks: z.array(z.string().min(1)).min(1).optional(),
-  ...placeFilter,
-});
+export const freeze = z.lazy(() =>
+  z.strictObject({
+    name: z.string().min(1).max(100),
+    /** Of the wall clock that `from` and `repeat` are read on. */
+    timeZone: z.string().refine(isTimeZone, "an IANA time zone such as Europe/Berlin"),
+    from: z.string().regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d$/, "a local time such as 2026-12-18T18:00"),
+    repeat: recurrence.optional(),
+    /** Elapsed time, also where the clock is put forward or back meanwhile. */
+    lasts: duration,
+    /** Ids or globs; every playbook, where it is left out. */
+    playbooks: z.array(z.string().min(1)).min(1).optional(),
+    ...placeFilter,
+  }),
+);
 export type Freeze = z.infer<typeof freeze>;
 
 /** Reads recurrence rules (RFC 5545). */

@@ -12,29 +12,32 @@ export type OwnershipPolicy = z.infer<typeof policy>;
 const owners = ["cloudFormation", "terraform"] as const;
 export type Owner = (typeof owners)[number];
 
-const exception = z
-  .strictObject({
-    policy,
-    owners: z.array(z.enum(owners)).min(1).optional(),
-    /** Ids or globs; every playbook, where it is left out. */
-    playbooks: z.array(z.string().min(1)).min(1).optional(),
-    ...placeFilter,
-  })
-  .refine((value) => Object.keys(value).length > 1, {
-    message: "an exception names owners, playbooks, accounts, environments or regions",
-  });
-
-export const ownership = z.strictObject({
-  cloudFormation: policy.default("ticket"),
-  /** CloudFormation marks its resources itself; what Terraform made is known by tags that its code sets. */
-  terraform: z
+const exception = z.lazy(() =>
+  z
     .strictObject({
-      /** Any one of them will do. */
-      tags: tagFilter,
-      policy: policy.default("ticket"),
+      policy,
+      owners: z.array(z.enum(owners)).min(1).optional(),
+      /** Ids or globs; every playbook, where it is left out. */
+      playbooks: z.array(z.string().min(1)).min(1).optional(),
+      ...placeFilter,
     })
-    .optional(),
-  /** Where another policy holds; the first that covers a resource is taken. */
-  except: z.array(exception).default([]),
-});
+    .refine((value) => Object.keys(value).length > 1, {
+      message: "an exception names owners, playbooks, accounts, environments or regions",
+    }),
+);
+export const ownership = z.lazy(() =>
+  z.strictObject({
+    cloudFormation: policy.default("ticket"),
+    /** CloudFormation marks its resources itself; what Terraform made is known by tags that its code sets. */
+    terraform: z
+      .strictObject({
+        /** Any one of them will do. */
+        tags: tagFilter,
+        policy: policy.default("ticket"),
+      })
+      .optional(),
+    /** Where another policy holds; the first that covers a resource is taken. */
+    except: z.array(exception).default([]),
+  }),
+);
 export type Ownership = z.infer<typeof ownership>;

@@ -34,11 +34,13 @@ const problemWith = (rule: string): string | null => {
 };
 
 /** How something repeats, by RFC 5545, such as `FREQ=WEEKLY;BYDAY=FR`. */
-export const recurrence = z.string().superRefine((rule, context) => {
-  const problem = problemWith(rule);
-  if (problem !== null)
-    context.addIssue({
-      code: "custom",
-      message: `a recurrence rule of RFC 5545, such as FREQ=WEEKLY;BYDAY=FR: ${problem}`,
-    });
-});
+export const recurrence = z.lazy(() =>
+  z.string().superRefine((rule, context) => {
+    const problem = problemWith(rule);
+    if (problem !== null)
+      context.addIssue({
+        code: "custom",
+        message: `a recurrence rule of RFC 5545, such as FREQ=WEEKLY;BYDAY=FR: ${problem}`,
+      });
+  }),
+);

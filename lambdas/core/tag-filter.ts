@@ -7,9 +7,11 @@ const any = "*";
 const value = z.string().max(256);
 
 /** By key, one value or several of which one will do; `*` for any. Lengths: those of AWS. */
-export const tagFilter = z
-  .record(z.string().min(1).max(128), z.union([value, z.array(value).min(1)]))
-  .refine((filter) => Object.keys(filter).length > 0, "names at least one tag");
+export const tagFilter = z.lazy(() =>
+  z
+    .record(z.string().min(1).max(128), z.union([value, z.array(value).min(1)]))
+    .refine((filter) => Object.keys(filter).length > 0, "names at least one tag"),
+);
 export type TagFilter = z.infer<typeof tagFilter>;
 
 const valuesOf = (filter: TagFilter, key: string): readonly string[] => [filter[key] ?? []].flat();

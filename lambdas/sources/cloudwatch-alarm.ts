@@ -11,34 +11,37 @@ import { broughtBy, type Source } from "./source.ts";
 
 const contributorChange = "CloudWatch Alarm Contributor State Change";
 
-const state = z.object({
-  value: z.enum(["OK", "ALARM", "INSUFFICIENT_DATA"]),
-  reason: optional(z.string()),
-  /** JSON in a string, of a shape that depends on the alarm; often absent. A hint, so nothing that it holds can fail. */
-  reasonData: z.unknown().optional(),
-  timestamp,
-  actionsSuppressedBy: optional(z.string()),
-});
-
+const state = z.lazy(() =>
+  z.object({
+    value: z.enum(["OK", "ALARM", "INSUFFICIENT_DATA"]),
+    reason: optional(z.string()),
+    /** JSON in a string, of a shape that depends on the alarm; often absent. A hint, so nothing that it holds can fail. */
+    reasonData: z.unknown().optional(),
+    timestamp,
+    actionsSuppressedBy: optional(z.string()),
+  }),
+);
 const common = { alarmName: text, state, muteDetail: optional(z.object({ mutedByArn: optional(text) })) };
-const alarmDetail = z.object({
-  ...common,
-  previousState: optional(z.object({ value: z.string() })),
-  configuration: alarmConfiguration,
-});
-const contributorDetail = z.object({
-  ...common,
-  alarmContributor: z.object({ id: text, attributes: z.record(z.string(), z.string()) }),
-  configuration: optional(alarmConfiguration),
-});
-
+const alarmDetail = z.lazy(() =>
+  z.object({
+    ...common,
+    previousState: optional(z.object({ value: z.string() })),
+    configuration: alarmConfiguration,
+  }),
+);
+const contributorDetail = z.lazy(() =>
+  z.object({
+    ...common,
+    alarmContributor: z.object({ id: text, attributes: z.record(z.string(), z.string()) }),
+    configuration: optional(alarmConfiguration),
+  }),
+);
 const lifecycles = { ALARM: "open", OK: "resolved", INSUFFICIENT_DATA: "unknown" } as const satisfies Record<
   z.infer<typeof state>["value"],
   Lifecycle
 >;
 
-const triggering = z.object({ triggeringAlarms: z.array(z.object({ arn: text })) });
-
+const triggering = z.lazy(() => z.object({ triggeringAlarms: z.array(z.object({ arn: text })) }));
 /** The children that set a composite alarm off, as far as `reasonData` can be read. */
 const triggeredBy = (reasonData: unknown): readonly string[] => {
   if (typeof reasonData !== "string") return [];

@@ -9,23 +9,25 @@ import { broughtBy, type Source } from "./source.ts";
 
 const compliance = z.enum(["COMPLIANT", "NON_COMPLIANT", "NOT_APPLICABLE", "INSUFFICIENT_DATA"]);
 
-const detail = z.object({
-  awsAccountId: accountId,
-  awsRegion: region,
-  configRuleName: text,
-  configRuleARN: text,
-  resourceType: text,
-  /** An internal id where Config has no better one: `AIDA…` for a user. */
-  resourceId: text,
-  newEvaluationResult: z.object({
-    complianceType: compliance,
-    evaluationResultIdentifier: z.object({ orderingTimestamp: timestamp }),
-    annotation: optional(z.string()),
-    configRuleInvokedTime: optional(timestamp),
-  }),
-  /** Absent on the first evaluation. */
-  oldEvaluationResult: optional(z.object({ complianceType: z.string() })),
-});
+const fields = () =>
+  z.object({
+    awsAccountId: accountId,
+    awsRegion: region,
+    configRuleName: text,
+    configRuleARN: text,
+    resourceType: text,
+    /** An internal id where Config has no better one: `AIDA…` for a user. */
+    resourceId: text,
+    newEvaluationResult: z.object({
+      complianceType: compliance,
+      evaluationResultIdentifier: z.object({ orderingTimestamp: timestamp }),
+      annotation: optional(z.string()),
+      configRuleInvokedTime: optional(timestamp),
+    }),
+    /** Absent on the first evaluation. */
+    oldEvaluationResult: optional(z.object({ complianceType: z.string() })),
+  });
+const detail = z.lazy(fields);
 
 const lifecycles = {
   NON_COMPLIANT: "open",
@@ -63,7 +65,7 @@ const parse = (event: EventEnvelope): Finding => {
   };
 };
 
-const told = z.object({ detail: detail.pick({ resourceType: true, resourceId: true }) });
+const told = z.lazy(() => z.object({ detail: fields().pick({ resourceType: true, resourceId: true }) }));
 
 /** The resource as AWS Config itself names it, which is what its API asks for. @throws {MalformedEventError} */
 export const toldResource = ({ raw = "{}" }: Finding): { readonly resourceType: string; readonly resourceId: string } =>

@@ -120,26 +120,6 @@ describe("a ticket", () => {
     expect(await ticket()).toBeNull();
   });
 
-  it("that does not exist takes one read where what is told is that a case has ended", async () => {
-    await ends("healed", "verified");
-    const { getTicket } = ledger;
-    ledger = new Proxy(ledger, {
-      get: (_, name) => {
-        if (name !== "getTicket") throw new Error(`${String(name)} was asked for`);
-        return getTicket;
-      },
-    });
-    expect(await keep({ ...topic, ends: true })).toEqual({ kind: "nothing" });
-  });
-
-  it("that is open is closed by the word that the case has ended", async () => {
-    await ends("escalated", "rule-carries-more");
-    await keep();
-    await ends("healed", "verified");
-    await keep({ ...topic, ends: true });
-    expect(item().state).toBe("closed");
-  });
-
   it("is one for every generation, told of in place, and the same news twice is no news", async () => {
     await ends("escalated", "rule-carries-more", "first");
     await keep();

@@ -5,46 +5,49 @@ import { owners } from "./registered-group.ts";
 const nodeGroupName = z.string().regex(/^[0-9A-Za-z][A-Za-z0-9_-]{0,62}$/, "the name of an EKS node group");
 
 /** One alarm and the node group that it may scale. */
-export const scalingEntry = z
-  .strictObject({
-    /** The alarm's name; with a `*` at its end, what the names of several begin with. */
-    alarm: z.string().regex(/^[^*]+\*?$/, "the name of an alarm, or the beginning of several and a *"),
-    account: accountId,
-    region,
-    cluster: z.string().regex(/^[0-9A-Za-z][A-Za-z0-9_-]{0,99}$/, "an EKS cluster name"),
-    /** The Auto Scaling group behind it is found through EKS, never by name. */
-    nodeGroup: nodeGroupName,
-    direction: z.enum(["out", "in"]).default("out"),
-    signal: z.enum(["utilisation", "pending-pods"]).default("utilisation"),
-    metric: z.strictObject({
-      namespace: z.string().min(1),
-      name: z.string().min(1),
-      dimensions: z.record(z.string(), z.string()),
-      statistic: z.string().default("Average"),
-      period: z.int().positive().default(60),
+export const scalingEntry = z.lazy(() =>
+  z
+    .strictObject({
+      /** The alarm's name; with a `*` at its end, what the names of several begin with. */
+      alarm: z.string().regex(/^[^*]+\*?$/, "the name of an alarm, or the beginning of several and a *"),
+      account: accountId,
+      region,
+      cluster: z.string().regex(/^[0-9A-Za-z][A-Za-z0-9_-]{0,99}$/, "an EKS cluster name"),
+      /** The Auto Scaling group behind it is found through EKS, never by name. */
+      nodeGroup: nodeGroupName,
+      direction: z.enum(["out", "in"]).default("out"),
+      signal: z.enum(["utilisation", "pending-pods"]).default("utilisation"),
+      metric: z.strictObject({
+        namespace: z.string().min(1),
+        name: z.string().min(1),
+        dimensions: z.record(z.string(), z.string()),
+        statistic: z.string().default("Average"),
+        period: z.int().positive().default(60),
+      }),
+      /** What the metric should be per node, in its own unit. */
+      target: z.number().positive().optional(),
+      min: z.int().min(0),
+      max: z.int().min(1).max(450),
+      /** How many of the pods that wait fit on a new node; left out: unknown, and one node is added at a time. */
+      podsPerNode: z.int().positive().optional(),
+      /** What a new node takes from its subnet at once: with the VPC CNI its own address and those that it keeps warm. */
+      addressesPerNode: z.int().positive().default(1),
+      /** The node group of the same cluster that grows while this one finds no capacity. */
+      fallback: nodeGroupName.optional(),
+      /** EKS ignores disruption budgets when the desired size goes down: without this, it never does. */
+      scaleIn: z.literal("disruption-budgets-are-bypassed").optional(),
+      /** Who sizes the node group. Anybody else but Homeostat: its alarms are recorded, and nothing is done. */
+      owner: z.enum(owners).default("homeostat"),
+    })
+    .superRefine(({ min, max, signal, direction, target }, context) => {
+      const problem = (path: string, message: string) => context.addIssue({ code: "custom", path: [path], message });
+      if (min > max) problem("min", "min is at most max");
+      if (signal === "utilisation" && target === undefined)
+        problem("target", "a utilisation needs the target per node");
+      if (signal === "pending-pods" && target !== undefined) problem("target", "pods without a node have no target");
+      if (signal === "pending-pods" && direction === "in") problem("direction", "pods without a node only scale out");
     }),
-    /** What the metric should be per node, in its own unit. */
-    target: z.number().positive().optional(),
-    min: z.int().min(0),
-    max: z.int().min(1).max(450),
-    /** How many of the pods that wait fit on a new node; left out: unknown, and one node is added at a time. */
-    podsPerNode: z.int().positive().optional(),
-    /** What a new node takes from its subnet at once: with the VPC CNI its own address and those that it keeps warm. */
-    addressesPerNode: z.int().positive().default(1),
-    /** The node group of the same cluster that grows while this one finds no capacity. */
-    fallback: nodeGroupName.optional(),
-    /** EKS ignores disruption budgets when the desired size goes down: without this, it never does. */
-    scaleIn: z.literal("disruption-budgets-are-bypassed").optional(),
-    /** Who sizes the node group. Anybody else but Homeostat: its alarms are recorded, and nothing is done. */
-    owner: z.enum(owners).default("homeostat"),
-  })
-  .superRefine(({ min, max, signal, direction, target }, context) => {
-    const problem = (path: string, message: string) => context.addIssue({ code: "custom", path: [path], message });
-    if (min > max) problem("min", "min is at most max");
-    if (signal === "utilisation" && target === undefined) problem("target", "a utilisation needs the target per node");
-    if (signal === "pending-pods" && target !== undefined) problem("target", "pods without a node have no target");
-    if (signal === "pending-pods" && direction === "in") problem("direction", "pods without a node only scale out");
-  });
+);
 export type ScalingEntry = z.infer<typeof scalingEntry>;
 export type ScalingEntryInput = z.input<typeof scalingEntry>;
 
