@@ -1,6 +1,6 @@
 import { type Html, html } from "./html.ts";
 import type { ConsoleModel } from "./model.ts";
-import { needsHuman } from "./needs-human.ts";
+import { thingsForHuman } from "./needs-human.ts";
 import { clockTime } from "./parts.ts";
 
 /** Everything comes from this origin, nothing is embedded, and forms lead nowhere else. */
@@ -51,7 +51,7 @@ export const renderPage = (model: ConsoleModel, parts: PageParts): string =>
 <a class="skip" href="#main">To the content</a>
 <header>
   <p class="brand"><a href="/"><img src="/icon.svg" alt="" width="26" height="26"> Homeostat</a> <span class="quiet">${model.deployment}</span></p>
-  <nav aria-label="Pages"><ul>${sections.map((section) => link(section, parts, needsHuman(model).length + model.unreadable.length))}</ul></nav>
+  <nav aria-label="Pages"><ul>${sections.map((section) => link(section, parts, thingsForHuman(model)))}</ul></nav>
   <p class="clock"><span class="quiet">as of</span> ${clockTime(model.asOf)} <span class="quiet">UTC</span></p>
 </header>
 <p id="notice" role="status"></p>

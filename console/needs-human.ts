@@ -19,3 +19,7 @@ export const needsHuman = ({ remediations }: Pick<ConsoleModel, "remediations">)
 /** Exemptions after whose end Homeostat acts, soon: somebody decides before. */
 export const endingExemptions = ({ report }: Pick<ConsoleModel, "report">): readonly Attention[] =>
   report.attention.filter(({ status }) => status === "exemption-ending");
+
+/** How many things wait for somebody. */
+export const thingsForHuman = (model: ConsoleModel): number =>
+  needsHuman(model).length + endingExemptions(model).length + model.unreadable.length;

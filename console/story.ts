@@ -38,7 +38,7 @@ const wrote = (history: readonly Transition[]): "yes" | "no" | "perhaps" => {
 export const verdict = (row: RemediationRow): Html => {
   const { state, because, history } = row;
   const untouched = state === "escalated" && wrote(history) === "no" ? " Nothing was written." : "";
-  return html`${badge(toneOf(state), capitalised(state.replace("-", " ")))}${how(row)}${because ? `: ${because}` : ""}.${untouched}`;
+  return html`${badge(toneOf(state), capitalised(state.replace("-", " ")))}${how(row)}${because ? `: ${because.replace(/\.$/, "")}` : ""}.${untouched}`;
 };
 
 const how = ({ state, seconds }: RemediationRow): string => {

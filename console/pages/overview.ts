@@ -3,7 +3,7 @@ import { activity, stream } from "../activity.ts";
 import { type Html, html } from "../html.ts";
 import type { PageParts } from "../layout.ts";
 import { type ConsoleModel, type RemediationView, remediationPath } from "../model.ts";
-import { endingExemptions, needsHuman } from "../needs-human.ts";
+import { endingExemptions, needsHuman, thingsForHuman } from "../needs-human.ts";
 import { brief, place, plural, toneOf } from "../parts.ts";
 import { capitalised, verdict } from "../story.ts";
 import { byPlaybook } from "./by-playbook.ts";
@@ -21,7 +21,7 @@ export const overview = (model: ConsoleModel): PageParts => {
     section: "/",
     main: html`
 <section class="hero" aria-labelledby="verdict">
-  <h1 id="verdict">${headline(model, waiting.length)}</h1>
+  <h1 id="verdict">${headline(model)}</h1>
   <p>${tally(model)}</p>
   <p>Score <a href="/report">${percentOf(model.report)}</a>: ${scoreInWords(model.report)}</p>
 </section>
@@ -46,11 +46,10 @@ ${loop(model)}
   };
 };
 
-const headline = (model: ConsoleModel, waiting: number): string => {
-  const { remediations, unreadable } = model;
-  const all = waiting + unreadable.length + endingExemptions(model).length;
-  if (all > 0) return `${plural(all, "thing waits", "things wait")} for a human.`;
-  return remediations.length === 0 ? "Nothing has happened yet." : "Nothing waits for a human.";
+const headline = (model: ConsoleModel): string => {
+  const waiting = thingsForHuman(model);
+  if (waiting > 0) return `${plural(waiting, "thing waits", "things wait")} for a human.`;
+  return model.remediations.length === 0 ? "Nothing has happened yet." : "Nothing waits for a human.";
 };
 
 const tally = ({ remediations }: ConsoleModel): string => {
@@ -66,7 +65,7 @@ const tally = ({ remediations }: ConsoleModel): string => {
 };
 
 const forHuman = (model: ConsoleModel, waiting: readonly RemediationView[]): Html =>
-  waiting.length + model.unreadable.length + endingExemptions(model).length === 0
+  thingsForHuman(model) === 0
     ? html`<p class="quiet">Nothing waits for a human.</p>`
     : html`<ul class="waiting">${waiting.slice(0, mostWaiting).map(
         ({ row }) => html`<li data-key="${row.id}">

@@ -4,8 +4,19 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Browser, BrowserContextOptions } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { granted } from "../../lambdas/core/granted-exemption.ts";
 import { reportHtml } from "../../lambdas/report/html-report.ts";
-import { allSeen, counted, healing, publicBucket, reportOf, runOn, ticketOn } from "../support/report-records.ts";
+import {
+  allSeen,
+  counted,
+  healing,
+  playbook,
+  publicBucket,
+  reportOf,
+  runOn,
+  subject,
+  ticketOn,
+} from "../support/report-records.ts";
 import { barriers, overflow } from "./support/barriers.ts";
 import { launchChromium } from "./support/chromium.ts";
 import { visit } from "./support/visit.ts";
@@ -21,6 +32,22 @@ beforeAll(async () => {
   const hostile = "<img src=x onerror=\"document.title='owned'\">\u202Egnp";
   const report = await reportOf([
     ...allSeen.slice(1),
+    {
+      kind: "exemption",
+      exemption: granted(
+        {
+          playbook,
+          account: subject.account,
+          subject: "bucket-1",
+          owner: hostile,
+          reason: "it serves the public download page",
+          expires: "2026-01-10",
+        },
+        "olga",
+        new Date("2026-01-01T12:00:00.000Z"),
+        1,
+      ),
+    },
     counted({ compliant: 400 }),
     ...Array.from({ length: 130 }, (_, index) =>
       publicBucket(`bucket-${index}`, { severity: { label: severities[index % 4] ?? "low" } }),
@@ -52,6 +79,16 @@ const open = async (options: BrowserContextOptions = {}) => {
 };
 
 describe("the report, opened from disk", () => {
+  it("lists an exemption with who granted it, until when and what it holds back, and calls for a human before its end", async () => {
+    const { page: shown } = await open({ javaScriptEnabled: false });
+    const row = shown.getByRole("region", { name: /^Exemptions/ }).getByRole("row", { name: /granted by olga/ });
+    expect(await row.innerText()).toMatch(
+      /expiring[\s\S]*bucket-1[\s\S]*<img src=x[\s\S]*2026-01-01 to 2026-01-10\s+1\s/,
+    );
+    const waiting = shown.getByRole("region", { name: /^Needs a human/ });
+    expect(await waiting.innerText()).toContain("it ends on 2026-01-10, and holds back 1 failing verdict");
+  });
+
   it("asks for nothing, complains of nothing, and runs nothing that a name brings", async () => {
     const { page: shown, asked, complaints } = await open();
     expect(asked).toEqual([page]);
