@@ -199,7 +199,7 @@ export const dynamoLedger = (runtime: Pick<Runtime, "client" | "env">): Ledger =
       await put("pulse", keys.pulse(), { pulse });
     },
     putConfig: async (config) => {
-      await put("config", keys.config(), { config });
+      await put("config", keys.config(), { config: JSON.stringify(config) });
     },
 
     getPoll: async (place) => (await get("poll", keys.poll(place)))?.poll ?? null,

@@ -3,7 +3,6 @@ import type { Act } from "../core/acts/act.ts";
 import type { Approval } from "../core/approval.ts";
 import type { Breaker } from "../core/breaker.ts";
 import { canonicalJson } from "../core/canonical-json.ts";
-import type { Config } from "../core/config.ts";
 import type { Evaluations, Poll, PollPlace } from "../core/coverage.ts";
 import type { Finding, Subject } from "../core/finding.ts";
 import type { Fleet } from "../core/fleet.ts";
@@ -68,7 +67,8 @@ export interface Items {
   breaker: { readonly breaker: Breaker; readonly version: number };
   budget: { readonly budget: StoredBudget; readonly version: number };
   fleet: { readonly fleet: Fleet; readonly version: number };
-  config: { readonly config: Config };
+  /** JSON, for it is read far more often than it is another; older versions wrote a map. */
+  config: { readonly config: string | Readonly<Record<string, unknown>> };
   pulse: { readonly pulse: Pulse };
   poll: { readonly poll: Poll; readonly version: number };
   evaluations: { readonly evaluations: Evaluations; readonly asOf: string };

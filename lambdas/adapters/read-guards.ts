@@ -1,5 +1,5 @@
 import { budgetKeys } from "../core/budget.ts";
-import { parseConfig } from "../core/config.ts";
+import { type Config, parseConfig } from "../core/config.ts";
 import { grantsOver } from "../core/granted-exemption.ts";
 import type { GuardedRemediation, RecordedGuards } from "../core/ledger.ts";
 import type { Lease } from "../core/remediation.ts";
@@ -7,10 +7,21 @@ import { budgetOf } from "./budget-item.ts";
 import { type Items, keys } from "./ledger-items.ts";
 import type { ledgerStore } from "./ledger-store.ts";
 
+/** Of the last text that it read, it remembers what it says. */
+const configReader = () => {
+  let last: { readonly text: string; readonly config: Config } | undefined;
+  // Recorded by another version, perhaps: what it leaves out has its default, what it adds is not understood.
+  return ({ config: stored }: Items["config"]): Config => {
+    if (typeof stored !== "string") return parseConfig(stored);
+    if (last?.text !== stored) last = { text: stored, config: parseConfig(JSON.parse(stored)) };
+    return last.config;
+  };
+};
+
 /** Everything that may forbid a write, in one consistent call. */
-export const guardReader =
-  ({ getAll }: Pick<ReturnType<typeof ledgerStore>, "getAll">) =>
-  async ({ id, playbook, subject }: GuardedRemediation): Promise<RecordedGuards> => {
+export const guardReader = ({ getAll }: Pick<ReturnType<typeof ledgerStore>, "getAll">) => {
+  const configOf = configReader();
+  return async ({ id, playbook, subject }: GuardedRemediation): Promise<RecordedGuards> => {
     const budget = budgetKeys({ playbook, subject });
     const [ofSubject, ofAccount, ofSubjectToAll, ofAccountToAll] = grantsOver(playbook, subject);
     const found = await getAll({
@@ -53,10 +64,10 @@ export const guardReader =
         (name) => part("exemption", name)?.exemption ?? [],
       ),
       pulse: part("pulse", "pulse")?.pulse ?? null,
-      // Recorded by another version, perhaps: what it leaves out has its default, what it adds is not understood.
-      config: config ? parseConfig(config.config) : null,
+      config: config ? configOf(config) : null,
     };
   };
+};
 
 /** A lease as its item says it. */
 export const leaseOf = (item: Record<string, unknown> | undefined): Lease => ({

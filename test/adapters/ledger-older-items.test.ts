@@ -4,10 +4,12 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { dynamoLedger } from "../../lambdas/adapters/dynamo-ledger.ts";
 import { keys } from "../../lambdas/adapters/ledger-items.ts";
 import { type EmbeddedDynamoDb, startDynamoDb } from "../../local/dynamodb.ts";
+import { sampleConfig } from "../support/sample-config.ts";
 import { sampleFinding } from "../support/sample-finding.ts";
 
 const TableName = "ledger";
 const region = "eu-west-1";
+const { subject } = sampleFinding();
 let dynamo: EmbeddedDynamoDb;
 let client: DynamoDBClient;
 beforeAll(async () => {
@@ -40,6 +42,18 @@ it("a budget that an older version wrote, a map a place, is read, and replaced b
   const next = { ...budget, version: 2, reservations: [...budget.reservations, { remediationId: "r2", ...place }] };
   expect(await ledger.putBudget(next, 1)).toBe(true);
   expect(await ledger.getBudget(budget.key)).toEqual(next);
+});
+
+it("a configuration that an older version recorded, as a map, is what a guard goes by", async () => {
+  const ledger = open();
+  const config = sampleConfig({ coolDown: "7m" });
+  const deployed = async () => (await ledger.readGuards({ id: "r1", playbook: "a/b", subject })).config;
+  await client.send(new PutCommand({ TableName, Item: { ...keys.config(), entity: "config", config } }));
+  expect(await deployed()).toEqual(config);
+  await ledger.putConfig(sampleConfig({ coolDown: "8m" }));
+  expect((await deployed())?.coolDown).toBe("8m");
+  await ledger.putConfig(config);
+  expect(await deployed()).toEqual(config);
 });
 
 it("a finding that an older version wrote, without a digest, is replaced as long as its revision is the one read", async () => {
