@@ -42,6 +42,8 @@ export default {
   ignorePatterns: ["out", "docs", "bench", "console"],
   coverageAnalysis: "perTest",
   concurrency: 1,
+  // On a machine that does much else: what is slow is not killed.
+  timeoutMS: 30_000,
   incremental: true,
   incrementalFile: "out/mutation/incremental.json",
   tempDirName: "out/stryker",

@@ -60,7 +60,12 @@ export const summarise = (remains: Remains): Summary => ({
  * An event is kept if each of its findings, or a newer word on the same fact, is in the ledger; or if it is a dead letter.
  * A resource in which nothing is wrong is news only where the ledger says otherwise.
  */
-const lostEvents = ({ events, findingsOf, deadLetters, findings }: Remains): readonly string[] => {
+export const lostEvents = ({
+  events,
+  findingsOf,
+  deadLetters,
+  findings,
+}: Pick<Remains, "events" | "findingsOf" | "deadLetters" | "findings">): readonly string[] => {
   const dead = new Set(deadLetters);
   const told = new Map<string, Finding>();
   for (const { finding } of findings) {

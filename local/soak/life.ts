@@ -1,6 +1,7 @@
 import type { Random } from "../services/random.ts";
 import { drifted, type Field, fields, wanted } from "./estate.ts";
-import { approvers, heldTag, operator, usualRules } from "./rules.ts";
+import { playbookId } from "./playbooks.ts";
+import { accounts, approvers, heldTag, operator, usualRules } from "./rules.ts";
 import type { Simulation } from "./simulation.ts";
 
 const minute = 60_000;
@@ -42,7 +43,7 @@ export const live = (simulation: Simulation, random: Random, end: number): void 
     tell(id, field, "open");
   };
 
-  often(14 * minute, () => drift(someThing(), someField()));
+  often(12 * minute, () => drift(someThing(), someField()));
   // Somebody repairs by hand, which is told as well.
   often(3 * hour, () => {
     const [id, field] = [someThing(), someField()];
@@ -84,14 +85,30 @@ const people = (simulation: Simulation, random: Random, { often, chance, pick }:
   const { timeline } = simulation;
   often(20 * minute, async () => {
     const asked = (await simulation.questions()).filter(() => chance(0.4));
-    for (const { proposal, wakeUp } of asked) {
+    for (const shown of asked) {
       const by = chance(0.05) ? "mallory" : (pick([...approvers, operator]) ?? operator);
       const verb = chance(0.1) ? "reject" : "approve";
-      await simulation.answer(proposal, { by, verb }, chance(0.1) ? wakeUp : undefined);
+      const otherHash = chance(0.1) ? shown.wakeUp : undefined;
+      await simulation.answer(shown, { by, verb, otherHash, forgets: chance(0.1) });
       // The same again, and too late or to another question by then.
       if (chance(0.3))
-        timeline.alone(random.between(0, 9) * hour, () => simulation.answer(proposal, { by, verb: "approve" }));
+        timeline.alone(random.between(0, 9) * hour, () => simulation.answer(shown, { by, verb: "approve" }));
     }
+  });
+  // Somebody answers for a thing, or for all of an account, being left as it is; now and then one who may not.
+  often(2 * day, async () => {
+    const { subject } = simulation.estate.get(pick([...simulation.estate.keys()]) ?? "") ?? {};
+    const account = accounts.find((id) => id === subject?.account);
+    if (!subject || !account) return;
+    const by = chance(0.1) ? "mallory" : operator;
+    const expires = new Date(timeline.now + random.between(0, 3) * day).toISOString().slice(0, 10);
+    const field = pick([null, ...fields]) ?? null;
+    const thing = chance(0.1) ? null : subject.id;
+    await simulation.people.leaveAlone(by, { playbook: field && playbookId(field), account, thing, expires });
+  });
+  often(day, async () => {
+    const granted = pick([...simulation.people.leftAlone.keys()]);
+    if (granted !== undefined) await simulation.people.careAgain(chance(0.1) ? "mallory" : operator, granted);
   });
   often(day, async () => {
     const what = pick([null, ...fields]) ?? null;
@@ -108,7 +125,7 @@ const people = (simulation: Simulation, random: Random, { often, chance, pick }:
   });
   often(4 * hour, async () => {
     const last = pick(simulation.healed.slice(-20));
-    if (last !== undefined) await simulation.askRollback(last);
+    if (last !== undefined) await simulation.people.wantBack(last);
   });
   often(5 * day, () => {
     simulation.setSweeping(false);

@@ -48,7 +48,7 @@ export const configOf = ({ modes, exempt }: Rules): Config =>
     ),
     people: [
       ...approvers.map((id) => ({ id, may: ["approve" as const] })),
-      { id: operator, may: ["operate", "approve"] },
+      { id: operator, may: ["operate", "approve", "exempt"] },
     ],
     approvals: [
       { playbooks: [playbookId("door")], quorum: quorumOf("door"), within: "12h" },

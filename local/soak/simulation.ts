@@ -1,13 +1,12 @@
 import { calendar } from "../../lambdas/adapters/calendar.ts";
-import { type Answer, withAnswer } from "../../lambdas/core/approval.ts";
+import type { Approval } from "../../lambdas/core/approval.ts";
 import type { Lifecycle } from "../../lambdas/core/finding.ts";
 import { withCount } from "../../lambdas/core/fleet.ts";
 import type { WorkflowPorts } from "../../lambdas/core/job.ts";
 import type { Ledger } from "../../lambdas/core/ledger.ts";
 import { receive } from "../../lambdas/core/receive.ts";
 import { reconcileEnded } from "../../lambdas/core/reconcile.ts";
-import type { Halt, Remediation, WritePurpose } from "../../lambdas/core/remediation.ts";
-import { requestRollback } from "../../lambdas/core/request-rollback.ts";
+import type { Remediation } from "../../lambdas/core/remediation.ts";
 import { type SweepPorts, sweep } from "../../lambdas/core/sweep.ts";
 import { memoryLedger } from "../memory-ledger.ts";
 import { memoryMac } from "../memory-mac.ts";
@@ -16,14 +15,15 @@ import type { Random } from "../services/random.ts";
 import { createAccount } from "./account.ts";
 import { createEstate, type Field } from "./estate.ts";
 import { createExecutions } from "./executions.ts";
+import { createPeople, type Said } from "./people.ts";
 import { playbookId } from "./playbooks.ts";
 import { createPost } from "./post.ts";
-import { accounts, approvers, configOf, operator, type Rules, usualRules } from "./rules.ts";
+import { accounts, configOf, type Rules, usualRules } from "./rules.ts";
 import { shakyLedger } from "./shaky-ledger.ts";
 import { Timeline } from "./timeline.ts";
 import { told } from "./told.ts";
 import { fair, type Weather, weatherBy } from "./weather.ts";
-import { createWitness, type Word } from "./witness.ts";
+import { createWitness } from "./witness.ts";
 
 export interface SimulationOptions {
   readonly random: Random;
@@ -49,9 +49,6 @@ export const createSimulation = (options: SimulationOptions) => {
   const vault = memoryVault();
   const mac = memoryMac();
   const kept = memoryLedger();
-  const halts = new Map<string | null, Halt>();
-  const words: Word[] = [];
-  const requests = new Map<string, string>();
   const healed: string[] = [];
   let weather = options.weather;
   let rules: Rules = usualRules;
@@ -60,7 +57,7 @@ export const createSimulation = (options: SimulationOptions) => {
   let sweptAt = 0;
   let events = 0;
 
-  const witness = createWitness(kept, estate, () => ({ halts, rules, words, requests, skew: 2 * skewMs }));
+  const witness = createWitness(kept, estate, () => ({ ...people, rules, skew: 2 * skewMs }));
   const { ledgerFails, fate, readFault, writeFault } = weatherBy(random, () => weather);
   const ledger = shakyLedger(options.damage?.(kept) ?? kept, { turns: () => random.between(0, 3), fails: ledgerFails });
   const someClock = (): (() => Date) => {
@@ -104,6 +101,14 @@ export const createSimulation = (options: SimulationOptions) => {
     },
     broke: witness.broke,
   });
+  const people = createPeople(() => ({
+    ledger: kept,
+    config,
+    playbooks,
+    launcher,
+    wake: launcher.wake,
+    now: () => new Date(timeline.now),
+  }));
   const sweepPorts = (): SweepPorts => ({
     ...shared,
     config,
@@ -165,11 +170,6 @@ export const createSimulation = (options: SimulationOptions) => {
       );
     }
   };
-  const resume = async (playbook: string | null): Promise<void> => {
-    const halt = halts.get(playbook);
-    halts.delete(playbook);
-    if (halt) await kept.liftHalt(playbook, halt);
-  };
   timeline.after(0, tick);
   timeline.after(0, count);
 
@@ -201,13 +201,10 @@ export const createSimulation = (options: SimulationOptions) => {
       const from = { eventId: `e-${events++}`, account: how.from ?? thing.subject.account };
       post.send(told(thing, field, lifecycle, observed, { ...from, ...(replayName && { replayName }) }), how.delayMs);
     },
-    halt: async (field: Field | null): Promise<void> => {
-      const playbook = field && playbookId(field);
-      const halt = { by: operator, reason: "a look first", at: new Date(timeline.now).toISOString() };
-      halts.set(playbook, halt);
-      await kept.putHalt(playbook, halt);
-    },
-    resume: (field: Field | null): Promise<void> => resume(field && playbookId(field)),
+    /** What people do; they are told what is deployed. */
+    people,
+    halt: (field: Field | null): Promise<void> => people.halt(field && playbookId(field)),
+    resume: (field: Field | null): Promise<void> => people.resume(field && playbookId(field)),
     deploy: async (next: Rules): Promise<void> => {
       rules = next;
       config = configOf(next);
@@ -215,42 +212,17 @@ export const createSimulation = (options: SimulationOptions) => {
     },
     rules: () => rules,
     questions: () => kept.dueApprovals("9", 1_000),
-    /** Somebody answers what they were shown; with another hash, they were shown something else. */
-    answer: async (
-      { remediationId, purpose }: { readonly remediationId: string; readonly purpose: WritePurpose },
-      { by, verb }: Pick<Answer, "by" | "verb">,
-      otherHash?: string,
-    ): Promise<void> => {
-      const approval = await kept.getApproval(remediationId, purpose);
-      if (!approval) return;
-      const at = new Date(timeline.now).toISOString();
-      const answered = withAnswer(approval, { verb, by, at }, { planHash: otherHash ?? approval.planHash }, config);
-      const { before, after, deadline } = approval.proposal;
-      if (otherHash === undefined && (approvers.some((one) => one === by) || by === operator)) {
-        const shown = { before: valueOf(before), after: valueOf(after), deadline };
-        if (at <= deadline && (verb === "approve" || answered.kind === "recorded"))
-          words.push({ remediationId, purpose, verb, by, ...shown });
-      }
-      if (answered.kind === "recorded") await kept.putApproval(answered.approval, approval.version);
-      await launcher.wake(approval.wakeUp);
-    },
-    askRollback: async (remediationId: string): Promise<string> => {
-      const remediation = await kept.getRemediation(remediationId);
-      const playbook = playbooks.find(({ id }) => id === remediation?.playbook);
-      const asked = await requestRollback(
-        { ledger: kept, launcher, now: () => new Date(timeline.now) },
-        { remediationId, by: operator, reason: "it was right before" },
-        { playbook, exemption: null, config },
-      );
-      if (asked.kind === "requested") requests.set(remediationId, operator);
-      return asked.kind === "requested" ? "requested" : asked.reason;
+    /** Somebody answers, and wakes the run whatever came of it. */
+    answer: async (shown: Approval, said: Said): Promise<void> => {
+      await people.answer(shown, said);
+      await launcher.wake(shown.wakeUp);
     },
     setSweeping: (on: boolean): void => void (sweeps = on),
     /** The weather clears, nobody stops anything any more, and what waits comes to its end. */
     settle: async (): Promise<void> => {
       weather = fair;
       sweeps = true;
-      for (const playbook of halts.keys()) await resume(playbook);
+      for (const playbook of people.halts.keys()) await people.resume(playbook);
       await timeline.runUntil(timeline.now + 4 * 24 * 60 * minute);
       await witness.inspect(new Set(vault.kept.keys()));
     },
@@ -260,6 +232,3 @@ export const createSimulation = (options: SimulationOptions) => {
   };
 };
 export type Simulation = ReturnType<typeof createSimulation>;
-
-const valueOf = (settings: unknown): string =>
-  typeof settings === "object" && settings !== null && "value" in settings ? String(settings.value) : "";

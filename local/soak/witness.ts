@@ -6,6 +6,7 @@ import type { Remediation, Transition, WritePurpose } from "../../lambdas/core/r
 import { headKey, headOf } from "../../lambdas/core/seal.ts";
 import { isEnded, mayFollow, passingStates, type State } from "../../lambdas/core/states.ts";
 import type { Estate } from "./estate.ts";
+import type { LeftAlone, Wish, Word } from "./people.ts";
 import type { Written } from "./playbooks.ts";
 import { heldTag, isFrozen, perHour, quorumOf, type Rules } from "./rules.ts";
 
@@ -26,17 +27,6 @@ export type Violation =
   | "unsealed"
   | "unexpected-error";
 
-/** A word of a human, as they gave it, with what they were shown. */
-export interface Word {
-  readonly remediationId: string;
-  readonly purpose: WritePurpose;
-  readonly verb: "approve" | "reject";
-  readonly by: string;
-  readonly before: string;
-  readonly after: string;
-  readonly deadline: string;
-}
-
 /** What is so, whatever the ledger tells anybody. */
 export interface Truth {
   /** Playbooks that somebody stopped; null: all. */
@@ -44,7 +34,8 @@ export interface Truth {
   readonly rules: Rules;
   readonly words: readonly Word[];
   /** Who asked for the way back, by remediation. */
-  readonly requests: ReadonlyMap<string, string>;
+  readonly requests: ReadonlyMap<string, Wish>;
+  readonly leftAlone: ReadonlyMap<string, LeftAlone>;
   /** By how much clocks may differ, in milliseconds. */
   readonly skew: number;
 }
@@ -68,18 +59,30 @@ export const createWitness = (ledger: Ledger, estate: Estate, truth: () => Truth
 
   const isAgreed = (remediation: Remediation, purpose: WritePurpose, { field, value, id }: Written, now: Date) => {
     const { words, requests, skew } = truth();
-    const said = words.filter((word) => word.remediationId === remediation.id && word.purpose === purpose);
-    const requester = purpose === "rollback" ? requests.get(remediation.id) : undefined;
+    const wish = purpose === "rollback" ? requests.get(remediation.id) : undefined;
+    const said = words.filter(
+      (word) =>
+        word.remediationId === remediation.id && word.purpose === purpose && word.attempt === (wish?.attempt ?? 0),
+    );
     const agreed = said.filter(
       ({ verb, by, before, after, deadline }) =>
         verb === "approve" &&
-        by !== requester &&
+        by !== wish?.by &&
         before === estate.get(id)?.values[field] &&
         after === value &&
         Date.parse(deadline) + skew >= now.getTime(),
     );
     return said.every(({ verb }) => verb === "approve") && new Set(agreed.map(({ by }) => by)).size >= quorumOf(field);
   };
+
+  const isLeftAlone = (playbook: string, account: string, id: string, now: Date): boolean =>
+    [...truth().leftAlone.values()].some(
+      (left) =>
+        (left.playbook ?? playbook) === playbook &&
+        left.account === account &&
+        (left.thing ?? id) === id &&
+        now.getTime() < Date.parse(left.expires) + 24 * 60 * minute,
+    );
 
   /** Before a write is sent. @param now by the clock of whoever sends it */
   const beforeWrite = async (remediation: Remediation, written: Written, now: Date): Promise<void> => {
@@ -98,6 +101,7 @@ export const createWitness = (ledger: Ledger, estate: Estate, truth: () => Truth
     if (purpose === "rollback") return judge("not-approved", isAgreed(remediation, purpose, written, now));
 
     judge("exempt", !rules.exempt.includes(written.id));
+    judge("exempt", !isLeftAlone(playbook, subject.account, written.id, now));
     const held = thing && Object.entries(heldTag).every(([key, value]) => thing.tags[key] === value);
     const mode = Object.entries(rules.modes).find(([account]) => account === subject.account)?.[1] ?? "observe";
     judge("mode", mode !== "observe" && !held);

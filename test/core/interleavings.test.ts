@@ -2,7 +2,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { seededRandom } from "../../local/services/random.ts";
 import { drifted, type Field, fields, wanted } from "../../local/soak/estate.ts";
-import { approvers, heldTag, operator, usualRules } from "../../local/soak/rules.ts";
+import { playbookId } from "../../local/soak/playbooks.ts";
+import { accounts, approvers, heldTag, operator, usualRules } from "../../local/soak/rules.ts";
 import { createSimulation, type Simulation } from "../../local/soak/simulation.ts";
 import { stormy } from "../../local/soak/weather.ts";
 
@@ -30,6 +31,7 @@ const happening = fc.oneof(
       question: fc.nat(5),
       by: fc.constantFrom(...approvers, operator, "mallory"),
       verb: fc.constantFrom("approve", "reject"),
+      forgets: fc.boolean(),
       stale: fc.boolean(),
       twice: fc.boolean(),
     }),
@@ -44,6 +46,17 @@ const happening = fc.oneof(
       exempt: fc.uniqueArray(thing, { maxLength: 2 }),
     }),
   },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      kind: fc.constant("leave-alone"),
+      thing,
+      of: fc.option(field),
+      all: fc.boolean(),
+      by: fc.constantFrom(operator, "mallory"),
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant("care-again"), which: fc.nat(3) }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant("tag"), thing, held: fc.boolean() }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant("undo"), which: fc.nat(5) }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant("sweeping"), on: fc.boolean() }) },
@@ -74,7 +87,7 @@ const play = async (simulation: Simulation, next: Happening): Promise<void> => {
       const asked = await simulation.questions();
       const question = asked[next.question % Math.max(1, asked.length)];
       for (let times = next.twice ? 2 : 1; question && times > 0; times--)
-        await simulation.answer(question.proposal, next, next.stale ? "0".repeat(64) : undefined);
+        await simulation.answer(question, { ...next, otherHash: next.stale ? "0".repeat(64) : undefined });
       return;
     }
     case "halt":
@@ -83,11 +96,25 @@ const play = async (simulation: Simulation, next: Happening): Promise<void> => {
       return simulation.resume(next.of);
     case "deploy":
       return simulation.deploy({ modes: { ...usualRules.modes, "111122223333": next.mode }, exempt: next.exempt });
+    case "leave-alone": {
+      const { subject } = simulation.estate.get(next.thing) ?? expect.unreachable();
+      const account = accounts.find((id) => id === subject.account) ?? expect.unreachable();
+      const expires = new Date(timeline.now).toISOString().slice(0, 10);
+      const place = { playbook: next.of && playbookId(next.of), account, thing: next.all ? null : next.thing, expires };
+      await simulation.people.leaveAlone(next.by, place);
+      return;
+    }
+    case "care-again": {
+      const granted = [...simulation.people.leftAlone.keys()];
+      const id = granted[next.which % Math.max(1, granted.length)];
+      if (id !== undefined) await simulation.people.careAgain(operator, id);
+      return;
+    }
     case "tag":
       return simulation.tag(next.thing, next.held ? heldTag : {});
     case "undo": {
       const id = simulation.healed[next.which % Math.max(1, simulation.healed.length)];
-      if (id !== undefined) await simulation.askRollback(id);
+      if (id !== undefined) await simulation.people.wantBack(id);
       return;
     }
     case "sweeping":

@@ -17,6 +17,11 @@ describe("the mode of a playbook for a subject", () => {
     ["its own id says so", { [id]: { mode: "enforce" } }, "enforce"],
     ["a glob says so", { "sample/*": { mode: "approve" } }, "approve"],
     ["its id wins over a glob", { "*": { mode: "enforce" }, [id]: { mode: "observe" } }, "observe"],
+    [
+      "its id wins over a glob of the same length",
+      { "sample/set-colou*": { mode: "enforce" }, [id]: { mode: "observe" } },
+      "observe",
+    ],
     ["the longer glob wins", { "*": { mode: "enforce" }, "sample/*": { mode: "approve" } }, "approve"],
     [
       "a scope covers it",
@@ -152,6 +157,7 @@ describe("the mode over the tags that a subject has", () => {
 
   it.each([
     ["they match", lowering, data, "observe", data],
+    ["they ask for what the place allows anyway", { ...lowering, mode: "observe" }, data, "observe", null],
     ["they do not match", lowering, { team: "web" }, "enforce", null],
     ["they are not known yet", lowering, null, "enforce", null],
     [
@@ -196,6 +202,21 @@ describe("the mode over the tags that a subject has", () => {
     Record<string, string> | null,
   ][])("where %s", (_what, settings, tags, mode, heldBy) => {
     expect(permission(settings, tags)).toEqual({ mode, heldBy });
+  });
+
+  it("names no tag where the change itself asks for a human already", () => {
+    const config = sampleConfig({
+      playbooks: { [id]: { mode: "enforce", scopes: [{ tags: data, mode: "approve" }] } },
+    });
+    const disruptive = { impact: "disruptive", irreversible: false } as const;
+    expect(modeForChange(config, id, subject, disruptive, data)).toEqual({ mode: "approve", heldBy: null });
+    expect(modeForChange(config, id, subject, harmless, data)).toEqual({ mode: "approve", heldBy: data });
+  });
+
+  it("is not lowered where nothing is configured, or the account is nobody's", () => {
+    expect(tagsMayLower(sampleConfig({ playbooks: {} }), id, subject)).toBe(false);
+    const elsewhere = { ...subject, account: "999999999999" };
+    expect(tagsMayLower(sampleConfig({ playbooks: { [id]: lowering } }), id, elsewhere)).toBe(false);
   });
 
   it("is never above that of the place, whatever somebody tags", () => {

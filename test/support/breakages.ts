@@ -25,7 +25,7 @@ export interface Breakage {
   isGood(rig: PlaneRig): Promise<boolean>;
 }
 
-const publicBucket = (place: Place, Bucket: string): Breakage => ({
+export const publicBucket = (place: Place, Bucket: string): Breakage => ({
   playbook: "s3/block-public-access",
   account: place.account,
   subject: Bucket,
@@ -45,7 +45,7 @@ const publicBucket = (place: Place, Bucket: string): Breakage => ({
   },
 });
 
-const openSsh = (place: Place, GroupId: string): Breakage => ({
+export const openSsh = (place: Place, GroupId: string): Breakage => ({
   playbook: "ec2/close-admin-ports",
   account: place.account,
   subject: GroupId,

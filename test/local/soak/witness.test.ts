@@ -49,7 +49,7 @@ describe("the simulation", () => {
     expect(colour(simulation, enforced)).toBe("blue");
     const [question] = await simulation.questions();
     if (!question) throw new Error("nobody was asked");
-    await simulation.answer(question.proposal, { by: "mary", verb: "approve" });
+    await simulation.answer(question, { by: "mary", verb: "approve" });
     await later(simulation, 1);
     expect([colour(simulation, approved), colour(simulation, observed)]).toEqual(["blue", "red"]);
     await simulation.settle();
@@ -75,6 +75,24 @@ describe("the witness sees a write", () => {
     await simulation.deploy({ modes: { ...usualRules.modes, "111122223333": "observe" }, exempt: [enforced] });
     await later(simulation, 1);
     expect(found(simulation).toSorted()).toEqual(["exempt", "mode"]);
+  });
+
+  it("against an exemption that somebody granted, and that the ledger hides", async () => {
+    const simulation = await simulate(guardsWith({ exemptions: [] }));
+    const place = {
+      playbook: "soak/set-colour",
+      account: "111122223333",
+      thing: enforced,
+      expires: "2026-01-02",
+    } as const;
+    expect(await simulation.people.leaveAlone("mallory", place)).toBe("not-entitled");
+    drift(simulation, enforced);
+    await later(simulation, 1);
+    expect(found(simulation)).toEqual([]);
+    expect(await simulation.people.leaveAlone("olga", place)).toBeNull();
+    drift(simulation, enforced, "green");
+    await later(simulation, 2);
+    expect(found(simulation)).toEqual(["exempt"]);
   });
 
   it("without a before-image, where it is not kept", async () => {
