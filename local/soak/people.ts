@@ -124,7 +124,6 @@ export const createPeople = (portsNow: () => ActPorts) => {
     },
   };
 };
-export type People = ReturnType<typeof createPeople>;
 
 const valueOf = (settings: unknown): string =>
   typeof settings === "object" && settings !== null && "value" in settings ? String(settings.value) : "";
