@@ -3,6 +3,7 @@ import type { Operations, WriteOperations } from "../lambdas/core/operation.ts";
 import { ownPrefix, ownTag } from "../lambdas/core/own-resource.ts";
 import { type AnyActing, type AnyPlaybook, acts, type Impact } from "../lambdas/core/playbook.ts";
 import type { Trigger } from "../lambdas/core/trigger.ts";
+import { readsOf } from "../lambdas/playbooks/index.ts";
 
 const impacts: Readonly<Record<Impact, string>> = {
   none: "Nobody notices.",
@@ -48,6 +49,15 @@ const protection = (writes: WriteOperations): string => {
   ];
   return `The write role denies itself the resources of Homeostat, known by ${words.join(" or ")}.`;
 };
+
+/** For what the engine reads, and the playbook does not. */
+const recurrenceLines = (playbook: AnyPlaybook): readonly string[] =>
+  acts(playbook) && playbook.brokenBy.length > 0
+    ? [
+        `\`lookUpEvents\` is asked only where the drift is back for the third time in a day: who else called ${playbook.brokenBy.map((call) => `\`${call}\``).join(" or ")}.`,
+        "",
+      ]
+    : [];
 
 const rollback = (playbook: AnyActing): string => {
   const way = playbook.rollback();
@@ -104,7 +114,7 @@ const triageLines: readonly string[] = [
 
 /** The page of one playbook, as Markdown: everything follows from its declaration. */
 export const playbookPage = (playbook: AnyPlaybook): string => {
-  const { id, title, why, triggers, reads, options, frameworks } = playbook;
+  const { id, title, why, triggers, options, frameworks } = playbook;
   return [
     `# ${title}`,
     "",
@@ -118,8 +128,9 @@ export const playbookPage = (playbook: AnyPlaybook): string => {
     "",
     "## Reads",
     "",
-    ...table(columns, callRows(reads)),
+    ...table(columns, callRows(readsOf(playbook))),
     "",
+    ...recurrenceLines(playbook),
     ...(acts(playbook) ? actingLines(playbook) : triageLines),
     "## Options",
     "",

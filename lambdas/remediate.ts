@@ -11,6 +11,7 @@ import { onLambda } from "./adapters/on-lambda.ts";
 import { playbookSessions } from "./adapters/playbook-session.ts";
 import type { Runtime } from "./adapters/runtime.ts";
 import { type RemediationRequest, remediate } from "./core/remediate.ts";
+import { lookUpEvents } from "./operations/cloudtrail.ts";
 import { playbooks } from "./playbooks/index.ts";
 
 /** Where Homeostat acts: one durable execution per remediation. */
@@ -22,6 +23,7 @@ export const create = (runtime: Runtime) => {
     session: playbookSessions(runtime, playbooks),
     mac: kmsMac(runtime, "PLAN_KEY"),
     announce: announceOn(runtime),
+    trail: lookUpEvents,
     seal: headSeal(runtime),
     now: runtime.now,
     calendar,

@@ -8,6 +8,7 @@ import { ownPrefix } from "../lambdas/core/own-resource.ts";
 import { type AnyPlaybook, acts } from "../lambdas/core/playbook.ts";
 import { retiringTag, writeRoleOf } from "../lambdas/core/retirement.ts";
 import type { FunctionSpec } from "../lambdas/functions.ts";
+import { readsOf } from "../lambdas/playbooks/index.ts";
 import { allowDeclared, denyOnOwn } from "./declared-statements.ts";
 import { functionsThatAssume, MemberRole, type RoleKind } from "./member-role.ts";
 
@@ -54,8 +55,8 @@ export class MemberStack extends Stack {
       allowDeclared(readerReads, config, account.id),
     );
     for (const playbook of playbooks) {
-      const { id, title, reads } = playbook;
-      const observes = allowDeclared(reads, config, account.id);
+      const { id, title } = playbook;
+      const observes = allowDeclared(readsOf(playbook), config, account.id);
       addRole("playbook-read", playbookRoleName(deployment, id, "read"), `Observes for: ${title}`, observes);
       if (!acts(playbook)) continue;
       const { writes } = playbook;

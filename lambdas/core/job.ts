@@ -3,7 +3,8 @@ import type { Calendar } from "./freeze.ts";
 import type { Ledger } from "./ledger.ts";
 import type { Mac } from "./mac.ts";
 import type { RoleUse } from "./names.ts";
-import type { Session } from "./operation.ts";
+import type { Operation, Session } from "./operation.ts";
+import type { TrailQuery } from "./other-writers.ts";
 import type { AnyPlaybook } from "./playbook.ts";
 import type { Attempt, Remediation, Transition } from "./remediation.ts";
 import type { Seal } from "./seal.ts";
@@ -17,6 +18,8 @@ export interface WorkflowPorts {
   readonly calendar: Calendar;
   /** The playbook's role in the subject's account; a `write` session is narrowed to the subject and named after the remediation. */
   readonly session: (use: RoleUse, remediation: Remediation) => Session;
+  /** What CloudTrail recorded of a call, the newest first, each record as JSON text; sent in the playbook's role to read. */
+  readonly trail: Operation<TrailQuery, readonly string[]>;
   readonly seal: Seal;
   /** The key of plan hashes. */
   readonly mac: Mac;

@@ -117,6 +117,8 @@ export interface Playbook<S, D, R extends Operations, W extends WriteOperations,
   readonly impact: Impact;
   readonly rewrites: Rewrites;
   readonly writes: W;
+  /** Calls, by the names that CloudTrail gives them, that bring back what this repairs. None where it comes and goes by itself, as load does. */
+  readonly brokenBy: readonly string[];
   /** The subject's tags within a state, which `observe` read with everything else: claims that can only hold a change back. */
   tags(state: NoInfer<S>): Tags;
   /** The settings within a state: what a plan's `before` holds and what a write is compared against. */

@@ -6,19 +6,17 @@ import { tooLargeToCarry } from "./carried.ts";
 import { readGuardFacts } from "./guard-facts.ts";
 import { guardedWrite } from "./guarded-write.ts";
 import { guard } from "./guards.ts";
+import { endUnwritten, type Hindrance, refusedBy } from "./hindrance.ts";
 import type { Job, WorkflowPorts } from "./job.ts";
 import { jobFor, loadRemediation } from "./load-remediation.ts";
 import { codeOwner, summaryWith } from "./ownership.ts";
 import { reserveProbe } from "./pass-breaker.ts";
 import { type AnyActing, acts, type Change, type Impact, impacts, type Judgement } from "./playbook.ts";
 import { propose } from "./propose.ts";
-import type { RemediationReason, WriteRefusal } from "./reasons.ts";
-import type { TransitionDetail } from "./remediation.ts";
 import { rollBack } from "./roll-back.ts";
 import { type Ruling, ruleOn } from "./ruling.ts";
 import { createRun, type Run, type RunResult } from "./run.ts";
 import { releaseBudgets, reserveBudgets } from "./spend-budget.ts";
-import type { Outcome } from "./states.ts";
 import type { Steps, Written } from "./steps.ts";
 import type { Tags } from "./tags.ts";
 import { undo } from "./undo.ts";
@@ -177,7 +175,7 @@ const act = async (
 ): Promise<RunResult> => {
   const { job, steps, ports } = run;
   const hindrance = await steps.attempt("prepare", () => prepare(run, change, basis, tags));
-  if (hindrance) return run.end(hindrance.state, hindrance.reason, hindrance.detail);
+  if (hindrance) return endUnwritten(run, change, hindrance);
   const writtenAt = await run.record("applying", undefined, note === undefined ? {} : { note });
 
   const { finding } = job.remediation;
@@ -191,7 +189,7 @@ const act = async (
     );
   };
   const written = await steps.once("apply", () => guardedWrite(ports, job, change, { purpose: "apply", stillWanted }));
-  if (written.kind === "refused") return run.end(afterRefusal[written.reason], written.reason, { note: written.note });
+  if (written.kind === "refused") return endUnwritten(run, change, refusedBy(written));
   const interrupted = written.kind === "unknown" ? await lookAfterInterruption(run, change, written) : null;
   if (interrupted) return interrupted;
 
@@ -212,13 +210,6 @@ const act = async (
   }
 };
 
-/** What ends a run before its write. */
-interface Hindrance {
-  readonly state: Outcome | "queued";
-  readonly reason: RemediationReason;
-  readonly detail: TransitionDetail;
-}
-
 /**
  * Takes the lease and a place in each budget, and records the before-image. What forbids the write already is told before anybody reads that it
  * began; what protects is the same guard in the writing step.
@@ -235,7 +226,7 @@ const prepare = async (
   const { breaker, now, remediation } = facts;
   const probes = breaker !== null && passage(breaker, remediation.id, now) === "may-probe";
   const refusal = guard({ ...facts, reserved: true, ...(probes && { breaker: null }) });
-  if (refusal) return { state: afterRefusal[refusal.reason], reason: refusal.reason, detail: { note: refusal.note } };
+  if (refusal) return refusedBy(refusal);
   const { config, deployed } = facts;
   const limits = limitsOf(deployed ? [config, deployed] : [config], remediation.playbook);
   const spent = await reserveBudgets(ports.ledger, facts, remediation, limits, now);
@@ -263,35 +254,6 @@ const lookAfterInterruption = async (
   if (sameJson(live, change.before))
     return busy ? run.end("superseded", "resource-busy", { note }) : run.end("failed", "never-applied", { note });
   return run.end("escalated", "partly-applied", { note, before: change.before, after: live });
-};
-
-/** Where each refusal of the writing step leaves the remediation. A refused write is never rolled back: nothing was written. */
-const afterRefusal: Readonly<Record<WriteRefusal, Outcome | "queued">> = {
-  halted: "queued",
-  "ledger-stale": "queued",
-  frozen: "queued",
-  "breaker-open": "queued",
-  "budget-spent": "queued",
-  "drift-recurs": "escalated",
-  // Like a mode that only observes: answered anew when the exemption has ended.
-  exempted: "recorded",
-  "lease-lost": "queued",
-  "mode-lowered": "recorded",
-  "held-by-tag": "recorded",
-  // The next generation plans over the tags that there are now, and tells whose code it is.
-  "owned-by-code": "superseded",
-  // Asked anew by the next generation.
-  "approval-missing": "superseded",
-  "approval-stale": "superseded",
-  "config-changed": "superseded",
-  "account-not-managed": "skipped",
-  "own-resource": "skipped",
-  "already-compliant": "skipped",
-  "resource-gone": "skipped",
-  "state-changed": "superseded",
-  // Read again by the next generation, with a run's patience: that one escalates if it has to.
-  "state-unreadable": "superseded",
-  "write-rejected": "failed",
 };
 
 const greater = (a: Impact, b: Impact): Impact => (impacts.indexOf(a) >= impacts.indexOf(b) ? a : b);

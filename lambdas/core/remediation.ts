@@ -1,4 +1,5 @@
 import type { Finding, Subject } from "./finding.ts";
+import type { OtherWriters } from "./other-writers.ts";
 import type { RemediationReason } from "./reasons.ts";
 import type { Outcome, State } from "./states.ts";
 
@@ -42,6 +43,8 @@ export interface TransitionDetail {
   /** What an approver repeats, and until when. */
   readonly planHash?: string;
   readonly deadline?: string;
+  /** Who else changed the subject, where that is why nothing is written; the note says it in words. */
+  readonly writers?: OtherWriters;
 }
 
 /** A remediation of a subject that wrote, as its slot remembers it. Times are ISO 8601. */

@@ -1,4 +1,6 @@
-import type { AnyPlaybook } from "../core/playbook.ts";
+import type { Operations } from "../core/operation.ts";
+import { type AnyPlaybook, acts } from "../core/playbook.ts";
+import { lookUpEvents } from "../operations/cloudtrail.ts";
 import { closeAdminPorts } from "./ec2/close-admin-ports.ts";
 import { enableScanOnPush } from "./ecr/enable-scan-on-push.ts";
 import { triageVulnerableImage } from "./ecr/triage-vulnerable-image.ts";
@@ -13,3 +15,7 @@ export const playbooks: readonly AnyPlaybook[] = [
   scaleNodeGroup,
   blockPublicAccess,
 ];
+
+/** What the read role of a playbook may do: observe, and ask who brings back what it repairs. */
+export const readsOf = (playbook: AnyPlaybook): Operations =>
+  acts(playbook) && playbook.brokenBy.length > 0 ? { ...playbook.reads, lookUpEvents } : playbook.reads;

@@ -27,6 +27,7 @@ const services: readonly ServiceModel[] = [
     protocol: "awsQuery",
     xmlNamespace: "http://autoscaling.amazonaws.com/doc/2011-01-01/",
   },
+  { name: "cloudtrail", namespace: "com.amazonaws.cloudtrail", protocol: "awsJson", target: "CloudTrail_20131101" },
   { name: "config", namespace: "com.amazonaws.configservice", protocol: "awsJson", target: "StarlingDoveService" },
   { name: "dynamodb", namespace: "com.amazonaws.dynamodb", protocol: "awsJson", target: "DynamoDB_20120810" },
   {

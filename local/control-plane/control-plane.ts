@@ -19,6 +19,7 @@ import { createIam, type Iam } from "../iam/iam.ts";
 import { administratorCredentials } from "../iam/identities.ts";
 import { localPeople } from "../iam/people.ts";
 import type { StackTemplate } from "../iam/template.ts";
+import { type TrailEntry, trailing, trailOf } from "../services/cloudtrail/trail.ts";
 import type { EventEnvelope } from "../services/events/envelope.ts";
 import { makeKey } from "../services/kms/keys.ts";
 import { registerServices } from "../services/register.ts";
@@ -48,7 +49,6 @@ import { authorizeDelivery } from "./on-behalf.ts";
 import { scheduleOf } from "./rules.ts";
 import { type CallPoint, createSandboxes } from "./sandbox.ts";
 import { registerSts } from "./sts-api.ts";
-import { type TrailEntry, trailing, trailOf } from "./trail.ts";
 import { type FunctionQueue, wireEvents } from "./wire-events.ts";
 
 export interface ControlPlaneOptions {
@@ -127,7 +127,7 @@ export const createControlPlane = async (options: ControlPlaneOptions): Promise<
     ...(options.onCall && { onCall: options.onCall }),
     ...(options.fault && { fault: options.fault }),
   });
-  registerServices(trailing(aws, store), world);
+  registerServices(trailing(aws, world), world);
   registerSts(aws, iam);
 
   const loaded = await loadFunctions(deployment, iam, region, options.loadEntry);

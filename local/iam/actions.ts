@@ -1,5 +1,6 @@
 import { AwsFaultError } from "../aws/fault.ts";
 import { autoscaling } from "./actions/autoscaling.ts";
+import { cloudtrail } from "./actions/cloudtrail.ts";
 import { cloudwatch } from "./actions/cloudwatch.ts";
 import { config } from "./actions/config.ts";
 import { dynamodb } from "./actions/dynamodb.ts";
@@ -20,6 +21,7 @@ import { sts } from "./actions/sts.ts";
 /** Services by the name that requests are signed for; CloudWatch signs as `monitoring`. */
 export const servicesBySigningName = {
   autoscaling,
+  cloudtrail,
   config,
   dynamodb,
   ec2,

@@ -6,6 +6,7 @@
 /** IAM prefixes of the services whose calls are evaluated; a key of any other service is absent in AWS too. */
 export const evaluatedServices: ReadonlySet<string> = new Set([
   "autoscaling",
+  "cloudtrail",
   "cloudwatch",
   "config",
   "dynamodb",

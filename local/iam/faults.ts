@@ -41,6 +41,7 @@ const s3: Dialect = {
 /** SQS and CloudWatch speak JSON by now, and kept the codes of the query protocol. */
 const dialects: Readonly<Record<SigningName, Dialect>> = {
   autoscaling: query,
+  cloudtrail: json,
   config: json,
   dynamodb: json,
   ec2,

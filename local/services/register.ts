@@ -1,5 +1,6 @@
 import type { InProcessAws } from "../aws/in-process-aws.ts";
 import { registerAutoScaling } from "./autoscaling/operations.ts";
+import { registerCloudTrail } from "./cloudtrail/operations.ts";
 import { registerCloudWatch } from "./cloudwatch/operations.ts";
 import { registerConfig } from "./config/operations.ts";
 import { registerEc2 } from "./ec2/operations.ts";
@@ -36,6 +37,7 @@ export const registerServices = (
   registerEks(estate, world);
   registerInspector2(estate, world);
   registerS3(estate, world);
+  registerCloudTrail(exact, world);
   registerEvents(exact, world);
   registerKms(exact, world);
   registerSqs(exact, world);

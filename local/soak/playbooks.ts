@@ -44,6 +44,7 @@ const playbookFor = (account: Account, field: Field) => {
     reads: { readThing },
     rewrites: "declared",
     writes: { writeThing },
+    brokenBy: ["WriteThing"],
     async observe(aws, { subject }) {
       const thing = await aws.readThing({ id: subject.id });
       return thing && { value: thing.values[field], tags: thing.tags };

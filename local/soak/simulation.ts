@@ -38,6 +38,7 @@ export interface SimulationOptions {
 
 export const simulationStart = Date.UTC(2026, 0, 1);
 const minute = 60_000;
+const nothingRecorded: WorkflowPorts["trail"] = { actions: [], resource: "*", run: async () => [] };
 /** Nothing is due more seldom than this, or the ledger counts as one that nobody keeps. */
 const sweepAtLeast = 5 * minute;
 
@@ -73,6 +74,7 @@ export const createSimulation = (options: SimulationOptions) => {
     calendar,
     mac,
     seal: vault.seal,
+    trail: nothingRecorded,
     announce: async ({ id }: Remediation, { state }: { readonly state: string }) =>
       void (state === "healed" && healed.push(id)),
   };

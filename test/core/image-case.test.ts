@@ -90,6 +90,7 @@ beforeEach(() => {
       if (!image) world.remove();
       return world.session;
     },
+    trail: { actions: [], resource: "*", run: async () => [] },
     seal: memoryVault().seal,
     announce: async () => {},
   };

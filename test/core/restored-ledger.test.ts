@@ -78,6 +78,7 @@ const createPlane = (empty: Ledger) => {
       now: () => new Date(journal.now),
       mac: memoryMac(),
       session: () => directSession,
+      trail: { actions: [], resource: "*", run: async () => [] },
     };
     await replay(journal, (steps) => remediate(workflow)({ remediationId: id }, steps)).catch(() => {});
     time = Math.max(time, journal.now);

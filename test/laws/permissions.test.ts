@@ -3,13 +3,13 @@ import { describe, expect, it } from "vitest";
 import type { AnyOperation } from "../../lambdas/core/operation.ts";
 import { acts } from "../../lambdas/core/playbook.ts";
 import { readerReads } from "../../lambdas/functions.ts";
-import { playbooks } from "../../lambdas/playbooks/index.ts";
+import { playbooks, readsOf } from "../../lambdas/playbooks/index.ts";
 
 const named = <Operation extends AnyOperation>(of: string, operations: Readonly<Record<string, Operation>>) =>
   Object.entries(operations).map(([name, operation]) => ({ of: `${of} ${name}`, operation }));
 
 const reads = [
-  ...playbooks.flatMap((playbook) => named(playbook.id, playbook.reads)),
+  ...playbooks.flatMap((playbook) => named(playbook.id, readsOf(playbook))),
   ...named<AnyOperation>("the reader", readerReads),
 ];
 const acting = playbooks.filter(acts);
@@ -94,7 +94,7 @@ describe("permissions", () => {
   it.each(acting.map((playbook) => ({ id: playbook.id, playbook })))(
     "to write with $id are not in its read role",
     ({ playbook }) => {
-      const readable = new Set(Object.values(playbook.reads).flatMap(({ actions }) => actions));
+      const readable = new Set(Object.values(readsOf(playbook)).flatMap(({ actions }) => actions));
       const writable = Object.values(playbook.writes).flatMap(({ actions }) => actions);
       expect(writable.length).toBeGreaterThan(0);
       expect(writable.filter((action) => readable.has(action))).toEqual([]);

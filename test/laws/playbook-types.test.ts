@@ -39,6 +39,7 @@ const common = {
   options: z.strictObject({ wanted: z.string().default("blue") }),
   reads: { read },
   writes: { write },
+  brokenBy: [],
   settle: { every: "10s", within: "1m" },
 } as const;
 

@@ -67,6 +67,15 @@ describe("the registry", () => {
     expect(Object.values(frameworks).flat().length).toBeGreaterThan(0);
   });
 
+  everyActing(
+    "knows which calls bring back what $id repairs, unless it is load, which needs nobody",
+    ({ playbook }) => {
+      const answersToLoad = playbook.triggers.every(({ kind }) => kind === "alarm");
+      expect(playbook.brokenBy.length > 0).toBe(!answersToLoad);
+      for (const call of playbook.brokenBy) expect(call).toMatch(/^[A-Z][A-Za-z0-9]+$/);
+    },
+  );
+
   it("gives no two playbooks the same title", () => {
     expect(new Set(playbooks.map(({ title }) => title)).size).toBe(playbooks.length);
   });

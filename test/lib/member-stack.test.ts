@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import config from "../../homeostat.config.ts";
 import type { ConfigInput } from "../../lambdas/core/config.ts";
 import { acts, writesOf } from "../../lambdas/core/playbook.ts";
-import { playbooks } from "../../lambdas/playbooks/index.ts";
+import { playbooks, readsOf } from "../../lambdas/playbooks/index.ts";
 import { configWith, type Deployment, deploy, stackOf, synthesisTimeout } from "./support/deployment.ts";
 import { conditionValues, resourcesIn, statementsOf } from "./support/statements.ts";
 import "./support/template-matchers.ts";
@@ -39,7 +39,7 @@ describe.each(members)("in account %s", (account) => {
   it.each(playbooks.map(({ id }) => id))("%s may do what it declares, and nothing else", (id) => {
     const playbook = playbooks.find((one) => one.id === id);
     for (const [use, operations] of [
-      ["read", playbook?.reads],
+      ["read", playbook && readsOf(playbook)],
       ["write", playbook && writesOf(playbook)],
     ] as const) {
       const statements = statementsOfRole(deployment, account, `homeostat-main-${dashed(id)}-${use}`);

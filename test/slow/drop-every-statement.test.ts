@@ -63,7 +63,7 @@ beforeAll(async () => {
     });
     expect(error, probe.name).toBeNull();
   }
-}, 120_000);
+}, 180_000);
 
 afterAll(() => {
   const { dropped, refused, asserted, listed } = counts;

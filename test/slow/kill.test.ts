@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeAll, beforeEach, describe, expect, inject, it } from "vitest";
 import type { Summary } from "../../bin/local-run/summary.ts";
-import type { TrailEntry } from "../../local/control-plane/trail.ts";
+import type { TrailEntry } from "../../local/services/cloudtrail/trail.ts";
 import type { EstateState } from "../support/estate-state.ts";
 
 interface Played {

@@ -102,7 +102,7 @@ export const switchScanOff = (place: Place, repositoryName: string): Breakage =>
   );
 
 /** Nobody had asked for scans in the shop's registry so far. */
-const askForScans = unscannedRepository(shop, "shop/recommendations", ({ administrator }) =>
+export const askForScans = unscannedRepository(shop, "shop/recommendations", ({ administrator }) =>
   administrator(shop)
     .client(ConfigServiceClient)
     .send(

@@ -28,6 +28,7 @@ import { ownResourceProbes } from "./own-resource-probes.ts";
 import { peopleProbes } from "./people-probes.ts";
 import type { PlaneRig } from "./plane-rig.ts";
 import { asFunction, type Probe, pass } from "./probe.ts";
+import { relapseProbes } from "./relapses.ts";
 import { ticketProbes } from "./ticket-probes.ts";
 
 /** Runs a probe, and demands that nothing else was refused on the way and nothing failed. */
@@ -239,6 +240,7 @@ export const probes: readonly Probe[] = [
   ...ownResourceProbes,
   ...auditProbes,
   ...peopleProbes,
+  ...relapseProbes,
   // So quick that nothing else has begun: what others need is shown by those.
   hashesPlans,
 ];

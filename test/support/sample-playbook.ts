@@ -101,6 +101,7 @@ export const samplePlaybook = (
     reads: { readColour },
     rewrites: "declared",
     writes: { writeColour },
+    brokenBy: ["WriteColour"],
     async observe(aws) {
       const state = await aws.readColour({});
       // Volatile on purpose: nothing may compare whole states.

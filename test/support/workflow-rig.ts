@@ -3,6 +3,7 @@ import type { Config } from "../../lambdas/core/config.ts";
 import type { Finding } from "../../lambdas/core/finding.ts";
 import type { WorkflowPorts } from "../../lambdas/core/job.ts";
 import type { Ledger } from "../../lambdas/core/ledger.ts";
+import type { TrailQuery } from "../../lambdas/core/other-writers.ts";
 import type { AnyPlaybook } from "../../lambdas/core/playbook.ts";
 import { remediate } from "../../lambdas/core/remediate.ts";
 import type { Transition } from "../../lambdas/core/remediation.ts";
@@ -38,6 +39,8 @@ export interface RigOptions {
   readonly dieAt?: Journal["dieAt"];
   readonly playbook?: (world: World) => AnyPlaybook;
   readonly ledger?: (ledger: Ledger) => Ledger;
+  /** What CloudTrail has. */
+  readonly trail?: (query: TrailQuery) => readonly string[];
 }
 
 /** One remediation of the sample playbook, started and ready to run over a journal. */
@@ -84,6 +87,7 @@ export const createRig = async (options: RigOptions = {}): Promise<Rig> => {
     now,
     mac: memoryMac(),
     session: () => directSession,
+    trail: { actions: [], resource: "*", run: async (_client, query) => options.trail?.(query) ?? [] },
     seal: vault.seal,
     announce: async (_remediation, transition) => void announced.push(transition),
   };

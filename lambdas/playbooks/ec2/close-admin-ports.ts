@@ -48,6 +48,7 @@ export const closeAdminPorts = definePlaybook({
   reads: { describeSecurityGroup, describeNetworkInterfaces },
   rewrites: "declared",
   writes: { revokeSecurityGroupIngress, authorizeSecurityGroupIngress },
+  brokenBy: ["AuthorizeSecurityGroupIngress", "ModifySecurityGroupRules"],
   isWellRecorded: (recorded, { ports }) =>
     recorded.type === "security-group" && !recorded.openToAll.some((rule) => opensAny(rule, ports)),
   async observe(aws, { subject }) {

@@ -26,6 +26,7 @@ export const enableScanOnPush = definePlaybook({
   reads: { getRepositoryScanning, listRepositoryTags },
   rewrites: "declared",
   writes: { putImageScanningConfiguration },
+  brokenBy: ["PutImageScanningConfiguration"],
   async observe(aws, { subject }) {
     const { id: repositoryName, partition, region, account } = subject;
     const [scanning, tags] = await Promise.all([

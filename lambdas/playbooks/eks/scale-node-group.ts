@@ -38,6 +38,7 @@ export const scaleNodeGroup = definePlaybook({
   // Code that makes a node group names its size at the start; whoever scales it moves that, as it is meant to be.
   rewrites: "capacity",
   writes: { updateDesiredSize },
+  brokenBy: [],
   async observe(aws, finding) {
     const registered = registeredGroup(finding);
     const { cluster: name, nodeGroup: nodegroupName, signals } = registered;

@@ -62,6 +62,8 @@ export const blockPublicAccess = definePlaybook({
   reads: { getPublicAccessBlock, getBucketPolicyStatus, getBucketAcl, getBucketWebsite, getBucketTagging },
   rewrites: "declared",
   writes: { putPublicAccessBlock, deletePublicAccessBlock },
+  // CloudTrail has these two under other names than the API.
+  brokenBy: ["DeleteBucketPublicAccessBlock", "PutBucketPublicAccessBlock"],
   isWellRecorded: (recorded) => recorded.type === "bucket" && recorded.blocksPublicAccess,
   async observe(aws, { subject }) {
     const bucket = bucketOf(subject);

@@ -25,7 +25,8 @@ const s3 = (operation: string, action: string) => sample("s3", operation, bucket
 
 const imageKey = arn("kms", "key/k1");
 
-const group = arn("ec2", "security-group/sg-0123456789abcdef0");
+const groupId = "sg-0123456789abcdef0";
+const group = arn("ec2", `security-group/${groupId}`);
 const repository = arn("ecr", "repository/team/api");
 const cluster = arn("eks", "cluster/prod");
 const nodegroup = arn("eks", "nodegroup/prod/general/8ec7a1e4-1111-2222-3333-444455556666");
@@ -88,7 +89,9 @@ export const samples: readonly Sample[] = [
   sample("kms", "GenerateMac", { KeyId: "k1", MacAlgorithm: "HMAC_SHA_256" }, ["kms:GenerateMac", imageKey]),
   sample("kms", "VerifyMac", { KeyId: "k1", MacAlgorithm: "HMAC_SHA_256" }, ["kms:VerifyMac", imageKey]),
 
-  sample("ec2", "AuthorizeSecurityGroupIngress", { GroupId: "sg-0123456789abcdef0", TagSpecifications: [] }, [
+  sample("cloudtrail", "LookupEvents", {}, ["cloudtrail:LookupEvents", "*"]),
+
+  sample("ec2", "AuthorizeSecurityGroupIngress", { GroupId: groupId, TagSpecifications: [] }, [
     "ec2:AuthorizeSecurityGroupIngress",
     group,
   ]),
@@ -96,10 +99,7 @@ export const samples: readonly Sample[] = [
   sample("ec2", "DescribeSubnets", {}, ["ec2:DescribeSubnets", "*"]),
   sample("ec2", "DescribeSecurityGroupRules", {}, ["ec2:DescribeSecurityGroupRules", "*"]),
   sample("ec2", "DescribeSecurityGroups", { GroupIds: ["sg-1"] }, ["ec2:DescribeSecurityGroups", "*"]),
-  sample("ec2", "RevokeSecurityGroupIngress", { GroupId: "sg-0123456789abcdef0" }, [
-    "ec2:RevokeSecurityGroupIngress",
-    group,
-  ]),
+  sample("ec2", "RevokeSecurityGroupIngress", { GroupId: groupId }, ["ec2:RevokeSecurityGroupIngress", group]),
 
   sample("ecr", "BatchDeleteImage", { repositoryName: "team/api" }, ["ecr:BatchDeleteImage", repository]),
   sample("ecr", "BatchGetRepositoryScanningConfiguration", { repositoryNames: ["team/api"] }, [

@@ -2,6 +2,7 @@ import type { AwsCall } from "../../../../local/aws/call.ts";
 import { AwsFaultError } from "../../../../local/aws/fault.ts";
 import { InProcessAws } from "../../../../local/aws/in-process-aws.ts";
 import type { FaultPlan } from "../../../../local/aws/options.ts";
+import { trailing } from "../../../../local/services/cloudtrail/trail.ts";
 import type { EventEnvelope } from "../../../../local/services/events/envelope.ts";
 import type { Place } from "../../../../local/services/place.ts";
 import { registerServices } from "../../../../local/services/register.ts";
@@ -58,7 +59,7 @@ export const testAccount = (
     authorize: () => {},
     ...(options.fault && { fault: options.fault }),
   });
-  registerServices(aws, world, { staleReadsMs: options.staleReadsMs ?? 0 });
+  registerServices(trailing(aws, world), world, { staleReadsMs: options.staleReadsMs ?? 0 });
   const events: EventEnvelope[] = [];
   for (const place of [here, elsewhere])
     world.buses.subscribe({ ...place, bus: "default" }, { source: [{ prefix: "" }] }, (event) => events.push(event));
