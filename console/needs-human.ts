@@ -23,3 +23,7 @@ export const endingExemptions = ({ report }: Pick<ConsoleModel, "report">): read
 /** How many things wait for somebody. */
 export const thingsForHuman = (model: ConsoleModel): number =>
   needsHuman(model).length + endingExemptions(model).length + model.unreadable.length;
+
+/** Budgets that are spent, and what waits for each: it goes on by itself, and somebody may think the budget too small. */
+export const spentBudgets = ({ report }: Pick<ConsoleModel, "report">): readonly Attention[] =>
+  report.attention.filter(({ status }) => status === "budget-spent");

@@ -3,7 +3,7 @@ import { activity, stream } from "../activity.ts";
 import { type Html, html } from "../html.ts";
 import type { PageParts } from "../layout.ts";
 import { type ConsoleModel, type RemediationView, remediationPath } from "../model.ts";
-import { endingExemptions, needsHuman, thingsForHuman } from "../needs-human.ts";
+import { endingExemptions, needsHuman, spentBudgets, thingsForHuman } from "../needs-human.ts";
 import { brief, place, plural, toneOf } from "../parts.ts";
 import { capitalised, verdict } from "../story.ts";
 import { byPlaybook } from "./by-playbook.ts";
@@ -31,6 +31,7 @@ ${loop(model)}
 <section aria-labelledby="waiting">
   <h2 id="waiting">For a human</h2>
   ${forHuman(model, waiting)}
+  ${waitingForBudgets(model)}
 </section>
 <section aria-labelledby="playbooks">
   <h2 id="playbooks">By playbook</h2>
@@ -86,3 +87,9 @@ const forHuman = (model: ConsoleModel, waiting: readonly RemediationView[]): Htm
   <p class="why">${error}: ${message}. It is kept in the dead-letter queue.</p>
 </li>`,
       )}</ul>${waiting.length > mostWaiting && html`<p>${waiting.length - mostWaiting} more are among the <a href="/remediations?state=escalated">remediations</a>.</p>`}`;
+
+const waitingForBudgets = (model: ConsoleModel): Html =>
+  html`${spentBudgets(model).map(
+    ({ what, why }) =>
+      html`<p class="why"><span class="badge human">budget spent</span> ${capitalised(what)}: ${why}.</p>`,
+  )}`;

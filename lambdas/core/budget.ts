@@ -3,6 +3,7 @@ import { type Duration, milliseconds } from "./duration.ts";
 import type { Finding, Subject } from "./finding.ts";
 import { type Fleet, fleetSize } from "./fleet.ts";
 import { settingsFor } from "./mode.ts";
+import type { SpentBudget } from "./remediation.ts";
 
 /** Rates are counted over this long, and a place in flight that nobody gave back counts no longer. */
 const window: Duration = "1h";
@@ -107,14 +108,14 @@ const capsFor = (
           limit: 1,
           counts: (other) => other.inFlight && isHere(other),
           returns: true,
-          words: `at once in ${account} and ${region}, as long as nobody has counted how many subjects there are`,
+          words: `at once by ${playbook} in ${account} and ${region}, as long as nobody has counted how many subjects there are`,
         }
       : {
           of: "playbook",
           limit: Math.max(1, Math.floor(limits.fleetShare * size)),
           counts: isHere,
           returns: false,
-          words: `an hour of the ${size} subjects in ${account} and ${region}`,
+          words: `an hour by ${playbook} of its ${size} subjects in ${account} and ${region}`,
         };
   return [
     {
@@ -138,9 +139,9 @@ const capsFor = (
 };
 
 /** A budget that has no place left. */
-export interface Spent {
+export interface Spent extends SpentBudget {
   readonly note: string;
-  /** ISO 8601: when a place may be free, not before. */
+  /** ISO 8601: when it is worth another look, not before. */
   readonly retryAt: string;
 }
 
@@ -159,8 +160,11 @@ export const spentFor = (
     if (ends.length < limit) continue;
     const runsOut = ends.sort()[ends.length - limit] ?? "";
     const earliest = new Date(now.getTime() + milliseconds(returns ? soon : notSooner)).toISOString();
+    const freesAt = returns ? null : runsOut;
     return {
-      note: `of ${limit} ${words}, ${ends.length} are used`,
+      budget: `${limit} ${words}`,
+      freesAt,
+      note: `of ${limit} ${words}, ${ends.length} are used; the next place is free ${freesAt === null ? "when one that is at work has ended" : `at ${freesAt}`}`,
       retryAt: returns || runsOut < earliest ? earliest : runsOut,
     };
   }

@@ -230,7 +230,10 @@ const prepare = async (
   const { config, deployed } = facts;
   const limits = limitsOf(deployed ? [config, deployed] : [config], remediation.playbook);
   const spent = await reserveBudgets(ports.ledger, facts, remediation, limits, now);
-  if (spent) return { state: "queued", reason: "budget-spent", detail: { note: spent.note } };
+  if (spent) {
+    const { note, budget, freesAt } = spent;
+    return { state: "queued", reason: "budget-spent", detail: { note, spent: { budget, freesAt } } };
+  }
   if (probes && !(await reserveProbe(ports.ledger, breaker, remediation.id, now))) {
     await releaseBudgets(ports.ledger, remediation, "unused");
     return { state: "queued", reason: "breaker-open", detail: {} };

@@ -34,6 +34,14 @@ export interface Transition {
 /** An entry that is bound to all those before it: only such are written. `audit-chain.ts` makes them. */
 export type ChainedTransition = Transition & Required<Pick<Transition, "actor" | "previous" | "hash">>;
 
+/** A budget that has no place left, for people. */
+export interface SpentBudget {
+  /** What it allows, such as `20 an hour in 444455556666`. */
+  readonly budget: string;
+  /** ISO 8601: when its next place runs out; null: as soon as one that is at work has ended. */
+  readonly freesAt: string | null;
+}
+
 export interface TransitionDetail {
   readonly summary?: string;
   readonly before?: unknown;
@@ -43,6 +51,8 @@ export interface TransitionDetail {
   /** What an approver repeats, and until when. */
   readonly planHash?: string;
   readonly deadline?: string;
+  /** The budget that it waits for. */
+  readonly spent?: SpentBudget;
   /** Who else changed the subject, where that is why nothing is written; the note says it in words. */
   readonly writers?: OtherWriters;
 }

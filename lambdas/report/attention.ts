@@ -1,13 +1,15 @@
 import { severities } from "../core/severity.ts";
 import { compare } from "./compare.ts";
 import type { Attention, Control, ExemptionEntry, RemediationEntry, Verdict } from "./model.ts";
+import { spentBudgets, type WaitedFor, waitInWords } from "./spent-budgets.ts";
 
-/** What waits for somebody: remediations that ended badly and exemptions that end one by one, findings that nobody answers to by control. */
+/** What waits for somebody: remediations that ended badly and exemptions that end one by one, what waits for a budget by budget, findings that nobody answers to by control. */
 export const attentionOf = (
   controls: readonly Control[],
   verdicts: readonly Verdict[],
   latest: readonly RemediationEntry[],
   exemptions: readonly ExemptionEntry[],
+  asOf: Date,
 ): readonly Attention[] => {
   const byRemediation = new Map(
     verdicts.flatMap((verdict) => (verdict.remediation === null ? [] : [[verdict.remediation, verdict] as const])),
@@ -31,6 +33,7 @@ export const attentionOf = (
   return [
     ...runs,
     ...exemptions.filter(({ state }) => state === "expiring").map(ending),
+    ...spentBudgets(latest, asOf).map((spent) => waitingFor(spent, byRemediation, asOf)),
     ...unanswered(controls, verdicts),
   ].sort(
     (a, b) =>
@@ -41,10 +44,26 @@ export const attentionOf = (
   );
 };
 
-const order = ["awaiting-approval", "failed", "escalated", "exemption-ending", "no-playbook"] as const;
+const order = ["awaiting-approval", "failed", "escalated", "budget-spent", "exemption-ending", "no-playbook"] as const;
 
 const isForHuman = (state: RemediationEntry["state"]): state is "failed" | "escalated" | "awaiting-approval" =>
   state === "failed" || state === "escalated" || state === "awaiting-approval";
+
+/** It goes on by itself, unless somebody thinks the budget too small. */
+const waitingFor = (
+  spent: WaitedFor<RemediationEntry>,
+  verdicts: ReadonlyMap<string, Verdict>,
+  asOf: Date,
+): Attention => ({
+  status: "budget-spent",
+  severity: severities.find((each) => spent.waiting.some(({ id }) => verdicts.get(id)?.severity === each)) ?? "unknown",
+  subject: spent.waiting.length === 1 ? "1 subject" : `${spent.waiting.length} subjects`,
+  place: "",
+  what: `budget of ${spent.budget}`,
+  why: waitInWords(spent, asOf),
+  ticket: null,
+  remediation: null,
+});
 
 /** Somebody decides again, before what it holds back is repaired. */
 const ending = ({ id, grantedBy, owner, expires, holdsBack, severity, scope }: ExemptionEntry): Attention => ({

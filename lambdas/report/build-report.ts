@@ -45,7 +45,7 @@ export const buildReport = async (
     },
     score,
     gaps: gapsOf(collected, coverageGaps(config, polls, asOf), switchedOff(config, polls), verdicts, totals, score),
-    attention: attentionOf(controls, verdicts, [...latest.values()], exemptions),
+    attention: attentionOf(controls, verdicts, [...latest.values()], exemptions, asOf),
     exemptions,
     frameworks: frameworksOf(playbooks, controls),
     controls,

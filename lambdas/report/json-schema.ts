@@ -55,7 +55,7 @@ export const reportSchema = z
       .describe("Why the report may be less than the whole truth"),
     attention: z.array(
       z.strictObject({
-        status: z.enum(["failed", "escalated", "awaiting-approval", "exemption-ending", "no-playbook"]),
+        status: z.enum(["failed", "escalated", "awaiting-approval", "budget-spent", "exemption-ending", "no-playbook"]),
         severity,
         subject: z.string(),
         place: z.string(),
@@ -115,6 +115,13 @@ export const reportSchema = z
         state: z.enum(states),
         reason: z.string().nullable(),
         why: z.string(),
+        waitsFor: z
+          .strictObject({
+            budget: z.string(),
+            freesAt: utcOrEmpty.nullable().describe("Null: as soon as one that is at work has ended"),
+          })
+          .nullable()
+          .describe("The budget that it waits for now"),
         summary: z.string().nullable(),
         before: z.unknown().describe("The settings that the playbook rewrites, redacted"),
         after: z.unknown(),

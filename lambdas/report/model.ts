@@ -1,6 +1,7 @@
 import type { ExemptionState } from "../core/exemption.ts";
 import type { SeverityLabel } from "../core/finding.ts";
 import type { RemediationReason } from "../core/reasons.ts";
+import type { SpentBudget } from "../core/remediation.ts";
 import type { State } from "../core/states.ts";
 import type { Status, Tally } from "./status.ts";
 
@@ -64,7 +65,7 @@ export interface Gap {
 
 /** Something that waits for somebody. */
 export interface Attention {
-  readonly status: "failed" | "escalated" | "awaiting-approval" | "exemption-ending" | "no-playbook";
+  readonly status: "failed" | "escalated" | "awaiting-approval" | "budget-spent" | "exemption-ending" | "no-playbook";
   readonly severity: SeverityLabel;
   /** The subject, or how many there are. */
   readonly subject: string;
@@ -165,6 +166,8 @@ export interface RemediationEntry {
   readonly reason: RemediationReason | null;
   /** In words, redacted. */
   readonly why: string;
+  /** The budget that it waits for now. */
+  readonly waitsFor: SpentBudget | null;
   readonly summary: string | null;
   /** Redacted. */
   readonly before: unknown;

@@ -78,9 +78,9 @@ code { font: 0.86em/1.5 ui-monospace, monospace; }
 .failing::before, .failed::before, .disproved::before { content: "✖ " / ""; }
 .critical::before { content: "▲▲ " / ""; }
 .high::before { content: "▲ " / ""; }
-.unknown, .escalated, .medium, .awaiting-approval, .unverified, .no-playbook, .exemption-ending, .expiring { color: var(--human); }
+.unknown, .escalated, .medium, .awaiting-approval, .unverified, .no-playbook, .budget-spent, .exemption-ending, .expiring { color: var(--human); }
 .unknown::before { content: "? " / ""; }
-.escalated::before, .awaiting-approval::before, .no-playbook::before, .exemption-ending::before, .expiring::before { content: "▲ " / ""; }
+.escalated::before, .awaiting-approval::before, .no-playbook::before, .budget-spent::before, .exemption-ending::before, .expiring::before { content: "▲ " / ""; }
 .medium::before { content: "◆ " / ""; }
 .low::before, .informational::before { content: "▽ " / ""; }
 .suppressed::before { content: "‖ " / ""; }

@@ -82,10 +82,11 @@ export const transitionRecord = z.object({
     .object({
       summary: z.string().optional().catch(undefined),
       note: z.string().optional().catch(undefined),
-      before: z.unknown(),
-      after: z.unknown(),
+      spent: z.object({ budget: z.string(), freesAt: time.nullable() }).optional().catch(undefined),
+      before: z.unknown().optional(),
+      after: z.unknown().optional(),
     })
-    .catch({ before: undefined, after: undefined }),
+    .catch({}),
 });
 export type ReadTransition = z.infer<typeof transitionRecord>;
 

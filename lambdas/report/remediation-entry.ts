@@ -13,7 +13,7 @@ export const remediationEntry = (
 ): RemediationEntry => {
   const history = transitions.toSorted((a, b) => a.sequence - b.sequence);
   const row = remediationRow(remediation, history);
-  const { subject, summary } = row;
+  const { subject, summary, waitsFor } = row;
   return {
     id: row.id,
     playbook: row.playbook,
@@ -26,6 +26,7 @@ export const remediationEntry = (
     state: row.state,
     reason: row.reason,
     why: redactText(row.because),
+    waitsFor,
     summary: summary === null ? null : redactText(summary),
     before: redact(row.before),
     after: redact(row.after),

@@ -1,5 +1,5 @@
 import { inWords, type RemediationReason } from "../core/reasons.ts";
-import type { Remediation, Transition } from "../core/remediation.ts";
+import type { Remediation, SpentBudget, Transition } from "../core/remediation.ts";
 import { isEnded, type State } from "../core/states.ts";
 
 /** A remediation as people read it: what was wrong, what was done about it, from what to what, and how long it took. */
@@ -14,6 +14,8 @@ export interface RemediationRow {
   readonly reason: RemediationReason | null;
   /** The reason in words, and what AWS or the engine added to it. */
   readonly because: string;
+  /** The budget that it waits for now. */
+  readonly waitsFor: SpentBudget | null;
   readonly summary: string | null;
   readonly before: unknown;
   readonly after: unknown;
@@ -46,6 +48,7 @@ export const remediationRow = (remediation: Head, history: readonly Transition[]
     ended: last !== undefined && isEnded(last.state),
     reason,
     because: [reason && inWords(reason), last?.detail.note].filter(Boolean).join(": "),
+    waitsFor: (last?.state === "queued" && last.detail.spent) || null,
     summary: planned?.summary ?? null,
     before: planned?.before ?? last?.detail.before ?? null,
     after: planned?.after ?? null,

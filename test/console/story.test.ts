@@ -7,6 +7,7 @@ import { ticketId } from "../../lambdas/core/names.ts";
 import { states } from "../../lambdas/core/states.ts";
 import { readTicket } from "../../lambdas/core/ticket.ts";
 import { emptyModel, healedHistory, historyOf, viewOf } from "../support/console-model.ts";
+import { publicBucket, reportOf, runOn } from "../support/report-records.ts";
 import { sampleFinding } from "../support/sample-finding.ts";
 
 const pageAt = (model: ConsoleModel, path: string): string => answer(model, new URL(path, "http://localhost")).page;
@@ -77,6 +78,20 @@ describe("what waits for a human", () => {
     ])
       expect(needsHuman({ remediations })).toEqual([]);
     expect(needsHuman({ remediations: [first] })).toEqual([first]);
+  });
+
+  it("stands beside the budgets that are spent: which, how many wait, and when the next place is free", async () => {
+    const spent = { budget: "20 an hour by s3/block-public-access", freesAt: "2026-01-03T00:00:00.000Z" };
+    const waiting = [
+      { state: "detected" as const },
+      { state: "queued" as const, reason: "budget-spent" as const, detail: { spent } },
+    ];
+    const report = await reportOf(["one", "two"].flatMap((name) => [publicBucket(name), ...runOn(name, waiting)]));
+    const page = pageAt({ ...emptyModel, report }, "/");
+    expect(page).toContain("Nothing waits for a human.");
+    expect(page).toContain(
+      `Budget of ${spent.budget}: 2 remediations wait for a place; the next is free at ${spent.freesAt}.`,
+    );
   });
 
   it("is an event that nobody can read, too", () => {

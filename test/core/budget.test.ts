@@ -69,7 +69,7 @@ describe("a budget", () => {
     ["by a playbook in an hour", { playbookPerHour: 3 }, /of 3 an hour by sample\/set-colour, 3 are used/],
     ["in an account in an hour", { accountPerHour: 3 }, new RegExp(`of 3 an hour in ${memberAccount}`)],
     ["by a playbook at once", { inFlight: 3 }, /of 3 at once by sample\/set-colour/],
-    ["of a fleet in an hour", { fleetShare: 0.15 }, /of 3 an hour of the 20 subjects/],
+    ["of a fleet in an hour", { fleetShare: 0.15 }, /of 3 an hour by sample\/set-colour of its 20 subjects/],
   ])("counts what is written %s", (_what, limit, note) => {
     expect(spentFor(three, fleet, spender("d"), ample, at(30))).toBeNull();
     expect(spentFor(three, fleet, spender("d"), { ...ample, ...limit }, at(30))?.note).toMatch(note);
@@ -85,6 +85,21 @@ describe("a budget", () => {
     expect(spentFor(three, fleet, spender("d"), { ...ample, inFlight: 3 }, at(30))?.retryAt).toBe(at(31).toISOString());
   });
 
+  it("says in words which it is, and when its next place is free, however soon another look is worth it", () => {
+    const rate = { ...ample, playbookPerHour: 3 };
+    const freesAt = at(60).toISOString();
+    for (const minute of [30, 59])
+      expect(spentFor(three, fleet, spender("d"), rate, at(minute))).toMatchObject({
+        budget: "3 an hour by sample/set-colour",
+        freesAt,
+        note: `of 3 an hour by sample/set-colour, 3 are used; the next place is free at ${freesAt}`,
+      });
+    expect(spentFor(three, fleet, spender("d"), { ...ample, inFlight: 3 }, at(30))).toMatchObject({
+      freesAt: null,
+      note: "of 3 at once by sample/set-colour, 3 are used; the next place is free when one that is at work has ended",
+    });
+  });
+
   it("lets one subject of the smallest fleet be changed", () => {
     const two = withCount(null, { ...counts, compliant: 1, nonCompliant: 1 }, ["sample/set-colour"]);
     const share = { ...ample, fleetShare: 0.1 };
@@ -94,7 +109,7 @@ describe("a budget", () => {
 
   it("lets one subject after the other be changed where nobody has counted how many there are", () => {
     const one = used(["a", 0]);
-    expect(spentFor(one, null, spender("b"), ample, at(1))?.note).toMatch(/at once in .* nobody has counted/);
+    expect(spentFor(one, null, spender("b"), ample, at(1))?.note).toMatch(/at once by .* nobody has counted/);
     const landed = { ...one, playbook: released(one.playbook, "a", "landed") };
     expect(spentFor(landed, null, spender("b"), ample, at(1))).toBeNull();
     // Another region is another fleet.

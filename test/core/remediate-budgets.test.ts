@@ -22,9 +22,11 @@ describe("a run that needs a place in its budgets", () => {
     await spendAll(rig);
     expect(await rig.run()).toEqual({ state: "queued", reason: "budget-spent" });
     expect(rig.world.writeCalls).toBe(0);
-    expect((await rig.ledger.history(rig.id)).at(-1)?.detail.note).toBe(
-      "of 200 an hour by sample/set-colour, 200 are used",
-    );
+    const freesAt = "2026-01-01T00:30:00.000Z";
+    expect((await rig.ledger.history(rig.id)).at(-1)?.detail).toEqual({
+      note: `of 200 an hour by sample/set-colour, 200 are used; the next place is free at ${freesAt}`,
+      spent: { budget: "200 an hour by sample/set-colour", freesAt },
+    });
     expect(await reservations(rig, ofAccount)).toEqual([]);
   });
 
