@@ -1,3 +1,4 @@
+import type { STSClientConfig } from "@aws-sdk/client-sts";
 import type { Config } from "../core/config.ts";
 import { type Duration, milliseconds } from "../core/duration.ts";
 import type { Session } from "../core/operation.ts";
@@ -18,6 +19,8 @@ export interface AwsOptions {
   readonly region?: string;
   readonly credentials?: AwsCredentials;
   readonly requestHandler?: object;
+  /** What signatures are made with. */
+  readonly sha256?: NonNullable<STSClientConfig["sha256"]>;
 }
 
 interface ClientConfig extends Omit<AwsOptions, "credentials"> {
