@@ -1,6 +1,6 @@
-import { expect } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { CallPoint } from "../../local/control-plane/sandbox.ts";
-import type { Breakage } from "./breakages.ts";
+import { type Breakage, breakages } from "./breakages.ts";
 import { startPlane } from "./plane-rig.ts";
 
 /** Minutes for what a crash left to the next generation, after those that healing takes. */
@@ -17,7 +17,7 @@ interface Crashed {
  * healed in the end, every remediation ended, at most one effective write per plan.
  * @param at counts the function's calls from 1; 0 kills nothing
  */
-export const crashAt = async (
+const crashAt = async (
   breakage: Breakage,
   functionName: string,
   at: number,
@@ -65,4 +65,29 @@ export const crashAt = async (
   } finally {
     await rig.plane.stop();
   }
+};
+
+/** Hundreds of runs over the whole embedded cloud. */
+const sweepTime = 900_000;
+
+/** Kills each function at each of its AWS calls while a playbook heals. One file a playbook: they run side by side. */
+export const sweepCrashes = (playbook: string): void => {
+  const breakage = breakages.find((each) => each.playbook === playbook);
+  if (!breakage) throw new Error(`nothing is broken for ${playbook}`);
+  describe(`${playbook}, over the whole embedded cloud`, () => {
+    it.each(["intake", "remediate"])(
+      "heals though %s is killed before and after each of its AWS calls",
+      async (functionName) => {
+        const { calls } = await crashAt(breakage, functionName, 0, "before");
+        expect(calls).toBeGreaterThan(5);
+        for (let at = 1; at <= calls; at++)
+          for (const when of ["before", "after"] as const) {
+            const { died } = await crashAt(breakage, functionName, at, when);
+            expect(died, `call ${at} of ${calls}`).not.toBeNull();
+          }
+        process.stdout.write(`${playbook}: ${functionName} killed at ${calls * 2} points\n`);
+      },
+      sweepTime,
+    );
+  });
 };
