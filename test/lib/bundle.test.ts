@@ -4,8 +4,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
-import { App, Stack } from "aws-cdk-lib";
-import { Asset } from "aws-cdk-lib/aws-s3-assets";
 import type { Metafile } from "esbuild";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import config from "../../homeostat.config.ts";
@@ -68,26 +66,6 @@ describe("a bundle", () => {
     );
     await expect(bundleEntry(entry, join(out, "refused"))).rejects.toThrow(BundleError);
   });
-
-  it(
-    "has the same asset hash wherever it is made",
-    async () => {
-      const elsewhere = mkdtempSync(join(tmpdir(), "homeostat-elsewhere-"));
-      try {
-        await bundleFunctions(functions, config, elsewhere);
-        const stack = new Stack(new App(), "Hashes");
-        for (const name of Object.keys(functions)) {
-          const [here, there] = [out, elsewhere].map(
-            (folder, index) => new Asset(stack, `${name}${index}`, { path: join(folder, name) }).assetHash,
-          );
-          expect(there).toBe(here);
-        }
-      } finally {
-        rmSync(elsewhere, { recursive: true });
-      }
-    },
-    bundlingTimeout,
-  );
 });
 
 describe("what Node loads before the handler can run", () => {
