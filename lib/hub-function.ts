@@ -142,4 +142,4 @@ export class HubFunction extends Construct {
 
 /** How many of a function may run at once at most; null: nobody bounds it but the account's quota. */
 const reservedFor = ({ reservedConcurrency }: Config, name: string): number | null =>
-  name === "remediate" ? reservedConcurrency.remediate : null;
+  name === "remediate" || name === "api" ? reservedConcurrency[name] : null;

@@ -76,7 +76,13 @@ const storms = z.lazy(() => z.strictObject({ eventsPerMinute: z.int().min(10).de
  * new ones. Null reserves none: where the quota has no room for it, Lambda refuses the deployment.
  */
 const reservedConcurrency = z.lazy(() =>
-  z.strictObject({ remediate: z.int().min(1).nullable().default(100) }).prefault({}),
+  z
+    .strictObject({
+      remediate: z.int().min(1).nullable().default(100),
+      /** Of those who decide: a storm that uses up the account's quota must not keep anybody from halting it. */
+      api: z.int().min(1).nullable().default(10),
+    })
+    .prefault({}),
 );
 const schema = z.lazy(() =>
   z

@@ -145,6 +145,7 @@ describe("a configuration", () => {
       /^playbooks(\.|\[)"?s3\/\*"?\]?\.budget\.perHour: .*whole number.*\(found -5\)/,
     ],
     ["a storm of nothing", { ...valid, storms: { eventsPerMinute: 0 } }, /^storms\.eventsPerMinute: /],
+    ["nobody who may decide", { ...valid, reservedConcurrency: { api: 0 } }, /^reservedConcurrency\.api: /],
     ["no room for a run", { ...valid, reservedConcurrency: { remediate: 0 } }, /^reservedConcurrency\.remediate: /],
     ["a negative minimum", { ...valid, scaling: [{ ...scalingEntry, min: -1 }] }, /^scaling\[0\]\.min/],
     [

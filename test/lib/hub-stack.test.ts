@@ -66,6 +66,16 @@ describe.each(Object.entries(functions))("function %s", (name, spec) => {
   });
 });
 
+it("the function that people decide by has a part of the account's concurrency that nothing else can use up", () => {
+  const api = { Description: functions.api.description };
+  expect(hub).toHaveResourceProperties("AWS::Lambda::Function", { ...api, ReservedConcurrentExecutions: 10 });
+  const unreserved = deploy({ config: configWith({ reservedConcurrency: { api: null } }) });
+  expect(stackOf(unreserved, "homeostat-main-hub")).toHaveResourceProperties("AWS::Lambda::Function", {
+    ...api,
+    ReservedConcurrentExecutions: Match.absent(),
+  });
+});
+
 describe("the durable function", () => {
   it("runs no more often at once than the configuration says, and reserves nothing where it says so", () => {
     const remediate = { Description: functions.remediate.description };
