@@ -1,11 +1,9 @@
-import { withDrift } from "../../lambdas/core/item-drift.ts";
 import { isEnded } from "../../lambdas/core/states.ts";
-import { playbooks } from "../../lambdas/playbooks/index.ts";
 import type { RemediationRow } from "../../lambdas/report/remediation-row.ts";
-import { parseEvent } from "../../lambdas/sources/index.ts";
 import { scenario, scenarioMinutes } from "../../local/estate/scenario.ts";
 import { type Unmet, unmetExpectations } from "../../local/estate/unmet.ts";
 import { type DeadLetter, deadLettersOf } from "./dead-letters.ts";
+import { heardFindings } from "./heard-findings.ts";
 import type { LocalRun } from "./local-run.ts";
 import { type Summary, summarise } from "./summary.ts";
 
@@ -35,7 +33,7 @@ export const playToTheEnd = async (run: LocalRun, writeReport: () => Promise<unk
   const deadLetters = deadLettersOf(run);
   const summary = summarise({
     events: [...plane.heard.entries()].map(([, body]) => body),
-    findingsOf: (event) => parseEvent(event).findings.map((finding) => withDrift(finding, playbooks, run.config)),
+    findingsOf: heardFindings(run.config),
     deadLetters: deadLetters.map(({ body }) => body),
     findings,
     remediations: rows,

@@ -7,12 +7,14 @@ const places = z.lazy(() =>
     .min(1, "a whole number from 1 to 1000: to write nothing at all, use mode observe")
     .max(1_000, "a whole number from 1 to 1000"),
 );
+
 const share = z.lazy(() =>
   z
     .number("a share above 0, up to 1")
     .gt(0, "a share above 0, up to 1: to write nothing at all, use mode observe")
     .max(1, "a share above 0, up to 1"),
 );
+
 /** How much may be changed before somebody must have had the time to notice. */
 export const budgets = z.lazy(() =>
   z.strictObject({
@@ -26,6 +28,7 @@ export const budgets = z.lazy(() =>
     fleetShare: share.default(0.5),
   }),
 );
+
 /** What a playbook has instead. */
 export const ownBudget = z.lazy(() =>
   z.strictObject({

@@ -69,8 +69,10 @@ const administrators = z.lazy(() =>
     health: accountId.optional(),
   }),
 );
+
 /** Above this, what a source tells of an account within a minute is left to one poll of it, in each sandbox by itself. */
 const storms = z.lazy(() => z.strictObject({ eventsPerMinute: z.int().min(10).default(300) }).prefault({}));
+
 /**
  * How many of a function may run at once, taken out of what the account has: 1,000 unless AWS gave it less, as it does with
  * new ones. Null reserves none: where the quota has no room for it, Lambda refuses the deployment.
@@ -84,6 +86,7 @@ const reservedConcurrency = z.lazy(() =>
     })
     .prefault({}),
 );
+
 const schema = z.lazy(() =>
   z
     .strictObject({

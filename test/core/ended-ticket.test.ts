@@ -6,12 +6,11 @@ import { remediationId, ticketId } from "../../lambdas/core/names.ts";
 import { openGeneration } from "../../lambdas/core/slot.ts";
 import type { State } from "../../lambdas/core/states.ts";
 import { topicsOf } from "../../lambdas/core/ticket-topics.ts";
-import { ticketComment, ticketText } from "../../lambdas/report/ticket-body.ts";
 import { memoryLedger } from "../../local/memory-ledger.ts";
 import { append } from "../support/append.ts";
 import { memoryTracker } from "../support/memory-tracker.ts";
-import { sampleConfig } from "../support/sample-config.ts";
 import { sampleFinding } from "../support/sample-finding.ts";
+import { ticketPorts } from "../support/ticket-ports.ts";
 
 const playbook = "sample/set-colour";
 const finding = sampleFinding();
@@ -40,16 +39,7 @@ beforeEach(async () => {
 const hears = async (state: State, by: string): Promise<{ kept: readonly Kept[]; reads: readonly string[] }> => {
   await append(ledger, id, { state, detail: {}, at: now().toISOString() });
   asked = [];
-  const keep = keepTicket({
-    config: sampleConfig({
-      tickets: [{ tracker: { type: "github", repository: "example/estate", tokenParameter: "/homeostat/github" } }],
-    }),
-    playbooks: [],
-    ledger,
-    now,
-    tracker: () => tracker,
-    words: { text: ticketText, comment: ticketComment },
-  });
+  const keep = keepTicket(ticketPorts({ ledger, now, tracker }));
   const body = JSON.stringify({
     "detail-type": announcementTypes.remediation,
     detail: { remediationId: id, state },

@@ -6,12 +6,11 @@ import type { RemediationReason } from "../../lambdas/core/reasons.ts";
 import type { State } from "../../lambdas/core/states.ts";
 import type { Ticket } from "../../lambdas/core/ticket.ts";
 import type { TicketTopic } from "../../lambdas/core/ticket-facts.ts";
-import { ticketComment, ticketText } from "../../lambdas/report/ticket-body.ts";
 import { memoryLedger } from "../../local/memory-ledger.ts";
 import { append } from "../support/append.ts";
 import { type Fault, type MemoryItem, type MemoryTracker, memoryTracker } from "../support/memory-tracker.ts";
-import { sampleConfig } from "../support/sample-config.ts";
 import { sampleFinding } from "../support/sample-finding.ts";
+import { ticketPorts } from "../support/ticket-ports.ts";
 
 const day = 86_400_000;
 const playbook = "sample/set-colour";
@@ -27,16 +26,7 @@ let [generation, hands] = [0, 0];
 const now = (): Date => new Date(time);
 
 const keep = (about: TicketTopic = topic): Promise<Kept> =>
-  keepTicket({
-    config: sampleConfig({
-      tickets: [{ tracker: { type: "github", repository: "example/estate", tokenParameter: "/homeostat/github" } }],
-    }),
-    playbooks: [],
-    ledger,
-    now,
-    tracker: () => tracker,
-    words: { text: ticketText, comment: ticketComment },
-  })(about, `hand-${++hands}`);
+  keepTicket(ticketPorts({ ledger, now, tracker }))(about, `hand-${++hands}`);
 const look = (): Promise<Kept> => keep({ ...topic, isDue: true });
 
 /** A new attempt that ended so. */

@@ -4,13 +4,12 @@ import { remediationId } from "../../lambdas/core/names.ts";
 import type { AnyPlaybook } from "../../lambdas/core/playbook.ts";
 import { createAndLaunch } from "../../lambdas/core/start-remediation.ts";
 import { triageVulnerableImage } from "../../lambdas/playbooks/ecr/triage-vulnerable-image.ts";
-import { ticketComment, ticketText } from "../../lambdas/report/ticket-body.ts";
 import { memoryLedger } from "../../local/memory-ledger.ts";
 import { append } from "../support/append.ts";
 import { memoryTracker } from "../support/memory-tracker.ts";
-import { sampleConfig } from "../support/sample-config.ts";
 import { sampleFinding } from "../support/sample-finding.ts";
 import { createWorld, samplePlaybook } from "../support/sample-playbook.ts";
+import { ticketPorts } from "../support/ticket-ports.ts";
 
 const finding = sampleFinding();
 const { subject } = finding;
@@ -51,11 +50,7 @@ const titleFor = async (playbook: AnyPlaybook): Promise<string | undefined> => {
     detail: {},
     at,
   });
-  const config = sampleConfig({
-    tickets: [{ tracker: { type: "github", repository: "example/estate", tokenParameter: "/homeostat/github" } }],
-  });
-  const words = { text: ticketText, comment: ticketComment };
-  const keep = keepTicket({ config, ledger, now, words, playbooks: [playbook], tracker: () => tracker });
+  const keep = keepTicket(ticketPorts({ ledger, now, tracker, playbooks: [playbook] }));
   await keep({ control: id, playbook: id, subject, findings: [finding.key] }, "hand");
   return tracker.items[0]?.title;
 };

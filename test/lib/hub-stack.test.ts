@@ -66,27 +66,23 @@ describe.each(Object.entries(functions))("function %s", (name, spec) => {
   });
 });
 
-it("the function that people decide by has a part of the account's concurrency that nothing else can use up", () => {
-  const api = { Description: functions.api.description };
-  expect(hub).toHaveResourceProperties("AWS::Lambda::Function", { ...api, ReservedConcurrentExecutions: 10 });
-  const unreserved = deploy({ config: configWith({ reservedConcurrency: { api: null } }) });
-  expect(stackOf(unreserved, "homeostat-main-hub")).toHaveResourceProperties("AWS::Lambda::Function", {
-    ...api,
-    ReservedConcurrentExecutions: Match.absent(),
-  });
-});
-
-describe("the durable function", () => {
-  it("runs no more often at once than the configuration says, and reserves nothing where it says so", () => {
-    const remediate = { Description: functions.remediate.description };
-    expect(hub).toHaveResourceProperties("AWS::Lambda::Function", { ...remediate, ReservedConcurrentExecutions: 100 });
-    const unbounded = deploy({ config: configWith({ reservedConcurrency: { remediate: null } }) });
-    expect(stackOf(unbounded, "homeostat-main-hub")).toHaveResourceProperties("AWS::Lambda::Function", {
-      ...remediate,
+it.each([
+  ["remediate", 100],
+  ["api", 10],
+] as const)(
+  "%s has the part of the account's concurrency that the configuration says, and none where it says so",
+  (name, many) => {
+    const { description: Description } = functions[name];
+    expect(hub).toHaveResourceProperties("AWS::Lambda::Function", { Description, ReservedConcurrentExecutions: many });
+    const unreserved = deploy({ config: configWith({ reservedConcurrency: { [name]: null } }) });
+    expect(stackOf(unreserved, "homeostat-main-hub")).toHaveResourceProperties("AWS::Lambda::Function", {
+      Description,
       ReservedConcurrentExecutions: Match.absent(),
     });
-  });
+  },
+);
 
+describe("the durable function", () => {
   it("keeps its state under the hub's key, for as long as the list says", () => {
     expect(hub).toHaveResourceProperties("AWS::Lambda::Function", {
       DurableConfig: {

@@ -1,16 +1,13 @@
 import { expect, it } from "vitest";
+import { heardFindings } from "../../bin/local-run/heard-findings.ts";
 import { lostEvents } from "../../bin/local-run/summary.ts";
 import config from "../../homeostat.config.ts";
 import { auditReader } from "../../lambdas/adapters/audit-bucket.ts";
 import { kmsMacVerifier } from "../../lambdas/adapters/kms-mac.ts";
 import { makeRuntime } from "../../lambdas/adapters/runtime.ts";
 import { listFolder } from "../../lambdas/core/chain-list.ts";
-import type { Finding } from "../../lambdas/core/finding.ts";
-import { withDrift } from "../../lambdas/core/item-drift.ts";
 import { headFolder } from "../../lambdas/core/seal.ts";
 import { type AuditProblem, verifyAudit } from "../../lambdas/core/verify-audit.ts";
-import { playbooks } from "../../lambdas/playbooks/index.ts";
-import { parseEvent } from "../../lambdas/sources/index.ts";
 import { platform, shop } from "../../local/estate/accounts.ts";
 import { groupIds } from "../../local/estate/security-groups.ts";
 import { administratorCredentials } from "../../local/iam/identities.ts";
@@ -58,9 +55,6 @@ const auditProblems = async ({ plane, clock }: PlaneRig): Promise<readonly Audit
   });
   return problems;
 };
-
-const findingsOf = (event: string): readonly Finding[] =>
-  parseEvent(event).findings.map((finding) => withDrift(finding, playbooks, config));
 
 /** A time in which some writes must not be, as far as the trail of the account had come when it began and ended. */
 interface Forbidden {
@@ -210,7 +204,7 @@ it("hours of drift, faults, crashes and people over the whole embedded cloud lea
       queue.messages().map(([, { body }]) => body),
     );
     const events = [...plane.heard.entries()].map(([, body]) => body);
-    expect(lostEvents({ events, findingsOf, deadLetters, findings })).toEqual([]);
+    expect(lostEvents({ events, findingsOf: heardFindings(config), deadLetters, findings })).toEqual([]);
     expect(await auditProblems(rig)).toEqual([]);
     for (const breakage of broken.keys()) {
       const last = rows.findLast(({ subject }) => subject.id === breakage.subject);

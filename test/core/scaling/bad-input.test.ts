@@ -6,30 +6,20 @@ import { receive } from "../../../lambdas/core/receive.ts";
 import type { Outcome } from "../../../lambdas/core/states.ts";
 import { topicsOf } from "../../../lambdas/core/ticket-topics.ts";
 import { scaleNodeGroup } from "../../../lambdas/playbooks/eks/scale-node-group.ts";
-import { ticketComment, ticketText } from "../../../lambdas/report/ticket-body.ts";
 import { append } from "../../support/append.ts";
 import { memoryTracker } from "../../support/memory-tracker.ts";
+import { exampleRoute, ticketPorts } from "../../support/ticket-ports.ts";
 import { listener, type Told } from "./telling.ts";
 
-const route = {
-  tracker: { type: "github", repository: "example/estate", tokenParameter: "/homeostat/github" },
-} as const;
 const other = { AutoScalingGroupName: "eks-another-1" };
 const later = (second: number) => ({ timestamp: `2026-11-14T09:31:${second}.000+0000` });
 
 /** An on-call's tracker, and whatever alarms tell. */
 const onCall = () => {
-  const { ports, announced, hear } = listener({ tickets: [route] });
+  const { ports, announced, hear } = listener({ tickets: [exampleRoute] });
   const { ledger, config, now } = ports;
   const tracker = memoryTracker(now, () => "none");
-  const keep = keepTicket({
-    config,
-    playbooks: [scaleNodeGroup],
-    ledger,
-    now,
-    tracker: () => tracker,
-    words: { text: ticketText, comment: ticketComment },
-  });
+  const keep = keepTicket(ticketPorts({ ledger, now, tracker, config, playbooks: [scaleNodeGroup] }));
   let hands = 0;
   const announce = async (type: keyof typeof announcementTypes, detail: object): Promise<void> => {
     const body = JSON.stringify({ "detail-type": announcementTypes[type], detail });
