@@ -23,6 +23,14 @@ export interface EmbeddedDynamoDb {
   readonly close: () => Promise<void>;
 }
 
+/** Somebody asked for data after the end. */
+export class DynamoDbClosedError extends Error {
+  override readonly name = "DynamoDbClosedError";
+  constructor() {
+    super("the embedded DynamoDB is closed: whoever asks has to be stopped before it");
+  }
+}
+
 /** @param path folder that keeps the data; in memory without */
 export const startDynamoDb = async (path?: string): Promise<EmbeddedDynamoDb> => {
   const server = dynalite({
@@ -38,13 +46,25 @@ export const startDynamoDb = async (path?: string): Promise<EmbeddedDynamoDb> =>
   const port = typeof address === "object" && address ? address.port : 0;
   const endpoint = `http://127.0.0.1:${port}`;
 
+  const underWay = new Set<Promise<HttpResponse>>();
+  let isClosed = false;
+
   const clientIn = (region: string): DynamoDBClient =>
     new DynamoDBClient({ endpoint, region, credentials: { accessKeyId: "local", secretAccessKey: "local" } });
 
   return {
     endpoint,
     client: clientIn,
-    forward: (request) => exchangeInProcess(server, request),
+    forward: async (request) => {
+      if (isClosed) throw new DynamoDbClosedError();
+      const answer = exchangeInProcess(server, request);
+      underWay.add(answer);
+      try {
+        return await answer;
+      } finally {
+        underWay.delete(answer);
+      }
+    },
     createLedgerTable: async (tableName, region) => {
       const client = clientIn(region);
       try {
@@ -54,6 +74,9 @@ export const startDynamoDb = async (path?: string): Promise<EmbeddedDynamoDb> =>
       }
     },
     close: async () => {
+      isClosed = true;
+      // Dynalite waits for connections, and these have none: without its tables it would end the process.
+      await Promise.allSettled(underWay);
       server.close();
       await once(server, "close");
     },

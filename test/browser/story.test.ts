@@ -44,8 +44,11 @@ it("tells at a glance how the estate is, and what waits for whom", async () => {
 });
 
 it("tells what broke, what was seen, and what came of it", async () => {
-  const pages = [];
-  for (const page of [3, 2, 1]) pages.push(await textAt(`/activity?page=${page}`));
+  // The newest comes first, and more of it while we read: what a page loses, the next one has.
+  const pages: string[] = [];
+  const older = told.page.locator("main").getByRole("link", { name: "Older" });
+  do pages.push(await textAt(`/activity?page=${pages.length + 1}`));
+  while ((await older.count()) > 0);
   const activity = pages.join("\n");
   for (const part of [
     "A script switches off two of the four public access settings of the build artifacts",
