@@ -9,10 +9,11 @@ const text = (name: string) => ({ name, type: AttributeType.STRING });
 /** The record of everything: it outlives the stack, and can be set back to any second of the last 35 days. */
 export class LedgerTable extends TableV2 {
   constructor(scope: Construct, key: IKey) {
-    const { partitionKey, sortKey, dueIndex } = ledgerTable;
+    const { partitionKey, sortKey, expiry, dueIndex } = ledgerTable;
     super(scope, "Ledger", {
       partitionKey: text(partitionKey),
       sortKey: text(sortKey),
+      timeToLiveAttribute: expiry,
       globalSecondaryIndexes: [
         {
           indexName: dueIndex.name,

@@ -32,7 +32,7 @@ export const memoryLedger = (): Ledger => {
   const slots = new Map<string, Slot>();
   const remediations = new Map<string, Remediation>();
   const histories = new Map<string, Map<number, Transition>>();
-  const images = new Map<string, unknown>();
+  const images = new Map<string, { readonly image: unknown; readonly until: string }>();
   const approvals = new Map<string, Approval>();
   const rollbacks = new Map<string, RollbackRequest>();
   const tickets = new Map<string, Ticket>();
@@ -127,10 +127,13 @@ export const memoryLedger = (): Ledger => {
         throw new TransitionConflictError(id, transition.sequence, transition.state, found.state);
       return copy(found);
     },
-    putBeforeImage: async (id, image) => {
-      if (!images.has(id)) images.set(id, copy(image));
+    putBeforeImage: async (id, image, until) => {
+      if (!images.has(id)) images.set(id, copy({ image, until }));
     },
-    getBeforeImage: async (id) => read(images, id),
+    getBeforeImage: async (id, now) => {
+      const kept = read(images, id);
+      return kept && kept.until > now ? kept.image : null;
+    },
 
     getApproval: async (id, purpose) => read(approvals, approvalKey(id, purpose)),
     putApproval: async (approval, expected) => {

@@ -5,7 +5,7 @@
 //   slots that are due                 index `due`: due = "slot"        dueAt      query up to now, or all
 //   a remediation                      RUN#<remediation>                HEAD       get, put once
 //   its history                        RUN#<remediation>                ENTRY#<n>  query, put once
-//   its before-image                   RUN#<remediation>                BEFORE     get, put once
+//   its before-image                   RUN#<remediation>                BEFORE     get, put once; ends at its expiresAt
 //   what humans said to a write        RUN#<remediation>                APPROVAL#<apply or rollback>, get, put if version
 //   approvals that are due             index `due`: due = "approval"    dueAt      query up to a time, then get
 //   a request to undo a remediation    RUN#<remediation>                ROLLBACK   get, put if version
@@ -38,6 +38,8 @@ import { historyEntryOf, type ReportedItem, recordOf, reportedAttributes, report
 import { isConditionFailed, ledgerStore } from "./ledger-store.ts";
 import { guardReader, leaseOf } from "./read-guards.ts";
 import type { Runtime } from "./runtime.ts";
+
+const epochSeconds = (time: string): number => Math.floor(Date.parse(time) / 1_000);
 
 /** The ledger on one DynamoDB table, or on anything that speaks its protocol. */
 export const dynamoLedger = (runtime: Pick<Runtime, "client" | "env">): Ledger => {
@@ -99,10 +101,15 @@ export const dynamoLedger = (runtime: Pick<Runtime, "client" | "env">): Ledger =
         throw new TransitionConflictError(id, transition.sequence, transition.state, found?.state ?? "nothing");
       return found;
     },
-    putBeforeImage: async (id, image) => {
-      await put("before", keys.before(id), { image }, { ConditionExpression: once });
+    putBeforeImage: async (id, image, until) => {
+      const expiresAt = epochSeconds(until);
+      await put("before", keys.before(id), { image, expiresAt }, { ConditionExpression: once });
     },
-    getBeforeImage: async (id) => (await get("before", keys.before(id)))?.image ?? null,
+    getBeforeImage: async (id, now) => {
+      const kept = await get("before", keys.before(id));
+      // The table takes days to remove what has ended.
+      return kept && (kept.expiresAt ?? Number.POSITIVE_INFINITY) > epochSeconds(now) ? kept.image : null;
+    },
 
     getRollback: async (id) => (await get("rollback", keys.rollback(id)))?.rollback ?? null,
     putRollback: (rollback, expected) => {

@@ -47,7 +47,7 @@ export const withEncryptedImages = (ledger: Ledger, runtime: Pick<Runtime, "clie
   const KeyId = required(runtime, "IMAGE_KEY");
   return {
     ...ledger,
-    putBeforeImage: async (id, image) => {
+    putBeforeImage: async (id, image, until) => {
       const { GenerateDataKeyCommand, KMSClient } = await import("./sdk/kms.ts");
       const { Plaintext, CiphertextBlob } = await runtime
         .client(KMSClient)
@@ -55,10 +55,10 @@ export const withEncryptedImages = (ledger: Ledger, runtime: Pick<Runtime, "clie
       if (!Plaintext || !CiphertextBlob) throw new BeforeImageUnreadableError(id, "got no key from KMS");
       const dataKey = Buffer.from(CiphertextBlob).toString("base64");
       const stored: EncryptedImage = { dataKey, ...encrypt(Buffer.from(JSON.stringify(image)), Plaintext) };
-      await ledger.putBeforeImage(id, stored);
+      await ledger.putBeforeImage(id, stored, until);
     },
-    getBeforeImage: async (id) => {
-      const stored = await ledger.getBeforeImage(id);
+    getBeforeImage: async (id, now) => {
+      const stored = await ledger.getBeforeImage(id, now);
       if (stored === null) return null;
       // One in the clear could have been put there by anybody: it is not what we saw.
       const parsed = encryptedImage.safeParse(stored);

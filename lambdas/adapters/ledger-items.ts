@@ -39,7 +39,11 @@ export interface Items {
   slot: { readonly slot: Slot; readonly version: number; readonly due?: "slot"; readonly dueAt?: string };
   remediation: { readonly remediation: Remediation };
   transition: { readonly transition: Transition };
-  before: { readonly image: unknown };
+  before: {
+    readonly image: unknown;
+    /** The table's own attribute of expiry, which no other item has; an image of an older version has none. */
+    readonly expiresAt?: number;
+  };
   approval: {
     readonly approval: Approval;
     readonly version: number;

@@ -57,6 +57,14 @@ export const peopleWho = (right: Right, people: readonly Person[], place: Decide
 
 const unlessRuled: ApprovalRule = { quorum: 1, within: "1d" };
 
+/** The one that leaves the most time. */
+export const longestRule = (rules: readonly ApprovalRule[]): ApprovalRule =>
+  rules.reduce(
+    (longest, rule) =>
+      milliseconds(rule.within as Duration) > milliseconds(longest.within as Duration) ? rule : longest,
+    unlessRuled,
+  );
+
 /** How a plan is asked about. */
 export const ruleFor = (rules: readonly ApprovalRule[], place: DecidedOn): ApprovalRule =>
   rules.find((rule) => covers(rule, place)) ?? unlessRuled;

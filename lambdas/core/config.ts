@@ -107,7 +107,7 @@ const schema = z.lazy(() =>
       administrators: administrators.default({}),
       /** After a remediation ended, the same playbook leaves the same subject alone for this long. */
       coolDown: duration.default("5m"),
-      /** How long a write can be undone on demand; its before-image is kept as long. */
+      /** For how long after it healed somebody may ask for a write to be undone. Its before-image is kept until that can be done. */
       rollbackWindow: duration.default("30d"),
       playbooks: z.record(z.string(), playbookSettings).default({}),
       storms,

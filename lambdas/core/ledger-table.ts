@@ -2,6 +2,8 @@
 export const ledgerTable = {
   partitionKey: "pk",
   sortKey: "sk",
+  /** Seconds since 1970: of items that end, which the table then removes by itself, within days. */
+  expiry: "expiresAt",
   /** What `sweep` must look at, and open findings that `poll` must, by time; sparse, and without the findings. */
   dueIndex: {
     name: "due",

@@ -111,9 +111,10 @@ export interface Ledger {
    * @throws {TransitionConflictError}
    */
   appendTransition(id: string, transition: ChainedTransition): Promise<Transition>;
-  /** The whole observed state, before the first write. Once; later calls change nothing. */
-  putBeforeImage(id: string, image: unknown): Promise<void>;
-  getBeforeImage(id: string): Promise<unknown>;
+  /** The whole observed state, before the first write, kept until then to the second. Once; later calls change nothing. */
+  putBeforeImage(id: string, image: unknown, until: string): Promise<void>;
+  /** Null where none was kept, or its time is over. */
+  getBeforeImage(id: string, now: string): Promise<unknown>;
 
   getApproval(remediationId: string, purpose: WritePurpose): Promise<Approval | null>;
   /** Writes if the stored version is still `expected` (null: none is stored); the stored version is then `approval.version`. */

@@ -7,6 +7,7 @@ import { readGuardFacts } from "./guard-facts.ts";
 import { guardedWrite } from "./guarded-write.ts";
 import { guard } from "./guards.ts";
 import { endUnwritten, type Hindrance, refusedBy } from "./hindrance.ts";
+import { imageKeptUntil } from "./image-expiry.ts";
 import type { Job, WorkflowPorts } from "./job.ts";
 import { jobFor, loadRemediation } from "./load-remediation.ts";
 import { codeOwner, summaryWith } from "./ownership.ts";
@@ -238,7 +239,7 @@ const prepare = async (
     await releaseBudgets(ports.ledger, remediation, "unused");
     return { state: "queued", reason: "breaker-open", detail: {} };
   }
-  await ports.ledger.putBeforeImage(job.remediation.id, state);
+  await ports.ledger.putBeforeImage(remediation.id, state, imageKeptUntil(config, remediation, now));
   return null;
 };
 

@@ -6,7 +6,7 @@ import { accountId } from "./place-schema.ts";
 export const retirement = z.lazy(() =>
   z.strictObject({
     accounts: z.array(accountId).min(1),
-    /** The last day, in UTC: that of the last write and `rollbackWindow` after it. */
+    /** The last day, in UTC: that of the last write, then `rollbackWindow`, the time in which others agree, and a day. */
     until: day,
   }),
 );

@@ -1,6 +1,6 @@
 import type { Config } from "./config.ts";
 import { endOf } from "./days.ts";
-import { type Duration, milliseconds } from "./duration.ts";
+import { lastUndo } from "./image-expiry.ts";
 import { settingsFor, writesIn } from "./mode.ts";
 
 /** The tag of a write role that only undoes; its value is the last day. */
@@ -25,13 +25,13 @@ export const writeRoleOf = (config: Config, playbook: string, account: string, t
 };
 
 /** What only a day can tell: roles that would be kept for longer than anything can be undone. */
-export const retirementProblems = ({ playbooks, rollbackWindow }: Config, today: Date): readonly string[] => {
-  const longest = today.getTime() + milliseconds(rollbackWindow as Duration);
-  return Object.entries(playbooks).flatMap(([key, { retiring }]) =>
+export const retirementProblems = (config: Config, today: Date): readonly string[] => {
+  const last = lastUndo(config, today).toISOString().slice(0, 10);
+  return Object.entries(config.playbooks).flatMap(([key, { retiring }]) =>
     retiring.flatMap(({ until }, index) =>
-      endOf(until) > endOf(new Date(longest).toISOString().slice(0, 10))
+      endOf(until) > endOf(last)
         ? [
-            `playbooks["${key}"].retiring[${index}].until: at most ${rollbackWindow} from today, for nothing can be undone after that (rollbackWindow; found ${until})`,
+            `playbooks["${key}"].retiring[${index}].until: ${last} at the latest, for nothing can be undone after that (rollbackWindow, the longest of approvals, and a day; found ${until})`,
           ]
         : [],
     ),

@@ -61,13 +61,14 @@ type WayBack = { readonly back: Change<unknown> } | NotTaken;
 
 const findWayBack = async (run: Run<AnyActing>, step: string, change: Change<unknown>): Promise<WayBack> => {
   const { playbook, remediation } = run.job;
+  const { ledger, now } = run.ports;
   const observed = await run.observe(step);
   if (observed.kind === "unreadable") return { reason: observed.reason, note: observed.note };
   if (observed.kind === "gone") return { reason: "resource-gone", note: remediation.subject.id };
   if (!sameJson(playbook.settings(observed.state), change.after))
     return { reason: "state-changed", note: "the live settings are not the ones that the remediation left" };
   const kept = await run.steps.attempt(`${step}-before-image`, async () => {
-    const image = await run.ports.ledger.getBeforeImage(remediation.id);
+    const image = await ledger.getBeforeImage(remediation.id, now().toISOString());
     return image !== null && sameJson(playbook.settings(image), change.before);
   });
   if (!kept) return { reason: "before-image-gone", note: "what was there before is not on record any more" };

@@ -96,7 +96,7 @@ export const createWitness = (ledger: Ledger, estate: Estate, truth: () => Truth
     };
     judge("halted", !halts.has(null) && !halts.has(playbook));
     judge("frozen", !isFrozen(now));
-    const image = await ledger.getBeforeImage(id);
+    const image = await ledger.getBeforeImage(id, now.toISOString());
     judge("no-before-image", image !== null);
     if (purpose === "rollback") return judge("not-approved", isAgreed(remediation, purpose, written, now));
 

@@ -11,6 +11,8 @@ import { sampleConfig } from "../support/sample-config.ts";
 
 const key = `arn:aws:kms:eu-west-1:${principal.account}:key/images`;
 const image = { rules: [{ port: 22, from: "0.0.0.0/0" }], note: "hunter2", none: null };
+const now = "2026-01-01T00:00:00.000Z";
+const until = "2026-02-01T00:00:00.000Z";
 
 let stored: Ledger;
 let ledger: Ledger;
@@ -31,44 +33,50 @@ beforeEach(() => {
 
 describe("a before-image", () => {
   it("comes back as it was put, and the first one stays", async () => {
-    expect(await ledger.getBeforeImage("r1")).toBeNull();
-    await ledger.putBeforeImage("r1", image);
-    await ledger.putBeforeImage("r1", { rules: [] });
-    expect(await ledger.getBeforeImage("r1")).toEqual(image);
+    expect(await ledger.getBeforeImage("r1", now)).toBeNull();
+    await ledger.putBeforeImage("r1", image, until);
+    await ledger.putBeforeImage("r1", { rules: [] }, until);
+    expect(await ledger.getBeforeImage("r1", now)).toEqual(image);
+  });
+
+  it("is gone when its time is over, and KMS is not asked for its key", async () => {
+    await ledger.putBeforeImage("r1", image, until);
+    expect(await ledger.getBeforeImage("r1", until)).toBeNull();
+    expect(calls()).toEqual(["GenerateDataKey"]);
   });
 
   it("costs one call when it is put and one when it is read", async () => {
-    await ledger.putBeforeImage("r1", image);
+    await ledger.putBeforeImage("r1", image, until);
     expect(calls()).toEqual(["GenerateDataKey"]);
-    await ledger.getBeforeImage("r1");
+    await ledger.getBeforeImage("r1", now);
     expect(calls()).toEqual(["GenerateDataKey", "Decrypt"]);
   });
 
   it("is ciphertext to whoever reads the ledger without the key, another each time", async () => {
-    await ledger.putBeforeImage("r1", image);
-    await ledger.putBeforeImage("r2", image);
-    const [one, other] = [await stored.getBeforeImage("r1"), await stored.getBeforeImage("r2")];
+    await ledger.putBeforeImage("r1", image, until);
+    await ledger.putBeforeImage("r2", image, until);
+    const [one, other] = [await stored.getBeforeImage("r1", now), await stored.getBeforeImage("r2", now)];
     expect(JSON.stringify(one)).not.toMatch(/hunter2|rules|0\.0\.0\.0/);
     expect(Object(one)["data"]).not.toBe(Object(other)["data"]);
   });
 
   it("is its own remediation's: moved to another it cannot be read", async () => {
-    await ledger.putBeforeImage("r1", image);
-    await stored.putBeforeImage("r2", await stored.getBeforeImage("r1"));
-    await expect(ledger.getBeforeImage("r2")).rejects.toThrow(BeforeImageUnreadableError);
+    await ledger.putBeforeImage("r1", image, until);
+    await stored.putBeforeImage("r2", await stored.getBeforeImage("r1", now), until);
+    await expect(ledger.getBeforeImage("r2", now)).rejects.toThrow(BeforeImageUnreadableError);
   });
 
   it.each(["data", "iv", "tag", "dataKey"])("with another %s cannot be read", async (field) => {
-    await ledger.putBeforeImage("r1", image);
-    await ledger.putBeforeImage("r2", { rules: [] });
-    const [one, other] = [await stored.getBeforeImage("r1"), await stored.getBeforeImage("r2")];
+    await ledger.putBeforeImage("r1", image, until);
+    await ledger.putBeforeImage("r2", { rules: [] }, until);
+    const [one, other] = [await stored.getBeforeImage("r1", now), await stored.getBeforeImage("r2", now)];
     const forged = memoryLedger();
-    await forged.putBeforeImage("r1", { ...Object(one), [field]: Object(other)[field] });
-    await expect(over(forged).getBeforeImage("r1")).rejects.toThrow(/r1 cannot be decrypted/);
+    await forged.putBeforeImage("r1", { ...Object(one), [field]: Object(other)[field] }, until);
+    await expect(over(forged).getBeforeImage("r1", now)).rejects.toThrow(/r1 cannot be decrypted/);
   });
 
   it("in the clear is not one of ours, and is not restored from", async () => {
-    await stored.putBeforeImage("r1", image);
-    await expect(ledger.getBeforeImage("r1")).rejects.toThrow(/r1 is not encrypted/);
+    await stored.putBeforeImage("r1", image, until);
+    await expect(ledger.getBeforeImage("r1", now)).rejects.toThrow(/r1 is not encrypted/);
   });
 });

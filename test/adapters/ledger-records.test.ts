@@ -70,7 +70,7 @@ describe.each(ledgers)("the ledger %s", (_where, open) => {
       if (record.kind === "poll") await ledger.putPoll(record.poll, null);
       if (record.kind === "evaluations") await ledger.putEvaluations(record.evaluations);
     }
-    await ledger.putBeforeImage("r1", { colour: "red" });
+    await ledger.putBeforeImage("r1", { colour: "red" }, "2026-02-01T00:00:00.000Z");
     await ledger.putConfig(sampleConfig());
 
     const expected = [

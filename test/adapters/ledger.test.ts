@@ -125,10 +125,18 @@ describe.each(ledgers)("the ledger %s", (_where, open) => {
 
     it("keep their first before-image", async () => {
       const ledger = await open();
-      expect(await ledger.getBeforeImage("r1")).toBeNull();
-      await ledger.putBeforeImage("r1", { rules: [{ port: 22 }], none: null });
-      await ledger.putBeforeImage("r1", { rules: [] });
-      expect(await ledger.getBeforeImage("r1")).toEqual({ rules: [{ port: 22 }], none: null });
+      expect(await ledger.getBeforeImage("r1", at(0))).toBeNull();
+      await ledger.putBeforeImage("r1", { rules: [{ port: 22 }], none: null }, at(9));
+      await ledger.putBeforeImage("r1", { rules: [] }, at(9));
+      expect(await ledger.getBeforeImage("r1", at(0))).toEqual({ rules: [{ port: 22 }], none: null });
+    });
+
+    it("have a before-image up to its end, the first that it was given, and none from then on", async () => {
+      const ledger = await open();
+      await ledger.putBeforeImage("r1", { rules: [] }, at(9));
+      await ledger.putBeforeImage("r1", { rules: [] }, at(30));
+      expect(await ledger.getBeforeImage("r1", "2026-01-01T00:08:59.999Z")).toEqual({ rules: [] });
+      expect(await ledger.getBeforeImage("r1", at(9))).toBeNull();
     });
   });
 

@@ -66,6 +66,7 @@ beforeAll(async () => {
       await append(ledger, id, { state: "detected", detail: { note: "postgres://ada:hunter2@db/x" }, at });
       const { entry } = await append(ledger, id, { state: "skipped", reason: "resource-gone", detail: {}, at });
       await headSeal(runtime)(headOf(id, entry));
+      await ledger.putBeforeImage(id, { port: 22 }, at);
     }
     await listChains({
       entries: () => ledger.entries(),
@@ -95,6 +96,14 @@ describe("audit verify", () => {
   it("prints one object as JSON", async () => {
     const { out } = await audit("verify", "--json");
     expect(JSON.parse(out)).toMatchObject({ histories: 2, entries: 4, sealedHeads: 2, lists: 1, problems: [] });
+  });
+
+  it("misses no before-image that has ended and was removed", async () => {
+    await opened((_ledger, dynamo) => {
+      const Key = { pk: { S: "RUN#r1" }, sk: { S: "BEFORE" } };
+      return dynamo.client(region).send(new DeleteItemCommand({ TableName: tableName, Key }));
+    });
+    expect(await audit("verify")).toMatchObject({ code: 0, out: expect.stringContaining("whole") });
   });
 
   it("fails, and names what is wrong, once an entry is gone", async () => {

@@ -66,7 +66,8 @@ describe.each(Object.entries(runs))(
         }
         // One plan, one effective write; a rollback is a plan of its own.
         expect(rig.world.effectiveWrites, context).toBeLessThanOrEqual(states.includes("rolling-back") ? 2 : 1);
-        if (rig.world.effectiveWrites > 0) expect(await rig.ledger.getBeforeImage(rig.id), context).not.toBeNull();
+        const image = await rig.ledger.getBeforeImage(rig.id, new Date(rig.journal.now).toISOString());
+        if (rig.world.effectiveWrites > 0) expect(image, context).not.toBeNull();
         expect(historyProblems(rig.id, await rig.ledger.history(rig.id)), context).toEqual([]);
         // Whatever ended is sealed as it ended, and has let go of its slot.
         expect([...rig.vault.kept.keys()], context).toEqual(

@@ -26,8 +26,8 @@ describe("the remediation workflow", () => {
   });
 
   it("keeps the whole observed state as before-image", async () => {
-    const { ledger, id } = await ends({});
-    expect(await ledger.getBeforeImage(id)).toMatchObject({ colour: "red" });
+    const { ledger, id, journal } = await ends({});
+    expect(await ledger.getBeforeImage(id, new Date(journal.now).toISOString())).toMatchObject({ colour: "red" });
   });
 
   it("announces each transition after it was recorded", async () => {

@@ -4,6 +4,7 @@ import { linkOf } from "../../lambdas/core/audit-chain.ts";
 import { rollbackRefusalInWords } from "../../lambdas/core/refuse-rollback.ts";
 import { reconcileRollback } from "../../lambdas/core/watch-rollbacks.ts";
 import type { Journal } from "../support/replaying-steps.ts";
+import { sampleConfig } from "../support/sample-config.ts";
 import { agree, ask, exempted, healed, healing, observing, rollBack } from "../support/wanted-back.ts";
 import { createRig, type Rig } from "../support/workflow-rig.ts";
 
@@ -116,12 +117,29 @@ describe("a rollback on demand", () => {
     expect(guards.lease === null || guards.lease.until < "2026-01-01").toBe(true);
   });
 
-  it("writes nothing where the before-image is gone", async () => {
+  it.each(["1d", "28d"] as const)(
+    "finds its before-image where it is asked for on the last day, and agreed to at the end of %s",
+    async (within) => {
+      const config = { ...observing, approvals: sampleConfig({ approvals: [{ within }] }).approvals };
+      const rig = await healed({ config: { ...healing, approvals: config.approvals } });
+      expect((await ask(rig, config, "olga", 29.99)).answer.kind).toBe("requested");
+      const atTheEnd = async (journal: Journal): Promise<boolean> => {
+        const { proposal } = (await rig.ledger.getApproval(rig.id, "rollback")) ?? expect.fail("nobody was asked");
+        journal.now = Date.parse(proposal.deadline) - 1_000;
+        return agree(rig)(journal);
+      };
+      const { result } = await rollBack(rig, atTheEnd, { config, days: 29.99 });
+      expect(result).toEqual({ state: "rolled-back", reason: "rolled-back-on-demand" });
+    },
+  );
+
+  it("writes nothing once its before-image has ended, though a longer window is configured by now", async () => {
     const rig = await healed();
-    const ports = { ...rig.ports, ledger: { ...rig.ports.ledger, getBeforeImage: async () => null } };
-    await ask(rig);
-    const { result } = await rollBack({ ...rig, ports }, agree(rig));
+    const config = { ...observing, rollbackWindow: "90d" } as const;
+    expect((await ask(rig, config, "olga", 33)).answer.kind).toBe("requested");
+    const { result } = await rollBack(rig, agree(rig), { config, days: 33 });
     expect(result).toEqual({ state: "healed", reason: "before-image-gone" });
+    expect(rig.world.writeCalls).toBe(1);
   });
 
   it("may be asked for again after it came to nothing", async () => {

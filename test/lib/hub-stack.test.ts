@@ -110,7 +110,7 @@ describe("the durable function", () => {
 });
 
 describe("the ledger", () => {
-  it("outlives the stack, can be set back, and is encrypted under the hub's key", () => {
+  it("outlives the stack, can be set back, is encrypted under the hub's key, and lets go of what has ended", () => {
     expect(hub).toHaveResource("AWS::DynamoDB::GlobalTable", {
       DeletionPolicy: "Retain",
       UpdateReplacePolicy: "Retain",
@@ -121,6 +121,7 @@ describe("the ledger", () => {
           { AttributeName: "sk", KeyType: "RANGE" },
         ],
         SSESpecification: { SSEEnabled: true, SSEType: "KMS" },
+        TimeToLiveSpecification: { AttributeName: "expiresAt", Enabled: true },
         Replicas: [
           Match.objectLike({
             DeletionProtectionEnabled: true,

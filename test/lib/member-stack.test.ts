@@ -169,11 +169,11 @@ describe("the configuration decides", () => {
     });
 
     it("is never kept for longer than anything can be undone", () => {
-      expect(() => onDay("2026-02-28", stopped)).toThrow(
-        `playbooks["${id}"].retiring[0].until: at most 30d from today`,
+      expect(() => onDay("2026-02-26", stopped)).toThrow(
+        `playbooks["${id}"].retiring[0].until: 2026-03-30 at the latest`,
       );
-      expect(() => onDay("2026-03-25", stopped, "5d")).toThrow("at most 5d from today");
-      expect(() => onDay("2026-03-01", stopped)).not.toThrow();
+      expect(() => onDay("2026-03-23", stopped, "5d")).toThrow("2026-03-30 at the latest");
+      expect(() => onDay("2026-02-27", stopped)).not.toThrow();
     });
   });
 

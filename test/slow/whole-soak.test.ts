@@ -189,7 +189,7 @@ it("hours of drift, faults, crashes and people over the whole embedded cloud lea
     for (const [id, sent] of writes) {
       const wentBack = ofRuns.get(id)?.history.some(({ state }) => state === "rolling-back") ?? false;
       expect(sent.size, `${id}: ${[...sent].join(" ")}`).toBeLessThanOrEqual(wentBack ? 2 : 1);
-      expect(await plane.ledger.getBeforeImage(id), id).not.toBeNull();
+      expect(await plane.ledger.getBeforeImage(id, new Date(rig.clock.now()).toISOString()), id).not.toBeNull();
     }
     const violations = forbidden.flatMap(({ why, from, to, what }) =>
       trail

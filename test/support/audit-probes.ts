@@ -67,10 +67,11 @@ const readsABeforeImage: Probe = {
     await pass(rig, breakage?.within ?? 0);
     const row = (await rig.rows()).find(({ state }) => state === "healed") ?? expect.fail("nothing was healed");
     const env = { IMAGE_KEY: keyOf(rig, "image-key") };
+    const now = new Date(rig.clock.now()).toISOString();
     const reading = (runtime: Runtime) =>
-      withEncryptedImages(rig.plane.ledger, { ...runtime, env }).getBeforeImage(row.id);
+      withEncryptedImages(rig.plane.ledger, { ...runtime, env }).getBeforeImage(row.id, now);
     expect(await reading(asFunction(rig, "remediate"))).toBeTypeOf("object");
-    expect(JSON.stringify(await rig.plane.ledger.getBeforeImage(row.id))).not.toContain(row.subject.id);
+    expect(JSON.stringify(await rig.plane.ledger.getBeforeImage(row.id, now))).not.toContain(row.subject.id);
   },
 };
 

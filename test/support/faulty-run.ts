@@ -123,7 +123,8 @@ export const playFaulty = async (
     if (isExempted && !isDemanded) violations.push(`${on} against an exemption`);
     if (configs().some(({ playbooks }) => Object.keys(playbooks).length === 0) && !isDemanded)
       violations.push(`${on} in mode observe`);
-    if ((await rig.ledger.getBeforeImage(rig.id)) === null) violations.push(`${on} without a before-image`);
+    const image = await rig.ledger.getBeforeImage(rig.id, new Date(journal.now).toISOString());
+    if (image === null) violations.push(`${on} without a before-image`);
     // What undoes itself was agreed to with its write, whatever has become of those who did.
     const undoesItself = goesBack && !isDemanded;
     const agreed = words.filter(

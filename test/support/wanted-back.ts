@@ -47,13 +47,19 @@ export const ask = async (rig: Rig, config = exempted, by = "olga", days = 1) =>
   return { answer, launched };
 };
 
+interface WantedBack {
+  readonly config?: typeof healing;
+  readonly dieAt?: Journal["dieAt"];
+  readonly days?: number;
+}
+
 /** The execution that the request starts, under the configuration of then. */
 export const rollBack = async (
   rig: Rig,
   whileWaiting: (journal: Journal) => Promise<boolean>,
-  { config = exempted, dieAt = () => false }: { config?: typeof healing; dieAt?: Journal["dieAt"] } = {},
+  { config = exempted, dieAt = () => false, days = 1 }: WantedBack = {},
 ) => {
-  const journal = createJournal(dieAt, rig.journal.now + 86_400_000);
+  const journal = createJournal(dieAt, rig.journal.now + days * 86_400_000);
   journal.answer = () => whileWaiting(journal);
   const now = (): Date => {
     rig.journal.now = journal.now;
