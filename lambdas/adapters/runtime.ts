@@ -14,13 +14,18 @@ export interface AwsCredentials {
 /** Requests to what is not AWS. */
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 
+type STSExtension = NonNullable<STSClientConfig["extensions"]>[number];
+/** Has requests signed in another way. Of what extensions can do, clients of all services have this in common. */
+export interface ClientExtension {
+  configure(client: Pick<Parameters<STSExtension["configure"]>[0], "setHttpAuthScheme">): void;
+}
+
 /** The SDK options in which AWS and the embedded cloud differ; nothing else does. */
 export interface AwsOptions {
   readonly region?: string;
   readonly credentials?: AwsCredentials;
   readonly requestHandler?: object;
-  /** What signatures are made with. */
-  readonly sha256?: NonNullable<STSClientConfig["sha256"]>;
+  readonly extensions?: ClientExtension[];
 }
 
 interface ClientConfig extends Omit<AwsOptions, "credentials"> {

@@ -9,6 +9,7 @@ import type { Config } from "../../lambdas/core/config.ts";
 import { milliseconds } from "../../lambdas/core/duration.ts";
 import type { Ledger } from "../../lambdas/core/ledger.ts";
 import type { CallRecord } from "../aws/call.ts";
+import { claimedSignature } from "../aws/claimed-signature.ts";
 import { InProcessAws } from "../aws/in-process-aws.ts";
 import type { FaultPlan } from "../aws/options.ts";
 import { signatureOf } from "../aws/signature.ts";
@@ -239,7 +240,12 @@ export const createControlPlane = async (options: ControlPlaneOptions): Promise<
   const administrator = (of: string, where: string): Runtime =>
     makeRuntime(
       { env: { TABLE_NAME: deployment.tableName }, config, now },
-      { region: where, credentials: administratorCredentials(of), requestHandler: aws.requestHandler },
+      {
+        region: where,
+        credentials: administratorCredentials(of),
+        requestHandler: aws.requestHandler,
+        extensions: [claimedSignature],
+      },
     );
 
   return {

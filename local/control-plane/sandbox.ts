@@ -1,6 +1,6 @@
 import type { HttpHandler, HttpRequest, HttpResponse } from "@smithy/core/protocols";
 import { type AwsCredentials, type Fetch, makeRuntime, type Runtime } from "../../lambdas/adapters/runtime.ts";
-import { UncheckedHash } from "../aws/unchecked-hash.ts";
+import { claimedSignature } from "../aws/claimed-signature.ts";
 
 /** A point at which a sandbox can die: before or after one of its AWS calls. */
 export interface CallPoint {
@@ -100,7 +100,7 @@ export const createSandboxes = ({ network, fetch, now, kill = () => false }: San
     };
     const runtime = makeRuntime(
       { env, config, now, fetch: reach },
-      { region, credentials, requestHandler: { ...network, handle }, sha256: UncheckedHash },
+      { region, credentials, requestHandler: { ...network, handle }, extensions: [claimedSignature] },
     );
     const sandbox: Sandbox = { handler: create(runtime), dies: null };
     return sandbox;

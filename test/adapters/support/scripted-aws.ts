@@ -25,7 +25,7 @@ export interface Answer {
 export type Script = Readonly<Record<string, (request: SentRequest) => Answer | Promise<HttpResponse>>>;
 
 /** An AWS that answers each service as told, and fails the test where it was told nothing. */
-export interface ScriptedAws extends Required<Omit<AwsOptions, "sha256">> {
+export interface ScriptedAws extends Required<Omit<AwsOptions, "extensions">> {
   /** Every request, in the order of sending. */
   readonly sent: readonly SentRequest[];
   sentTo(service: string): readonly SentRequest[];
