@@ -7,6 +7,7 @@ import { type Config, parseConfig } from "../lambdas/core/config.ts";
 import type { Evaluations, Poll, PollPlace } from "../lambdas/core/coverage.ts";
 import type { Fleet } from "../lambdas/core/fleet.ts";
 import { type GrantedExemption, grantsOver } from "../lambdas/core/granted-exemption.ts";
+import { itemKey } from "../lambdas/core/item-drift.ts";
 import { type FindingRecord, type Ledger, TransitionConflictError } from "../lambdas/core/ledger.ts";
 import { type LedgerRecord, reportedFinding, reportedRemediation } from "../lambdas/core/ledger-record.ts";
 import { refusedFindingId, subjectId } from "../lambdas/core/names.ts";
@@ -52,10 +53,23 @@ export const memoryLedger = (): Ledger => {
     const value = map.get(key);
     return value === undefined ? null : copy(value);
   };
+  /** Under the version that was read. */
+  const putIf = <V extends { readonly version: number }>(
+    map: Map<string, V>,
+    key: string,
+    value: V,
+    expected: number | null,
+  ): boolean => {
+    if ((map.get(key)?.version ?? null) !== expected) return false;
+    map.set(key, copy(value));
+    return true;
+  };
   const pollKey = ({ account, region, poller }: PollPlace): string => `${account}#${region}#${poller}`;
   const fleetKey = (account: string, region: string): string => `${account}#${region}`;
   const approvalKey = (id: string, purpose: WritePurpose): string => `${purpose}#${id}`;
   const slotKey = (playbook: string, subject: Slot["subject"]): string => `${playbook}#${subjectId(subject)}`;
+  const historyOf = (id: string): Transition[] =>
+    [...(histories.get(id)?.values() ?? [])].sort((a, b) => a.sequence - b.sequence).map((entry) => copy(entry));
 
   return {
     putFinding: async (record) => {
@@ -91,12 +105,7 @@ export const memoryLedger = (): Ledger => {
         .map(({ key }) => key),
 
     getSlot: async (playbook, subject) => read(slots, slotKey(playbook, subject)),
-    putSlot: async (slot, expected) => {
-      const key = slotKey(slot.playbook, slot.subject);
-      if ((slots.get(key)?.version ?? null) !== expected) return false;
-      slots.set(key, copy(slot));
-      return true;
-    },
+    putSlot: async (slot, expected) => putIf(slots, slotKey(slot.playbook, slot.subject), slot, expected),
     pendingSlots: async function* () {
       yield* due(slots.values(), "9", slots.size);
     },
@@ -106,11 +115,14 @@ export const memoryLedger = (): Ledger => {
       if (!remediations.has(remediation.id)) remediations.set(remediation.id, copy(remediation));
     },
     getRemediation: async (id) => read(remediations, id),
+    readRun: async (id) => {
+      const remediation = read(remediations, id);
+      return remediation && { remediation, history: historyOf(id) };
+    },
     remediations: async function* () {
       for (const remediation of remediations.values()) yield copy(remediation);
     },
-    history: async (id) =>
-      [...(histories.get(id)?.values() ?? [])].sort((a, b) => a.sequence - b.sequence).map((entry) => copy(entry)),
+    history: async (id) => historyOf(id),
     entries: async function* () {
       for (const [remediationId, entries] of histories)
         for (const transition of entries.values()) yield { remediationId, transition: copy(transition) };
@@ -136,31 +148,19 @@ export const memoryLedger = (): Ledger => {
     },
 
     getApproval: async (id, purpose) => read(approvals, approvalKey(id, purpose)),
-    putApproval: async (approval, expected) => {
-      const key = approvalKey(approval.proposal.remediationId, approval.proposal.purpose);
-      if ((approvals.get(key)?.version ?? null) !== expected) return false;
-      approvals.set(key, copy(approval));
-      return true;
-    },
+    putApproval: async (approval, expected) =>
+      putIf(approvals, approvalKey(approval.proposal.remediationId, approval.proposal.purpose), approval, expected),
     dueApprovals: async (until, limit) => due(approvals.values(), until, limit),
 
     getRollback: async (id) => read(rollbacks, id),
-    putRollback: async (request, expected) => {
-      if ((rollbacks.get(request.remediationId)?.version ?? null) !== expected) return false;
-      rollbacks.set(request.remediationId, copy(request));
-      return true;
-    },
+    putRollback: async (request, expected) => putIf(rollbacks, request.remediationId, request, expected),
     dueRollbacks: async (now, limit) => due(rollbacks.values(), now, limit),
 
     getTicket: async (id) => {
       const stored = read(tickets, id);
       return stored && readTicket(stored);
     },
-    putTicket: async (ticket, expected) => {
-      if ((tickets.get(ticket.id)?.version ?? null) !== expected) return false;
-      tickets.set(ticket.id, copy(ticket));
-      return true;
-    },
+    putTicket: async (ticket, expected) => putIf(tickets, ticket.id, ticket, expected),
     tickets: async function* () {
       for (const ticket of tickets.values()) yield readTicket(copy(ticket));
     },
@@ -195,26 +195,19 @@ export const memoryLedger = (): Ledger => {
       exemptions: grantsOver(playbook, subject).flatMap((grant) => read(exemptions, grant) ?? []),
       config: config && parseConfig(copy(config)),
     }),
+    readHoldings: async ({ playbook, subject }) => ({
+      slot: read(slots, slotKey(playbook, subject)),
+      breaker: read(breakers, playbook),
+      budget: read(budgets, budgetKeys({ playbook, subject }).playbook),
+      drift: read(findings, itemKey(subject)),
+    }),
     breakers: async () => [...breakers.values()].map((breaker) => copy(breaker)),
     getBreaker: async (playbook) => read(breakers, playbook),
-    putBreaker: async (breaker, expected) => {
-      if ((breakers.get(breaker.playbook)?.version ?? null) !== expected) return false;
-      breakers.set(breaker.playbook, copy(breaker));
-      return true;
-    },
+    putBreaker: async (breaker, expected) => putIf(breakers, breaker.playbook, breaker, expected),
     getBudget: async (key) => read(budgets, key),
-    putBudget: async (budget, expected) => {
-      if ((budgets.get(budget.key)?.version ?? null) !== expected) return false;
-      budgets.set(budget.key, copy(budget));
-      return true;
-    },
+    putBudget: async (budget, expected) => putIf(budgets, budget.key, budget, expected),
     getFleet: async (account, region) => read(fleets, fleetKey(account, region)),
-    putFleet: async (fleet, expected) => {
-      const key = fleetKey(fleet.account, fleet.region);
-      if ((fleets.get(key)?.version ?? null) !== expected) return false;
-      fleets.set(key, copy(fleet));
-      return true;
-    },
+    putFleet: async (fleet, expected) => putIf(fleets, fleetKey(fleet.account, fleet.region), fleet, expected),
     putHalt: async (playbook, halt) => {
       halts.set(playbook, copy(halt));
     },
@@ -230,11 +223,7 @@ export const memoryLedger = (): Ledger => {
     halts: async () => [...halts].map(([playbook, halt]) => ({ playbook, halt: copy(halt) })),
 
     getExemption: async (id) => read(exemptions, id),
-    putExemption: async (exemption, expected) => {
-      if ((exemptions.get(exemption.id)?.version ?? null) !== expected) return false;
-      exemptions.set(exemption.id, copy(exemption));
-      return true;
-    },
+    putExemption: async (exemption, expected) => putIf(exemptions, exemption.id, exemption, expected),
     dueExemptions: async (until, limit) => due(exemptions.values(), until, limit),
 
     putAct: async (act) => {
@@ -249,11 +238,7 @@ export const memoryLedger = (): Ledger => {
     },
 
     getPoll: async (place) => read(polls, pollKey(place)),
-    putPoll: async (poll, expected) => {
-      if ((polls.get(pollKey(poll))?.version ?? null) !== expected) return false;
-      polls.set(pollKey(poll), copy(poll));
-      return true;
-    },
+    putPoll: async (poll, expected) => putIf(polls, pollKey(poll), poll, expected),
     polls: async function* () {
       for (const poll of polls.values()) yield copy(poll);
     },

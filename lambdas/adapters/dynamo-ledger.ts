@@ -4,7 +4,7 @@
 //   the slot of (playbook, subject)    SLOT#<playbook>#<subject>        SLOT       get, put if version
 //   slots that are due                 index `due`: due = "slot"        dueAt      query up to now, or all
 //   a remediation                      RUN#<remediation>                HEAD       get, put once
-//   its history                        RUN#<remediation>                ENTRY#<n>  query, put once
+//   its history                        RUN#<remediation>                ENTRY#<n>  query, alone or up to the HEAD; put once
 //   its before-image                   RUN#<remediation>                BEFORE     get, put once; ends at its expiresAt
 //   what humans said to a write        RUN#<remediation>                APPROVAL#<apply or rollback>, get, put if version
 //   approvals that are due             index `due`: due = "approval"    dueAt      query up to a time, then get
@@ -23,6 +23,7 @@
 //   a budget                           BUDGET#<playbook or account>     BUDGET     get, put if version
 //   how many subjects there are        FLEET#<account>#<region>         FLEET      get, put if version
 //   what guards a write                all of these, the lease and the approvals in one batch
+//   what the end of a run changes      slot, breaker, budget and AWS Config's finding in one batch
 //   open findings not told of lately   index `due`: due = OPEN#<detail-type>#<account>#<region>, dueAt = when told; query
 //   how far polling has come           POLL#<account>#<region>#<poller> POLL       get, put if version
 //   what a Config rule counted         RULE#<rule ARN>                  COUNT      put if not older
@@ -37,14 +38,18 @@ import { findingItem, ifUnchanged, ifVersion, keys, once, openFindings } from ".
 import { historyEntryOf, type ReportedItem, recordOf, reportedAttributes, reportedEntities } from "./ledger-records.ts";
 import { isConditionFailed, ledgerStore } from "./ledger-store.ts";
 import { guardReader, leaseOf } from "./read-guards.ts";
+import { holdingsReader } from "./read-holdings.ts";
 import type { Runtime } from "./runtime.ts";
 
 const epochSeconds = (time: string): number => Math.floor(Date.parse(time) / 1_000);
 
+/** Sort keys of a history begin like this, and come before that of their remediation. */
+const firstEntry = "ENTRY#";
+
 /** The ledger on one DynamoDB table, or on anything that speaks its protocol. */
 export const dynamoLedger = (runtime: Pick<Runtime, "client" | "env">): Ledger => {
   const store = ledgerStore(runtime);
-  const { db, TableName, get, put, list, due, allDue, scan } = store;
+  const { db, TableName, get, put, list, span, due, allDue, scan } = store;
 
   return {
     ...humanRecords(store),
@@ -85,11 +90,18 @@ export const dynamoLedger = (runtime: Pick<Runtime, "client" | "env">): Ledger =
       await put("remediation", keys.run(remediation.id), { remediation }, { ConditionExpression: once });
     },
     getRemediation: async (id) => (await get("remediation", keys.run(id)))?.remediation ?? null,
+    readRun: async (id) => {
+      const head = keys.run(id);
+      const items = await span(["transition", "remediation"], { ...head, sk: firstEntry }, head.sk);
+      const [remediation] = items.flatMap((item) => ("remediation" in item ? [item.remediation] : []));
+      const history = items.flatMap((item) => ("transition" in item ? [item.transition] : []));
+      return remediation ? { remediation, history } : null;
+    },
     remediations: async function* () {
       for await (const { remediation } of scan(["remediation"])) yield remediation;
     },
     history: async (id) =>
-      (await list("transition", { ...keys.run(id), sk: "ENTRY#" })).map(({ transition }) => transition),
+      (await list("transition", { ...keys.run(id), sk: firstEntry })).map(({ transition }) => transition),
     entries: async function* () {
       for await (const item of scan(["transition"])) yield historyEntryOf(item);
     },
@@ -187,6 +199,7 @@ export const dynamoLedger = (runtime: Pick<Runtime, "client" | "env">): Ledger =
     },
 
     readGuards: guardReader(store),
+    readHoldings: holdingsReader(store),
     getBudget: async (key) => {
       const item = await get("budget", keys.budget(key));
       return item && budgetOf(item.budget);

@@ -74,18 +74,32 @@ export const ledgerStore = (runtime: Pick<Runtime, "client" | "env">) => {
       throw error;
     }
   };
-  /** Of one partition, in the order of sort keys that begin alike; consistent. */
-  const list = async <E extends keyof Items>(_entity: E, { pk, sk }: Key): Promise<readonly Items[E][]> => {
-    const { Items: items = [] } = await db.send(
-      new QueryCommand({
+  /** Everything of one partition that a condition on the sort key lets through, in its order; consistent. */
+  const query = async (pk: string, condition: string, values: Readonly<Record<string, string>>) => {
+    const pages = paginateQuery(
+      { client: db },
+      {
         TableName,
-        KeyConditionExpression: "pk = :pk AND begins_with(sk, :prefix)",
-        ExpressionAttributeValues: { ":pk": pk, ":prefix": sk },
+        KeyConditionExpression: `pk = :pk AND ${condition}`,
+        ExpressionAttributeValues: { ":pk": pk, ...values },
         ConsistentRead: true,
-      }),
+      },
     );
-    return items as Items[E][];
+    const found = [];
+    // A page is at most a megabyte, and what is cut off is not said to be: a history would seem to end in its middle.
+    for await (const { Items: items = [] } of pages) found.push(...items);
+    return found;
   };
+  /** Of one partition, in the order of sort keys that begin alike; consistent. */
+  const list = async <E extends keyof Items>(_entity: E, { pk, sk }: Key): Promise<readonly Items[E][]> =>
+    (await query(pk, "begins_with(sk, :prefix)", { ":prefix": sk })) as Items[E][];
+  /** Of one partition, from one sort key to another, both included; consistent. */
+  const span = async <E extends keyof Items>(
+    _entities: readonly E[],
+    { pk, sk }: Key,
+    to: string,
+  ): Promise<readonly Items[E][]> =>
+    (await query(pk, "sk BETWEEN :from AND :to", { ":from": sk, ":to": to })) as Items[E][];
   /** Oldest first; of each item only what the index holds. */
   const due = async <E extends "slot" | "ticket" | "finding" | "approval" | "rollback" | "exemption">(
     partition: string,
@@ -145,7 +159,7 @@ export const ledgerStore = (runtime: Pick<Runtime, "client" | "env">) => {
     }
   }
 
-  return { db, TableName, get, getAll, put, list, due, allDue, scan };
+  return { db, TableName, get, getAll, put, list, span, due, allDue, scan };
 };
 
 export const isConditionFailed = (error: unknown): boolean =>

@@ -22,8 +22,8 @@ type Holdings = Pick<
   | "putBreaker"
   | "getBudget"
   | "putBudget"
-  | "getFinding"
   | "replaceFinding"
+  | "readHoldings"
 >;
 
 /** Ends of a run that was there to the last, and whose write may yet arrive. */
@@ -59,11 +59,15 @@ const changeOwnSlot = (
   ledger: Holdings,
   { id, playbook, subject }: Remediation,
   change: (slot: Slot) => Slot,
+  read?: Slot | null,
 ): Promise<void> =>
-  updateSlot(ledger, playbook, subject, (slot) => ({
-    write: slot?.openId === id ? change(slot) : null,
-    result: undefined,
-  }));
+  updateSlot(
+    ledger,
+    playbook,
+    subject,
+    (slot) => ({ write: slot?.openId === id ? change(slot) : null, result: undefined }),
+    read,
+  );
 
 /** What a later attempt should know of this one; undefined where it wrote nothing. */
 const attemptOf = (
@@ -96,29 +100,36 @@ const releaseAfter = (
 /** Of kinds that AWS Config's items may tell of as well. */
 const isOfSetting = (kind: FindingKind): boolean => kind === "misconfiguration" || kind === "drift";
 
-/** Tells the breaker, and frees what a remediation held: its lease, its budgets and its slot. Idempotent; called after its last transition is recorded. */
+/**
+ * Tells the breaker, and frees what a remediation held: its lease, its budgets and its slot. Idempotent; called after its
+ * last transition is recorded.
+ * @param known its history, where the caller knows it
+ */
 export const closeRemediation = async (
   ledger: Holdings,
   remediation: Remediation,
   ending: { readonly outcome: Outcome; readonly reason: RemediationReason },
   config: Config,
   now: Date,
+  known?: readonly Transition[],
 ): Promise<void> => {
-  await tellBreaker(ledger, remediation, ending, now);
+  // All at once: each is written under the version that was read, so nothing is lost where somebody was faster.
+  const { breaker, budget, drift, slot: held } = await ledger.readHoldings(remediation);
+  await tellBreaker(ledger, breaker, remediation, ending, now);
   await letGo(ledger, remediation, ending.reason, now);
-  const history = await ledger.history(remediation.id);
+  const history = known ?? (await ledger.history(remediation.id));
   const attempt = attemptOf(remediation, history, ending, now);
   const release = releaseAfter(history, ending.reason, attempt);
-  if (release) await releaseBudgets(ledger, remediation, release);
+  if (release) await releaseBudgets(ledger, remediation, release, budget);
   const { kind, detail } = remediation.finding;
   const hasFallback = detail.type === "alarm" && typeof detail.registered?.fallback === "string";
   const seenWellAt = isSeenWell({ state: ending.outcome, reason: ending.reason })
     ? (history.find(({ state }) => state === "verifying")?.at ?? remediation.createdAt)
     : undefined;
-  if (seenWellAt !== undefined && isOfSetting(kind)) await settleDrift(ledger, remediation.subject, seenWellAt);
-  await changeOwnSlot(ledger, remediation, (slot) =>
-    closeGeneration(slot, { ...ending, kind, attempt, hasFallback, seenWellAt }, config.coolDown, now),
-  );
+  if (seenWellAt !== undefined && isOfSetting(kind)) await settleDrift(ledger, drift, seenWellAt);
+  const close = (slot: Slot): Slot =>
+    closeGeneration(slot, { ...ending, kind, attempt, hasFallback, seenWellAt }, config.coolDown, now);
+  await changeOwnSlot(ledger, remediation, close, held);
 };
 
 /** Frees the lease and the budgets of a remediation that has to wait; its slot stays taken, and `sweep` looks at it soon. */

@@ -1,7 +1,7 @@
 import type { Config } from "./config.ts";
 import type { Finding, Subject } from "./finding.ts";
 import { findingKey } from "./finding-key.ts";
-import type { Ledger } from "./ledger.ts";
+import type { FindingRecord, Ledger } from "./ledger.ts";
 import { optionsFor } from "./mode.ts";
 import type { AnyPlaybook } from "./playbook.ts";
 
@@ -37,14 +37,14 @@ export const tellsOfNothingWrong = ({ kind, lifecycle, detail }: Finding): boole
 
 /**
  * Ends the drift of a subject at which a look found nothing wrong: AWS Config has no word for that.
+ * @param stored what was on record of it a moment ago; null: nothing
  * @param lookedAfter ISO 8601; what was recorded later than this is not answered by that look
  */
 export const settleDrift = async (
-  ledger: Pick<Ledger, "getFinding" | "replaceFinding">,
-  subject: Subject,
+  ledger: Pick<Ledger, "replaceFinding">,
+  stored: FindingRecord | null,
   lookedAfter: string,
 ): Promise<void> => {
-  const stored = await ledger.getFinding(itemKey(subject));
   if (!stored || stored.finding.lifecycle !== "open" || stored.finding.times.observed > lookedAfter) return;
   const { finding, decisions } = stored;
   // Where something newer comes in between, that one stands, and starts a look of its own.

@@ -20,6 +20,12 @@ export interface FindingRecord {
   readonly decisions: readonly Decision[];
 }
 
+/** A remediation and what has happened in it, in order of sequence. */
+export interface RecordedRun {
+  readonly remediation: Remediation;
+  readonly history: readonly Transition[];
+}
+
 /** An entry with whose it is. */
 export interface HistoryEntry {
   readonly remediationId: string;
@@ -47,6 +53,16 @@ export interface RecordedGuards {
   readonly exemptions: readonly GrantedExemption[];
   /** The configuration deployed now; null where none was recorded yet. */
   readonly config: Config | null;
+}
+
+/** What the end of a remediation changes, as it is before. */
+export interface RecordedHoldings {
+  readonly slot: Slot | null;
+  readonly breaker: Breaker | null;
+  /** Of the playbook: what is in flight is counted there alone. */
+  readonly budget: Budget | null;
+  /** What AWS Config's items say of the subject. */
+  readonly drift: FindingRecord | null;
 }
 
 /** A halt and what it stops; `playbook` null: everything. */
@@ -100,6 +116,8 @@ export interface Ledger {
   /** Once; a second call with the same id changes nothing. */
   createRemediation(remediation: Remediation): Promise<void>;
   getRemediation(id: string): Promise<Remediation | null>;
+  /** A remediation with its history, in one consistent read; null: there is no such remediation. */
+  readRun(id: string): Promise<RecordedRun | null>;
   remediations(): AsyncIterable<Remediation>;
   /** In order of sequence, consistent. */
   history(id: string): Promise<readonly Transition[]>;
@@ -144,6 +162,8 @@ export interface Ledger {
 
   /** What may forbid a write of this remediation, in one consistent read. @throws where any part of it cannot be read or understood */
   readGuards(remediation: GuardedRemediation): Promise<RecordedGuards>;
+  /** What the end of this remediation is going to change, in one consistent read. */
+  readHoldings(remediation: GuardedRemediation): Promise<RecordedHoldings>;
   /** `playbook` null: everything. A halt that stands there already is replaced. */
   putHalt(playbook: string | null, halt: Halt): Promise<void>;
   /** Lifts this very halt. @returns false where another stands there, or none */

@@ -34,9 +34,9 @@ export interface Loaded {
 
 /** What a run has to know before it begins. @throws {RemediationNotFoundError} */
 export const loadRemediation = async ({ ledger }: WorkflowPorts, id: string): Promise<Loaded> => {
-  const remediation = await ledger.getRemediation(id);
-  if (!remediation) throw new RemediationNotFoundError(id);
-  const history = await ledger.history(id);
+  const run = await ledger.readRun(id);
+  if (!run) throw new RemediationNotFoundError(id);
+  const { remediation, history } = run;
   const last = history.at(-1);
   const ended = last && isEnded(last.state) ? { state: last.state, reason: last.reason ?? "run-lost" } : null;
   const slot = await ledger.getSlot(remediation.playbook, remediation.subject);

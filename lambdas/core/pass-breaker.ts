@@ -20,18 +20,24 @@ const attempts = 8;
 export const reserveProbe = (ledger: Breakers, breaker: Breaker, id: string, now: Date): Promise<boolean> =>
   ledger.putBreaker(withProbe(breaker, id, now), breaker.version);
 
-/** Counts how a remediation ended. Idempotent. @throws {BreakerContendedError} */
+/**
+ * Counts how a remediation ended. Idempotent.
+ * @param read the breaker as it was a moment ago; read again where somebody was faster
+ * @throws {BreakerContendedError}
+ */
 export const tellBreaker = async (
   ledger: Breakers,
+  read: Breaker | null,
   remediation: Pick<Remediation, "id" | "playbook" | "finding">,
   ending: { readonly outcome: Outcome; readonly reason: RemediationReason },
   now: Date,
 ): Promise<void> => {
   if (!maySpeak(ending, remediation.finding.kind)) return;
+  let breaker = read;
   for (let attempt = 0; attempt < attempts; attempt++) {
-    const breaker = await ledger.getBreaker(remediation.playbook);
     const next = afterEnding(breaker, remediation, ending, now);
     if (!next || (await ledger.putBreaker(next, breaker?.version ?? null))) return;
+    breaker = await ledger.getBreaker(remediation.playbook);
   }
   throw new BreakerContendedError(remediation.playbook);
 };

@@ -70,9 +70,10 @@ export const reconcile = async (
  */
 export const reconcileEnded = async (ports: ReconcilePorts, id: string): Promise<Reconciled> => {
   const { ledger } = ports;
-  const remediation = await ledger.getRemediation(id);
-  const last = (await ledger.history(id)).at(-1);
-  if (!remediation || !last || !isEnded(last.state)) return "nothing-to-do";
+  const run = await ledger.readRun(id);
+  const last = run?.history.at(-1);
+  if (!run || !last || !isEnded(last.state)) return "nothing-to-do";
+  const { remediation } = run;
   const slot = await ledger.getSlot(remediation.playbook, remediation.subject);
   // A run tells of its end before it lets go of its slot: whoever is faster does that for both.
   const isOwn = slot?.openId === id;
@@ -87,9 +88,10 @@ const reconcileOpen = async (
   { promised, revivedAt }: SweepPass,
 ): Promise<Reconciled> => {
   const { ledger, launcher } = ports;
-  const remediation = await ledger.getRemediation(id);
-  const last = (await ledger.history(id)).at(-1);
-  if (!remediation || !last) return createMissing(ports, slot, id);
+  const run = await ledger.readRun(id);
+  const last = run?.history.at(-1);
+  if (!run || !last) return createMissing(ports, slot, id);
+  const { remediation } = run;
   if (isEnded(last.state)) {
     await finishRemediation(ports, remediation, last, last.state);
     return "closed";

@@ -53,6 +53,9 @@ export const createRun = (ports: WorkflowPorts, steps: Steps, job: Job, last: Li
   const { id, subject, finding } = remediation;
   /** Comes back from the step that wrote it, so that a replay binds the next entry to the very same. */
   let head = last;
+  /** What this execution has recorded. Told by its steps, so a replay knows the same. */
+  const recorded: Transition[] = [];
+  const isFirst = last === null || last.sequence === 0;
 
   const lease = async (): Promise<boolean> => {
     const at = now();
@@ -66,14 +69,16 @@ export const createRun = (ports: WorkflowPorts, steps: Steps, job: Job, last: Li
     afterwards: (entry: Transition) => Promise<void>,
   ): Promise<string> => {
     const before = head;
+    const entry = { state, ...(reason && { reason }), detail };
     const { at, link } = await steps.attempt(`record-${before ? before.sequence + 1 : 0}-${state}`, async () => {
-      const draft = { state, ...(reason && { reason }), detail, at: now().toISOString() };
+      const draft = { ...entry, at: now().toISOString() };
       const appended = await appendEntry(ledger, id, before, draft);
       await announce(remediation, appended.entry);
       await afterwards(appended.entry);
       return { at: appended.entry.at, link: appended.link };
     });
     head = link;
+    recorded.push({ ...entry, at, sequence: link.sequence });
     return at;
   };
 
@@ -87,7 +92,8 @@ export const createRun = (ports: WorkflowPorts, steps: Steps, job: Job, last: Li
         if (!isEnded(state)) return parkRemediation(ledger, remediation, now());
         // Before the slot is free: what cannot be sealed is not closed, so that `sweep` goes on trying.
         await seal(headOf(id, entry));
-        await closeRemediation(ledger, remediation, { outcome: state, reason }, config, now());
+        const history = isFirst ? [...recorded, entry] : undefined;
+        await closeRemediation(ledger, remediation, { outcome: state, reason }, config, now(), history);
       });
       return { state, reason };
     },

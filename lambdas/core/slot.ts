@@ -280,6 +280,7 @@ export interface SlotUpdate<T> {
 
 /**
  * Reads, changes and writes a slot under its version; `change` runs again if somebody else was faster.
+ * @param read the slot, where it was read a moment ago
  * @throws {SlotContendedError}
  */
 export const updateSlot = async <T>(
@@ -287,11 +288,13 @@ export const updateSlot = async <T>(
   playbook: string,
   subject: Subject,
   change: (slot: Slot | null) => SlotUpdate<T>,
+  read?: Slot | null,
 ): Promise<T> => {
+  let slot = read === undefined ? await ledger.getSlot(playbook, subject) : read;
   for (let attempt = 0; attempt < attempts; attempt++) {
-    const slot = await ledger.getSlot(playbook, subject);
     const { write, result } = change(slot);
     if (!write || (await ledger.putSlot(write, slot?.version ?? null))) return result;
+    slot = await ledger.getSlot(playbook, subject);
   }
   throw new SlotContendedError(playbook, subject);
 };

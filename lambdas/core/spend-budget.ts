@@ -72,23 +72,35 @@ const firstLost = async (
   return null;
 };
 
-/** Lets the places of a remediation go. Idempotent. @throws {BudgetContendedError} */
+/**
+ * Lets the places of a remediation go. Idempotent.
+ * @param read the playbook's budget, where it was read a moment ago
+ * @throws {BudgetContendedError}
+ */
 export const releaseBudgets = async (
   ledger: Store,
   spender: Pick<Spender, "id" | "playbook" | "subject">,
   release: Release,
+  read?: Budget | null,
 ): Promise<void> => {
   const { playbook, account } = budgetKeys(spender);
-  await update(ledger, playbook, (budget) => released(budget, spender.id, release));
+  const letGo = (budget: Budget | null): Budget | null => released(budget, spender.id, release);
+  await update(ledger, playbook, letGo, read);
   // What is in flight is counted by playbook alone.
-  if (release === "unused") await update(ledger, account, (budget) => released(budget, spender.id, release));
+  if (release === "unused") await update(ledger, account, letGo);
 };
 
-const update = async (ledger: Store, key: string, change: (budget: Budget | null) => Budget | null): Promise<void> => {
+const update = async (
+  ledger: Store,
+  key: string,
+  change: (budget: Budget | null) => Budget | null,
+  read?: Budget | null,
+): Promise<void> => {
+  let budget = read === undefined ? await ledger.getBudget(key) : read;
   for (let attempt = 0; attempt < attempts; attempt++) {
-    const budget = await ledger.getBudget(key);
     const next = change(budget);
     if (!next || (await ledger.putBudget(next, budget?.version ?? null))) return;
+    budget = await ledger.getBudget(key);
   }
   throw new BudgetContendedError(key);
 };

@@ -22,12 +22,12 @@ export const reconcileRollback = async (ports: ReconcilePorts, request: Rollback
     await ledger.putRollback({ ...request, dueAt: later(now(), lookAfter), version: version + 1 }, version);
     return;
   }
-  const remediation = await ledger.getRemediation(remediationId);
-  const last = (await ledger.history(remediationId)).at(-1);
+  const run = await ledger.readRun(remediationId);
+  const last = run?.history.at(-1);
   // Nobody but us ends what its run began: the slot is free already, so it is not looked at for this.
-  if (remediation && last?.state === "rolling-back")
-    await endRemediation(ports, remediation, last, "escalated", "run-lost");
-  else if (remediation && last && isEnded(last.state) && last.state !== "healed")
-    await finishRemediation(ports, remediation, last, last.state);
+  if (run && last?.state === "rolling-back")
+    await endRemediation(ports, run.remediation, last, "escalated", "run-lost");
+  else if (run && last && isEnded(last.state) && last.state !== "healed")
+    await finishRemediation(ports, run.remediation, last, last.state);
   await endRequest(ports, request, { reason: "run-lost", note: last?.state ?? "nothing is on record" });
 };

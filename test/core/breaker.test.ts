@@ -76,7 +76,7 @@ describe("telling a breaker", () => {
   it("counts every one of many that end at once", async () => {
     const ledger = memoryLedger();
     await Promise.all(
-      ["a", "b", "c"].map((id) => tellBreaker(ledger, { id, playbook, finding: sampleFinding() }, failed, at(0))),
+      ["a", "b", "c"].map((id) => tellBreaker(ledger, null, { id, playbook, finding: sampleFinding() }, failed, at(0))),
     );
     expect((await ledger.getBreaker(playbook))?.openedAt).toBe(at(0).toISOString());
   });
@@ -84,14 +84,20 @@ describe("telling a breaker", () => {
   it("does not even look where the end says nothing", async () => {
     const unreadable = { getBreaker: () => expect.unreachable(), putBreaker: () => expect.unreachable() };
     const skipped = { outcome: "skipped", reason: "already-compliant" } as const;
-    await tellBreaker(unreadable, { id: "a", playbook, finding: sampleFinding() }, skipped, at(0));
-    await tellBreaker(unreadable, { id: "a", playbook, finding: sampleFinding({ kind: "alarm" }) }, failed, at(0));
+    await tellBreaker(unreadable, null, { id: "a", playbook, finding: sampleFinding() }, skipped, at(0));
+    await tellBreaker(
+      unreadable,
+      null,
+      { id: "a", playbook, finding: sampleFinding({ kind: "alarm" }) },
+      failed,
+      at(0),
+    );
   });
 
   it("gives up where others always change it first", async () => {
     const contended = { getBreaker: async () => null, putBreaker: async () => false };
     await expect(
-      tellBreaker(contended, { id: "a", playbook, finding: sampleFinding() }, failed, at(0)),
+      tellBreaker(contended, null, { id: "a", playbook, finding: sampleFinding() }, failed, at(0)),
     ).rejects.toThrow(/set-colour.*try again/);
   });
 });

@@ -131,7 +131,7 @@ describe("a look that found nothing wrong", () => {
   const lifecycleAfter = async (lookedAfter: string) => {
     const ledger = memoryLedger();
     await ledger.putFinding({ finding: drift, decisions: [] });
-    await settleDrift(ledger, drift.subject, lookedAfter);
+    await settleDrift(ledger, await ledger.getFinding(drift.key), lookedAfter);
     return (await ledger.getFinding(itemKey(drift.subject)))?.finding.lifecycle;
   };
 
@@ -147,15 +147,9 @@ describe("a look that found nothing wrong", () => {
     const ledger = memoryLedger();
     await ledger.putFinding({ finding: drift, decisions: [] });
     const newer = { ...drift, revision: "2026-03-02T09:20:00.000Z" };
-    const raced: Pick<Ledger, "getFinding" | "replaceFinding"> = {
-      ...ledger,
-      getFinding: async (key) => {
-        const found = await ledger.getFinding(key);
-        await ledger.putFinding({ finding: newer, decisions: [] });
-        return found;
-      },
-    };
-    await settleDrift(raced, drift.subject, drift.times.observed);
+    const read = await ledger.getFinding(drift.key);
+    await ledger.putFinding({ finding: newer, decisions: [] });
+    await settleDrift(ledger, read, drift.times.observed);
     expect((await ledger.getFinding(drift.key))?.finding).toEqual(newer);
   });
 });
