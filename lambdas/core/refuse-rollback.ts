@@ -12,7 +12,6 @@ import type { RollbackRequest } from "./rollback-request.ts";
 export type RollbackRefusal =
   | "not-entitled"
   | "not-healed"
-  | "never-wrote"
   | "irreversible"
   | "window-over"
   | "written-since"
@@ -41,9 +40,9 @@ export const refuseRollback = (by: string, facts: RollbackFacts): RollbackRefusa
   const { remediation, history, slot, earlier, playbook, config, now } = facts;
   const place = placeOf(config, remediation);
   if (!place || !peopleWho("operate", config.people, place).includes(by)) return "not-entitled";
+  // Only what was written and verified is healed, by the table of transitions.
   const last = history.at(-1);
   if (last?.state !== "healed") return "not-healed";
-  if (!history.some(({ state }) => state === "verifying")) return "never-wrote";
   if (!playbook || !acts(playbook) || isIrreversible(playbook)) return "irreversible";
   if (now.getTime() - Date.parse(last.at) > milliseconds(config.rollbackWindow as Duration)) return "window-over";
   if (slot?.openId) return "run-open";
@@ -58,7 +57,6 @@ export const refuseRollback = (by: string, facts: RollbackFacts): RollbackRefusa
 export const rollbackRefusalInWords: Readonly<Record<RollbackRefusal, string>> = {
   "not-entitled": "nobody of this name may operate this playbook there (people, in the configuration)",
   "not-healed": "only a remediation that ended healed can be rolled back",
-  "never-wrote": "it wrote nothing, so there is nothing to undo",
   irreversible: "the playbook says that its writes cannot be undone",
   "window-over": "the time in which its before-image is kept is over (rollbackWindow, in the configuration)",
   "written-since": "a later remediation of the same subject has written since: roll that one back first",

@@ -46,13 +46,14 @@ export const rollBack = async (run: Run, request: RollbackRequest, change: Chang
   }
   if (!(await run.retakeLease())) return notTaken({ reason: "lease-busy", note: "for as long as we had patience" });
   const again = await findWayBack(acting, "observe-after-approval", change);
+  // A way back that is another one by now is refused like any that nobody agreed to.
   const hindrance = "reason" in again ? again : await steps.attempt("look-ahead", () => refused(acting, again.back));
-  if (hindrance || "reason" in again || !sameJson(again.back, first.back)) {
+  if (hindrance) {
     await steps.attempt("release-lease", () => ports.ledger.releaseLease(job.remediation.subject, job.remediation.id));
-    return notTaken(hindrance ?? { reason: "plan-changed", note: "the way back is another one now: ask again" });
+    return notTaken(hindrance);
   }
   const note = `requested by ${request.by}, approved by ${asked.by.join(", ")}`;
-  const result = await writeBack(acting, again.back, "rolled-back-on-demand", note);
+  const result = await writeBack(acting, first.back, "rolled-back-on-demand", note);
   await steps.attempt("end-request", () => endRequest(ports, request, { reason: result.reason, note: result.state }));
   return result;
 };

@@ -102,6 +102,32 @@ describe("rollback", () => {
     expect(rig.world.colour).toBe("green");
   });
 
+  it("undoes nothing over a state that cannot be read, and calls a human", async () => {
+    const rig = await createRig({
+      ...failing,
+      dieAt: (_point, name) => {
+        if (name === "verify: after checkpoint")
+          rig.world.readErrors = Array.from({ length: 9 }, () => awsError("AccessDenied", 403));
+        return false;
+      },
+    });
+    expect(await rig.run()).toEqual({ state: "escalated", reason: "unreadable-after-write" });
+    expect(rig.world).toMatchObject({ colour: "blue", writeCalls: 1 });
+    expect((await rig.ledger.history(rig.id)).at(-1)?.detail.note).toBe("AccessDenied: AccessDenied from AWS");
+  });
+
+  it("undoes nothing of a subject that is gone", async () => {
+    const rig = await createRig({
+      ...failing,
+      dieAt: (_point, name) => {
+        if (name === "verify: after checkpoint") rig.world.exists = false;
+        return false;
+      },
+    });
+    expect(await rig.run()).toEqual({ state: "superseded", reason: "resource-gone" });
+    expect(rig.world.writeCalls).toBe(1);
+  });
+
   it("is refused under a halt", async () => {
     const rig = await createRig({
       ...failing,
@@ -113,5 +139,40 @@ describe("rollback", () => {
     });
     expect(await rig.run()).toEqual({ state: "failed", reason: "rollback-refused" });
     expect(rig.world.colour).toBe("blue");
+    expect((await rig.ledger.history(rig.id)).at(-1)?.detail.note).toMatch(/^halted: halted by ops .*: stop$/);
+  });
+
+  it("says what it undoes, and from what to what", async () => {
+    const { history } = await ends(failing);
+    expect(history.find(({ state }) => state === "rolling-back")?.detail).toEqual({
+      summary: "undo: colour: red → blue",
+      before: { colour: "blue" },
+      after: { colour: "red" },
+      impact: "none",
+    });
+  });
+
+  const lost = { error: new Error("socket hang up"), applied: false };
+  it.each([
+    ["of which no answer came is waited for while it can land", [null, lost], 80, "rolled-back"],
+    ["of which no answer came is unverified where it never lands", [null, lost], 130, "escalated"],
+    ["that shows late is waited for as long as the playbook says", [], 50, "rolled-back"],
+    ["that does not show goes to a human, and is not called undone", [], 70, "escalated"],
+  ] as const)("%s", async (_what, writeErrors, seconds, state) => {
+    let writtenAt = 0;
+    const rig = await createRig({
+      ...failing,
+      world: { verdict: "failed", writeErrors: [...writeErrors] },
+      dieAt: (_point, name) => {
+        if (name === "rollback: after checkpoint") {
+          writtenAt ||= rig.journal.now;
+          rig.world.colour = "blue";
+        }
+        if (writtenAt > 0 && rig.journal.now >= writtenAt + seconds * 1_000) rig.world.colour = "red";
+        return false;
+      },
+    });
+    const reason = state === "escalated" ? "rollback-unverified" : "rolled-back-after-failure";
+    expect(await rig.run()).toEqual({ state, reason });
   });
 });

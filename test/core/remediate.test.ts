@@ -1,6 +1,9 @@
 import { describe, expect, it } from "vitest";
+import type { WorkflowPorts } from "../../lambdas/core/job.ts";
+import { remediate } from "../../lambdas/core/remediate.ts";
 import { mayFollow, type State } from "../../lambdas/core/states.ts";
 import { append } from "../support/append.ts";
+import { replay } from "../support/replaying-steps.ts";
 import { sampleConfig } from "../support/sample-config.ts";
 import { sampleFinding } from "../support/sample-finding.ts";
 import { awsError, samplePlaybook } from "../support/sample-playbook.ts";
@@ -28,6 +31,21 @@ describe("the remediation workflow", () => {
   it("keeps the whole observed state as before-image", async () => {
     const { ledger, id, journal } = await ends({});
     expect(await ledger.getBeforeImage(id, new Date(journal.now).toISOString())).toMatchObject({ colour: "red" });
+  });
+
+  it("writes by the right to write in the step that writes, and looks by the right to read", async () => {
+    const rig = await createRig();
+    const used: string[] = [];
+    const { session } = rig.ports;
+    const ports: WorkflowPorts = {
+      ...rig.ports,
+      session: (use, remediation) => {
+        used.push(use);
+        return session(use, remediation);
+      },
+    };
+    await replay(rig.journal, (steps) => remediate(ports)({ remediationId: rig.id }, steps));
+    expect(used).toEqual(["read", "read", "write", "read"]);
   });
 
   it("announces each transition after it was recorded", async () => {

@@ -1,10 +1,28 @@
 import { describe, expect, it } from "vitest";
+import { type AnyPlaybook, defineTriage, skip } from "../../lambdas/core/playbook.ts";
 import { endRequest, requestRollback } from "../../lambdas/core/request-rollback.ts";
 import type { Journal } from "../support/replaying-steps.ts";
 import { sampleConfig } from "../support/sample-config.ts";
 import { awsError, samplePlaybook, type World } from "../support/sample-playbook.ts";
 import { agree, ask, exempted, healed, rollBack } from "../support/wanted-back.ts";
 import type { Rig } from "../support/workflow-rig.ts";
+
+/** The sample playbook as of a version that writes nothing any more. */
+const looking = (world: World) => {
+  const { id, title, why, frameworks, triggers, options, reads } = samplePlaybook(world);
+  const plan = () => skip("already-compliant");
+  return defineTriage({
+    id,
+    title,
+    why,
+    frameworks,
+    triggers,
+    options,
+    reads,
+    observe: async () => world.colour,
+    plan,
+  });
+};
 
 /** The way back leads to whatever the subject's tag says; without one, nowhere. */
 const guided = (world: World) =>
@@ -13,10 +31,15 @@ const guided = (world: World) =>
   });
 
 /** What the request says in the end, of a way back that was not taken. */
-const refused = async (rig: Rig, whileWaiting: (journal: Journal) => Promise<boolean>, config = exempted) => {
+const refused = async (
+  rig: Rig,
+  whileWaiting: (journal: Journal) => Promise<boolean>,
+  config = exempted,
+  playbooks: readonly AnyPlaybook[] = rig.ports.playbooks,
+) => {
   const { answer } = await ask(rig);
   expect(answer.kind).toBe("requested");
-  const { result } = await rollBack(rig, whileWaiting, { config });
+  const { result } = await rollBack({ ...rig, ports: { ...rig.ports, playbooks } }, whileWaiting, { config });
   expect(result.state).toBe("healed");
   expect(rig.world.writeCalls).toBe(1);
   return (await rig.ledger.getRollback(rig.id))?.ended;
@@ -70,6 +93,22 @@ describe("a way back that is not taken says why", () => {
     expect(ended).toMatchObject({ reason: "irreversible", note: "nothing safe is left to do" });
   });
 
+  it("the playbook only looks by now", async () => {
+    const rig = await healed();
+    const ended = await refused(rig, async () => false, exempted, [looking(rig.world)]);
+    expect(ended).toMatchObject({ reason: "irreversible", note: "the playbook never writes" });
+  });
+
+  it("what was there before is not kept any more", async () => {
+    const rig = await healed();
+    const ledger = { ...rig.ports.ledger, getBeforeImage: async () => null };
+    const ended = await refused({ ...rig, ports: { ...rig.ports, ledger } }, async () => false);
+    expect(ended).toMatchObject({
+      reason: "before-image-gone",
+      note: "what was there before is not on record any more",
+    });
+  });
+
   it("what is there now could not be read", async () => {
     const rig = await healed();
     rig.world.readErrors = Array.from({ length: 9 }, () => awsError("AccessDenied", 403));
@@ -106,6 +145,20 @@ describe("a request to undo", () => {
     expect(await requestRollback(ports, { ...wish, remediationId: "nobody's" }, facts)).toEqual({
       kind: "refused",
       reason: "not-healed",
+    });
+  });
+
+  it.each([
+    ["nobody knows any more", () => undefined],
+    ["only looks by now", looking],
+    ["cannot undo its writes", (world: World) => samplePlaybook(world, { rollback: { irreversible: "paint" } })],
+  ] as const)("of a playbook that %s is refused", async (_what, playbook) => {
+    const rig = await healed();
+    const facts = { playbook: playbook(rig.world), exemption: null, config: exempted };
+    const ports = { ledger: rig.ledger, launcher, now: rig.ports.now };
+    expect(await requestRollback(ports, { ...wish, remediationId: rig.id }, facts)).toEqual({
+      kind: "refused",
+      reason: "irreversible",
     });
   });
 
