@@ -3,6 +3,7 @@ import { budgetKeys, withReservation } from "../../lambdas/core/budget.ts";
 import { closeRemediation, parkRemediation } from "../../lambdas/core/close-remediation.ts";
 import type { Finding } from "../../lambdas/core/finding.ts";
 import { itemKey } from "../../lambdas/core/item-drift.ts";
+import type { Ledger } from "../../lambdas/core/ledger.ts";
 import type { RemediationReason } from "../../lambdas/core/reasons.ts";
 import type { Remediation, Slot } from "../../lambdas/core/remediation.ts";
 import type { Outcome, State } from "../../lambdas/core/states.ts";
@@ -141,13 +142,13 @@ describe("a remediation that has ended", () => {
 
   it("and finds no slot any more has nothing to free there", async () => {
     const { rig, remediation } = await gone(verifying);
-    await closeRemediation(
-      { ...rig.ledger, getSlot: async () => null, putSlot: () => expect.unreachable("nobody has the slot") },
-      remediation,
-      { outcome: "healed", reason: "verified" },
-      sampleConfig(),
-      at(10),
-    );
+    const ledger: Ledger = {
+      ...rig.ledger,
+      readHoldings: async (held) => ({ ...(await rig.ledger.readHoldings(held)), slot: null }),
+      getSlot: async () => null,
+      putSlot: () => expect.unreachable("nobody has the slot"),
+    };
+    await closeRemediation(ledger, remediation, { outcome: "healed", reason: "verified" }, sampleConfig(), at(10));
   });
 
   const group = {
