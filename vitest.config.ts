@@ -2,11 +2,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { defineConfig } from "vitest/config";
 
-// Half of the time goes into loading the SDK, anew in the process of each file: they share what Node compiled of it.
+// Processes share what Node compiled of the SDK and the CDK, from one run to the next as well.
 process.env["NODE_COMPILE_CACHE"] ??= join(tmpdir(), "homeostat-compile-cache");
 
-/** Tests of functions that keep nothing: no module is mocked there and no state outlives a test, so files share a process. */
-const pure = ["test/core/**/*.test.ts", "test/playbooks/**/*.test.ts", "test/sources/**/*.test.ts"];
+/** They stub classes of the SDK, for all that runs in their process. */
+const stubbing = ["test/operations/**/*.test.ts", "test/adapters/ledger-scan.test.ts"];
 
 const shared = {
   // The functions' own logs would bury what a failing test says.
@@ -22,13 +22,15 @@ export default defineConfig({
     // The process that leads them does next to nothing.
     maxWorkers: "100%",
     projects: [
-      { test: { ...shared, name: "pure", include: pure, isolate: false } },
+      { test: { ...shared, name: "stubbing", include: stubbing } },
       {
         test: {
           ...shared,
           name: "rest",
           include: ["test/**/*.test.ts"],
-          exclude: [...pure, "test/slow/**", "test/browser/**", "test/parity/**", "test/lint/fixtures/**"],
+          exclude: [...stubbing, "test/slow/**", "test/browser/**", "test/parity/**", "test/lint/fixtures/**"],
+          // A third of the time went into loading the SDK and the CDK anew for each file. What a test changes it puts back.
+          isolate: false,
         },
       },
     ],

@@ -34,11 +34,9 @@ import { type Ledger, TransitionConflictError } from "../core/ledger.ts";
 import { readTicket } from "../core/ticket.ts";
 import { budgetOf, storedBudget } from "./budget-item.ts";
 import { humanRecords } from "./ledger-humans.ts";
-import { findingItem, ifUnchanged, ifVersion, keys, once, openFindings } from "./ledger-items.ts";
-import { historyEntryOf, type ReportedItem, recordOf, reportedAttributes, reportedEntities } from "./ledger-records.ts";
+import { findingItem, ifUnchanged, ifVersion, keys, leaseOf, once, openFindings } from "./ledger-items.ts";
+import type { ReportedItem } from "./ledger-records.ts";
 import { isConditionFailed, ledgerStore } from "./ledger-store.ts";
-import { guardReader, leaseOf } from "./read-guards.ts";
-import { holdingsReader } from "./read-holdings.ts";
 import type { Runtime } from "./runtime.ts";
 
 const epochSeconds = (time: string): number => Math.floor(Date.parse(time) / 1_000);
@@ -50,6 +48,17 @@ const firstEntry = "ENTRY#";
 export const dynamoLedger = (runtime: Pick<Runtime, "client" | "env">): Ledger => {
   const store = ledgerStore(runtime);
   const { db, TableName, get, put, list, span, due, allDue, scan } = store;
+  // What only a run and the sweep read: `intake`, which waits for nothing, does not load it.
+  let loaded: Promise<Pick<Ledger, "readGuards" | "readHoldings">> | undefined;
+  const load = async (): Promise<Pick<Ledger, "readGuards" | "readHoldings">> => {
+    const { guardReader } = await import("./read-guards.ts");
+    const { holdingsReader } = await import("./read-holdings.ts");
+    return { readGuards: guardReader(store), readHoldings: holdingsReader(store) };
+  };
+  const readers = (): Promise<Pick<Ledger, "readGuards" | "readHoldings">> => {
+    loaded ??= load();
+    return loaded;
+  };
 
   return {
     ...humanRecords(store),
@@ -103,6 +112,7 @@ export const dynamoLedger = (runtime: Pick<Runtime, "client" | "env">): Ledger =
     history: async (id) =>
       (await list("transition", { ...keys.run(id), sk: firstEntry })).map(({ transition }) => transition),
     entries: async function* () {
+      const { historyEntryOf } = await import("./ledger-records.ts");
       for await (const item of scan(["transition"])) yield historyEntryOf(item);
     },
     appendTransition: async (id, transition) => {
@@ -198,8 +208,8 @@ export const dynamoLedger = (runtime: Pick<Runtime, "client" | "env">): Ledger =
       }
     },
 
-    readGuards: guardReader(store),
-    readHoldings: holdingsReader(store),
+    readGuards: async (remediation) => (await readers()).readGuards(remediation),
+    readHoldings: async (remediation) => (await readers()).readHoldings(remediation),
     getBudget: async (key) => {
       const item = await get("budget", keys.budget(key));
       return item && budgetOf(item.budget);
@@ -241,6 +251,7 @@ export const dynamoLedger = (runtime: Pick<Runtime, "client" | "env">): Ledger =
     },
 
     records: async function* () {
+      const { recordOf, reportedAttributes, reportedEntities } = await import("./ledger-records.ts");
       for await (const item of scan(reportedEntities, reportedAttributes)) yield recordOf(item as ReportedItem);
     },
   };

@@ -144,3 +144,10 @@ export const ifUnchanged = (expected: Finding | null) =>
         ConditionExpression: "digest = :digest OR (attribute_not_exists(digest) AND revision = :revision)",
         ExpressionAttributeValues: { ":digest": digestOf(expected), ":revision": expected.revision },
       };
+
+/** A lease as its item says it. */
+export const leaseOf = (item: Record<string, unknown> | undefined): Lease => ({
+  holder: String(item?.["holder"]),
+  until: String(item?.["until"]),
+  token: Number(item?.["token"]),
+});

@@ -2,9 +2,8 @@ import { budgetKeys } from "../core/budget.ts";
 import { type Config, parseConfig } from "../core/config.ts";
 import { grantsOver } from "../core/granted-exemption.ts";
 import type { GuardedRemediation, RecordedGuards } from "../core/ledger.ts";
-import type { Lease } from "../core/remediation.ts";
 import { budgetOf } from "./budget-item.ts";
-import { type Items, keys } from "./ledger-items.ts";
+import { type Items, keys, leaseOf } from "./ledger-items.ts";
 import type { ledgerStore } from "./ledger-store.ts";
 
 /** Of the last text that it read, it remembers what it says. */
@@ -68,10 +67,3 @@ export const guardReader = ({ getAll }: Pick<ReturnType<typeof ledgerStore>, "ge
     };
   };
 };
-
-/** A lease as its item says it. */
-export const leaseOf = (item: Record<string, unknown> | undefined): Lease => ({
-  holder: String(item?.["holder"]),
-  until: String(item?.["until"]),
-  token: Number(item?.["token"]),
-});

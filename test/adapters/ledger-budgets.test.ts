@@ -1,12 +1,12 @@
-import { describe, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import { budgetKeys } from "../../lambdas/core/budget.ts";
 import { sampleFinding } from "../support/sample-finding.ts";
-import { ledgers } from "./support/ledgers.ts";
+import { describeLedgers } from "./support/ledgers.ts";
 
 const at = (minute: number): string => new Date(Date.UTC(2026, 0, 1, 0, minute)).toISOString();
 const { subject } = sampleFinding();
 
-describe.each(ledgers)("what a ledger %s counts, and keeps of itself", (_where, open) => {
+describeLedgers("what a ledger %s counts, and keeps of itself", (_where, open) => {
   it("keeps the breaker of a playbook, changed by one at a time", async () => {
     const ledger = await open();
     const breaker = {

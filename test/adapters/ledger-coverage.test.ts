@@ -3,12 +3,12 @@ import type { Evaluations, Poll } from "../../lambdas/core/coverage.ts";
 import type { Finding } from "../../lambdas/core/finding.ts";
 import type { Ledger } from "../../lambdas/core/ledger.ts";
 import { sampleFinding } from "../support/sample-finding.ts";
-import { collect, ledgers } from "./support/ledgers.ts";
+import { collect, describeLedgers } from "./support/ledgers.ts";
 
 const at = (minute: number): string => new Date(Date.UTC(2026, 0, 1, 0, minute)).toISOString();
 const { subject } = sampleFinding();
 
-describe.each(ledgers)("the ledger %s", (_where, open) => {
+describeLedgers("the ledger %s", (_where, open) => {
   describe("open findings", () => {
     const { transport } = sampleFinding();
     const place = { detailType: transport.detailType, account: subject.account, region: transport.region };

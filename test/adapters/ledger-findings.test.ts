@@ -1,11 +1,11 @@
-import { describe, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import type { Finding } from "../../lambdas/core/finding.ts";
 import { sampleFinding } from "../support/sample-finding.ts";
-import { collect, ledgers } from "./support/ledgers.ts";
+import { collect, describeLedgers } from "./support/ledgers.ts";
 
 const at = (minute: number): string => new Date(Date.UTC(2026, 0, 1, 0, minute)).toISOString();
 
-describe.each(ledgers)("findings in the ledger %s", (_where, open) => {
+describeLedgers("findings in the ledger %s", (_where, open) => {
   it("gives back what was put", async () => {
     const ledger = await open();
     const record = { finding: sampleFinding(), decisions: [] };

@@ -1,9 +1,9 @@
-import { describe, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import type { Approval } from "../../lambdas/core/approval.ts";
 import type { RollbackRequest } from "../../lambdas/core/rollback-request.ts";
 import { sampleConfig } from "../support/sample-config.ts";
 import { sampleFinding } from "../support/sample-finding.ts";
-import { ledgers } from "./support/ledgers.ts";
+import { describeLedgers } from "./support/ledgers.ts";
 
 const at = (minute: number): string => new Date(Date.UTC(2026, 0, 1, 0, minute)).toISOString();
 const { subject } = sampleFinding();
@@ -46,7 +46,7 @@ const rollback = (remediationId: string, over: Partial<RollbackRequest> = {}): R
   ...over,
 });
 
-describe.each(ledgers)("what decides on a write, in the ledger %s", (_where, open) => {
+describeLedgers("what decides on a write, in the ledger %s", (_where, open) => {
   it("keeps what humans said, for the write and for its way back, and tells a write of both", async () => {
     const ledger = await open();
     const back = approval("r1", { proposal: { ...approval("r1").proposal, purpose: "rollback" } });

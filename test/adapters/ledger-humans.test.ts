@@ -1,12 +1,12 @@
-import { describe, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import { granted } from "../../lambdas/core/granted-exemption.ts";
 import { sampleFinding } from "../support/sample-finding.ts";
-import { collect, ledgers } from "./support/ledgers.ts";
+import { collect, describeLedgers } from "./support/ledgers.ts";
 
 const at = (minute: number): string => new Date(Date.UTC(2026, 0, 1, 0, minute)).toISOString();
 const { subject } = sampleFinding();
 
-describe.each(ledgers)("the ledger %s", (_where, open) => {
+describeLedgers("the ledger %s", (_where, open) => {
   it("lifts the very halt that somebody saw, and lists those that stand", async () => {
     const ledger = await open();
     const halt = { by: "mary", reason: "because", at: at(0) };

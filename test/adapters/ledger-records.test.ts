@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import { granted } from "../../lambdas/core/granted-exemption.ts";
 import type { LedgerRecord } from "../../lambdas/core/ledger-record.ts";
 import { reportedFinding, reportedRemediation } from "../../lambdas/core/ledger-record.ts";
@@ -6,7 +6,7 @@ import type { ChainedTransition, Transition } from "../../lambdas/core/remediati
 import { allSeen, counted, healing, runOn, ticketOn } from "../support/report-records.ts";
 import { sampleConfig } from "../support/sample-config.ts";
 import { sampleFinding } from "../support/sample-finding.ts";
-import { collect, ledgers } from "./support/ledgers.ts";
+import { collect, describeLedgers } from "./support/ledgers.ts";
 
 const isChained = (transition: Transition): transition is ChainedTransition => transition.hash !== undefined;
 const chained = (record: LedgerRecord): LedgerRecord =>
@@ -33,7 +33,7 @@ const decisions = [
   { findingKey: "k", playbook: "s3/a", mode: "observe", outcome: "record", reason: "mode-observe" },
 ] as const;
 
-describe.each(ledgers)("the ledger %s", (_where, open) => {
+describeLedgers("the ledger %s", (_where, open) => {
   it("gives reports every record that they tell of, each once, without what they never show", async () => {
     const ledger = await open();
     const finding = sampleFinding({

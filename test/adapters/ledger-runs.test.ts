@@ -1,11 +1,11 @@
-import { describe, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import type { Breaker } from "../../lambdas/core/breaker.ts";
 import { type Budget, budgetKeys } from "../../lambdas/core/budget.ts";
 import { itemKey } from "../../lambdas/core/item-drift.ts";
 import { openGeneration } from "../../lambdas/core/slot.ts";
 import { append } from "../support/append.ts";
 import { sampleFinding } from "../support/sample-finding.ts";
-import { ledgers } from "./support/ledgers.ts";
+import { describeLedgers } from "./support/ledgers.ts";
 
 const now = new Date(Date.UTC(2026, 0, 1));
 const at = now.toISOString();
@@ -14,7 +14,7 @@ const finding = sampleFinding();
 const { subject } = finding;
 const remediation = { id: "r1", playbook, subject, generation: 1, finding, createdAt: at };
 
-describe.each(ledgers)("a remediation in the ledger %s", (_where, open) => {
+describeLedgers("a remediation in the ledger %s", (_where, open) => {
   it("is read with its whole history, and with nothing of another", async () => {
     const ledger = await open();
     await ledger.createRemediation(remediation);

@@ -1,7 +1,7 @@
-import { describe, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import { readTicket, type Ticket } from "../../lambdas/core/ticket.ts";
 import { sampleFinding } from "../support/sample-finding.ts";
-import { collect, ledgers } from "./support/ledgers.ts";
+import { collect, describeLedgers } from "./support/ledgers.ts";
 
 const at = (minute: number): string => new Date(Date.UTC(2026, 0, 1, 0, minute)).toISOString();
 const { subject } = sampleFinding();
@@ -17,7 +17,7 @@ const ticket = (over: Partial<Ticket> = {}): Ticket =>
     ...over,
   });
 
-describe.each(ledgers)("the tickets of the ledger %s", (_where, open) => {
+describeLedgers("the tickets of the ledger %s", (_where, open) => {
   it("are reserved by the first writer only, and changed only on the version that was read", async () => {
     const ledger = await open();
     expect(await ledger.getTicket("t1")).toBeNull();

@@ -4,7 +4,7 @@ import { TransitionConflictError } from "../../lambdas/core/ledger.ts";
 import type { ChainedTransition, Remediation, Slot, Transition } from "../../lambdas/core/remediation.ts";
 import { append } from "../support/append.ts";
 import { sampleFinding } from "../support/sample-finding.ts";
-import { collect, ledgers } from "./support/ledgers.ts";
+import { collect, describeLedgers } from "./support/ledgers.ts";
 
 const at = (minute: number): string => new Date(Date.UTC(2026, 0, 1, 0, minute)).toISOString();
 const { subject } = sampleFinding();
@@ -40,7 +40,7 @@ const entry = (sequence: number, over: Partial<Transition> = {}): ChainedTransit
     ...over,
   });
 
-describe.each(ledgers)("the ledger %s", (_where, open) => {
+describeLedgers("the ledger %s", (_where, open) => {
   describe("slots", () => {
     it("admits the first writer only", async () => {
       const ledger = await open();

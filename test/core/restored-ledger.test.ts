@@ -10,7 +10,7 @@ import { isEnded } from "../../lambdas/core/states.ts";
 import { type SweepPorts, sweep } from "../../lambdas/core/sweep.ts";
 import { memoryMac } from "../../local/memory-mac.ts";
 import { memoryVault } from "../../local/memory-vault.ts";
-import { ledgers } from "../adapters/support/ledgers.ts";
+import { describeLedgers } from "../adapters/support/ledgers.ts";
 import { createJournal, type Journal, replay } from "../support/replaying-steps.ts";
 import { sampleConfig } from "../support/sample-config.ts";
 import { sampleFinding } from "../support/sample-finding.ts";
@@ -124,7 +124,7 @@ const healTwice = async (plane: ReturnType<typeof createPlane>): Promise<void> =
   }
 };
 
-describe.each(ledgers)("an older copy of a ledger %s", (where, open) => {
+describeLedgers("an older copy of a ledger %s", (where, open) => {
   it("is written by only when it was brought in step, whatever it had forgotten, and the estate ends the same", async () => {
     const whole = createPlane(await open());
     await healTwice(whole);
