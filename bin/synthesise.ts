@@ -33,7 +33,7 @@ const stderrOf = (error: unknown): string => {
 
 /**
  * Synthesises the templates in a child process, with the context that the CDK's own command line would give:
- * what runs locally is wired and permitted as what would be deployed.
+ * what runs locally is wired and permitted as what would be deployed. The functions' code is left out.
  * @param stopped ends the child process
  * @throws {SynthesisError}
  */
@@ -50,7 +50,7 @@ export const synthesise = async (
       env: {
         ...process.env,
         CDK_OUTDIR: outDir,
-        CDK_CONTEXT_JSON: JSON.stringify({ ...context, config: resolve(configFile) }),
+        CDK_CONTEXT_JSON: JSON.stringify({ ...context, config: resolve(configFile), bundles: false }),
       },
     });
   } catch (error) {

@@ -43,6 +43,12 @@ const templatesIn = (folder: string): Readonly<Record<string, unknown>> =>
       .map((file) => [file, JSON.parse(readFileSync(join(out, folder, file), "utf8"))]),
   );
 
+const versionHash = /(?<=CurrentVersion)[0-9A-F]{8}[0-9a-f]{32}/;
+const renamed = (value: unknown): unknown =>
+  typeof value === "object" && value !== null && !Array.isArray(value)
+    ? Object.fromEntries(Object.entries(value).map(([key, each]) => [key.replace(versionHash, ""), each]))
+    : value;
+
 describe("the CDK app", () => {
   it("is accepted by the CDK in strict mode without a warning, and makes the same templates without its command line", async () => {
     const [byCdk, byItself] = await Promise.all([
@@ -61,6 +67,20 @@ describe("the CDK app", () => {
       "homeostat-main-member-444455556666.template.json",
     ]);
     expect(templatesIn("itself")).toEqual(templates);
+  });
+
+  it("makes the same templates for the local run, but for the code, which it does not bundle", async () => {
+    expect(await app("unbundled", { bundles: false })).toMatchObject({ code: 0, stderr: "" });
+    const ofCode = new Set<string>();
+    const withoutCode = (folder: string): unknown =>
+      JSON.parse(JSON.stringify(templatesIn(folder)), (key, value) => {
+        if (key === "Code") ofCode.add(JSON.stringify(Object.keys(value)));
+        // A version's name has a hash of the code in it; so have the metadata where assets are.
+        if (key === "Code" || key === "aws:asset:path") return;
+        return typeof value === "string" ? value.replace(versionHash, "") : renamed(value);
+      });
+    expect(withoutCode("unbundled")).toEqual(withoutCode("itself"));
+    expect([...ofCode]).toEqual(['["ZipFile"]', '["S3Bucket","S3Key"]']);
   });
 
   it("is checked by cdk-nag, whose every finding is acknowledged with a reason", () => {
