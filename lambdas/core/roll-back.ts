@@ -53,7 +53,7 @@ export const rollBack = async (run: Run, request: RollbackRequest, change: Chang
     return notTaken(hindrance);
   }
   const note = `requested by ${request.by}, approved by ${asked.by.join(", ")}`;
-  const result = await writeBack(acting, first.back, "rolled-back-on-demand", note);
+  const result = await writeBack(acting, change, first.back, "rolled-back-on-demand", note);
   await steps.attempt("end-request", () => endRequest(ports, request, { reason: result.reason, note: result.state }));
   return result;
 };

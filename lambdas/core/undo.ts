@@ -17,5 +17,5 @@ export const undo = async (run: Run<AnyActing>, change: Change<unknown>): Promis
   const target = wouldReopen ? null : rollbackTarget(playbook, observed.state, change);
   if (target === null || !sameJson(playbook.settings(observed.state), change.after))
     return run.end("failed", "verification-failed", change);
-  return writeBack(run, wayBack(change, target), "rolled-back-after-failure");
+  return writeBack(run, change, wayBack(change, target), "rolled-back-after-failure");
 };

@@ -30,11 +30,13 @@ export const wayBack = (change: Change<unknown>, target: { readonly settings: un
 const landing = { every: "30s", within: "2m" } as const;
 
 /**
- * Writes the way back, once, under the guards of a write, and looks whether it arrived.
+ * Writes the way back of a change, once, under the guards of a write, and looks whether it arrived. Where it leads is
+ * computed from live state, so the writing step asks again: a node that came meanwhile is not given up.
  * @param note who wanted it, where somebody did
  */
 export const writeBack = async (
   run: Run<AnyActing>,
+  change: Change<unknown>,
   back: Change<unknown>,
   reason: Extract<RemediationReason, "rolled-back-after-failure" | "rolled-back-on-demand">,
   note?: string,
@@ -42,8 +44,10 @@ export const writeBack = async (
   const { job, steps, ports } = run;
   const { playbook } = job;
   await run.record("rolling-back", undefined, note === undefined ? back : { ...back, note });
+  const stillWanted = (live: unknown): boolean =>
+    sameJson(rollbackTarget(playbook, live, change), { settings: back.after });
   const written = await steps.once("rollback", () =>
-    guardedWrite(ports, job, back, { purpose: "rollback", stillWanted: () => true }),
+    guardedWrite(ports, job, back, { purpose: "rollback", stillWanted }),
   );
   if (written.kind === "refused")
     return run.end("failed", "rollback-refused", { note: `${written.reason}: ${written.note}` });

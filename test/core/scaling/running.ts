@@ -14,6 +14,8 @@ export interface Fate {
   readonly update?: (world: NodeGroupWorld, apply: () => void) => void;
   /** Between the lease and the write. */
   readonly before?: (world: NodeGroupWorld) => void;
+  /** Between the look that decides how far to go back and the write that goes there. */
+  readonly beforeRollback?: (world: NodeGroupWorld) => void;
   /** Minutes after the first update, in order. */
   readonly afterwards?: readonly (readonly [minutes: number, happens: (world: NodeGroupWorld) => void])[];
   /** The sandbox dies at this point when it comes to it for the `dieOn`th time, the first if it does not say. */
@@ -46,12 +48,14 @@ const arrives: Fate["afterwards"] = [
 export const runScaling = async ({
   update,
   before,
+  beforeRollback,
   afterwards = arrives,
   dieAt,
   dieOn = 1,
   start,
 }: Fate): Promise<Ran> => {
   let passes = 0;
+  let isUndone = false;
   let began = 0;
   let clock = (): number => began;
   const world = nodeGroupWorld(nodeGroup(4, 400, start), () => clock());
@@ -62,6 +66,10 @@ export const runScaling = async ({
     dieAt: (_point, name) => {
       // Once the lease is held, and before anything is written.
       if (name === "apply: before checkpoint" && passes === 0) before?.(world);
+      if (name === "rollback: before checkpoint" && !isUndone) {
+        isUndone = true;
+        beforeRollback?.(world);
+      }
       if (name === dieAt) passes += 1;
       return name === dieAt && passes === dieOn;
     },

@@ -11,6 +11,17 @@ interface RunningCase {
 
 const inService = (count: number): readonly string[] => Array.from({ length: count }, () => "InService");
 
+const oneLaunchFails: Fate["afterwards"] = [
+  [
+    1,
+    (world) => {
+      world.launched("Failed");
+      world.change({ status: "DEGRADED", issues: ["AsgInstanceLaunchFailures"], instances: inService(5) });
+    },
+  ],
+  [3, (world) => world.change({ status: "DEGRADED" })],
+];
+
 /** What becomes of a run that scales four nodes to six. */
 export const running: readonly RunningCase[] = [
   { no: 8, what: "all goes well", fate: {}, expected: "healed: verified, 6" },
@@ -50,19 +61,23 @@ export const running: readonly RunningCase[] = [
   {
     no: 38,
     what: "one of two launches fails",
-    fate: {
-      afterwards: [
-        [
-          1,
-          (world) => {
-            world.launched("Failed");
-            world.change({ status: "DEGRADED", issues: ["AsgInstanceLaunchFailures"], instances: inService(5) });
-          },
-        ],
-        [3, (world) => world.change({ status: "DEGRADED" })],
-      ],
-    },
+    fate: { afterwards: oneLaunchFails },
     expected: "rolled-back: rolled-back-after-failure, 6 5",
+  },
+  {
+    no: 38,
+    what: "one of two launches fails, and a second node arrives before the size goes back to five",
+    fate: {
+      afterwards: oneLaunchFails,
+      beforeRollback: (world) => world.change({ instances: inService(6) }),
+    },
+    expected: "failed: rollback-refused, 6",
+  },
+  {
+    no: 38,
+    what: "one of two launches fails, and EKS begins another update before the size goes back",
+    fate: { afterwards: oneLaunchFails, beforeRollback: (world) => world.change({ status: "UPDATING" }) },
+    expected: "failed: rollback-refused, 6",
   },
   {
     no: 40,
