@@ -9,17 +9,17 @@ const tolerance = 0.1;
 const lowShare = 0.7;
 /** In periods: one alone may be a hiccup. */
 const highFor = 2;
-/** In periods of a minute: as long as target tracking waits before it scales in. */
-const lowFor = 15;
+/** Seconds: as long as target tracking waits before it scales in. */
+const lowFor = 15 * 60;
 
 const round = (value: number): number => Math.round(value * 10) / 10;
 
-const ringsWhen = ({ direction, target }: ScalingEntry) => {
+const ringsWhen = ({ direction, target, metric }: ScalingEntry) => {
   // Pods without a node: one is one too many.
   if (target === undefined) return { threshold: 0, evaluationPeriods: highFor };
   return direction === "out"
     ? { threshold: round(target * (1 + tolerance)), evaluationPeriods: highFor }
-    : { threshold: round(target * lowShare), evaluationPeriods: lowFor };
+    : { threshold: round(target * lowShare), evaluationPeriods: Math.ceil(lowFor / metric.period) };
 };
 
 /** An entry with a prefix stands for several alarms, which nobody knows how to make. */

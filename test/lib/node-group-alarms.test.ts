@@ -57,6 +57,17 @@ describe("the alarms of a node group", () => {
     });
   });
 
+  it("ring after the same quarter of an hour where a period is five minutes long", () => {
+    const basic = sampleConfig({
+      scaling: entries.map((entry) => ({ ...entry, metric: { ...entry.metric, period: 300 } })),
+    }).scaling;
+    expect(Template.fromStack(stackOf(basic))).toHaveResourceProperties("AWS::CloudWatch::Alarm", {
+      AlarmName: "shop-web-cpu-low",
+      Period: 300,
+      EvaluationPeriods: 3,
+    });
+  });
+
   it("ring at one pod without a node", () => {
     expect(template).toHaveResourceProperties("AWS::CloudWatch::Alarm", {
       AlarmName: "shop-web-pending-pods",

@@ -18,8 +18,11 @@ type OfTheGroup = Pick<
 export interface NodeGroupAlarmsOptions extends OfTheGroup {
   /** What the names of its alarms begin with. Default: `<cluster>-<node group>`. */
   readonly name?: string;
-  /** CPU of the node group's own Auto Scaling group, in percent: the only metric that is of one group alone. */
-  readonly cpu?: { readonly autoScalingGroup: string; readonly target: number };
+  /**
+   * CPU of the node group's own Auto Scaling group, in percent: the only metric that is of one group alone.
+   * `period` is 60 seconds, which takes detailed monitoring in the group's launch template; 300 where it has none.
+   */
+  readonly cpu?: { readonly autoScalingGroup: string; readonly target: number; readonly period?: 60 | 300 };
   /** Of the whole cluster, by Container Insights, in percent. */
   readonly memory?: { readonly target: number };
   readonly reservedCpu?: { readonly target: number };
@@ -57,6 +60,7 @@ export const nodeGroupAlarms = (options: NodeGroupAlarmsOptions): readonly Scali
       namespace: "AWS/EC2",
       name: "CPUUtilization",
       dimensions: { AutoScalingGroupName: cpu?.autoScalingGroup ?? "" },
+      ...(cpu?.period !== undefined && { period: cpu.period }),
     }),
     ...utilisation("memory", memory, insights("node_memory_utilization", cluster)),
     ...utilisation("reserved-cpu", reservedCpu, insights("node_cpu_reserved_capacity", cluster)),

@@ -47,6 +47,11 @@ describe("the entries of a node group in one line", () => {
     ]);
   });
 
+  it("read CPU every five minutes where instances have basic monitoring only", () => {
+    const [entry] = registered({ ...web, cpu: { autoScalingGroup: "eks-web-1", target: 70, period: 300 } });
+    expect(entry?.metric).toMatchObject({ name: "CPUUtilization", period: 300 });
+  });
+
   it("are none where no metric is named", () => {
     expect(nodeGroupAlarms(web)).toEqual([]);
   });

@@ -41,6 +41,7 @@ describe("the registry of alarms", () => {
       ],
     ],
     ["pods without a node, and no target", [{ ...untargeted, signal: "pending-pods" }]],
+    ["a percentile of five minutes", [{ ...web, metric: { ...web.metric, statistic: "p99.9", period: 300 } }]],
     [
       "a fallback with bounds of its own",
       [
@@ -64,6 +65,21 @@ describe("the registry of alarms", () => {
       "pods that scale in",
       [{ ...untargeted, signal: "pending-pods", direction: "in" }],
       'scaling[0].direction: pods without a node only scale out (found "in")',
+    ],
+    ...[0, 45, 90, 360, 3_600].map((period): [string, ScalingEntryInput[], string] => [
+      `a period of ${period} s`,
+      [{ ...web, metric: { ...web.metric, period } }],
+      `scaling[0].metric.period: seconds: 10, 20, 30, or a multiple of 60 up to 300 (found ${period})`,
+    ]),
+    [
+      "a statistic that CloudWatch does not have",
+      [{ ...web, metric: { ...web.metric, statistic: "Mean" } }],
+      'scaling[0].metric.statistic: a statistic of CloudWatch (found "Mean")',
+    ],
+    [
+      "a sum of pods that wait",
+      [{ ...untargeted, signal: "pending-pods", metric: { ...web.metric, statistic: "Sum" } }],
+      'scaling[0].metric.statistic: pods are told again and again: a sum counts them as often (found "Sum")',
     ],
     [
       "an alarm twice",
