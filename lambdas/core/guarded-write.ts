@@ -38,15 +38,16 @@ const isRejection = (error: unknown): boolean => {
 /** A conflict: something else is changing the resource, be it an earlier try of the very same call. */
 const isBusy = (error: unknown): boolean => clientFault(error) === 409;
 
-const counting = (session: Session): { readonly session: Session; readonly sent: () => number } => {
-  let sent = 0;
+/** Keeps what each write answered: how many were sent, and what AWS calls the changes. */
+const keepingAnswers = (session: Session): { readonly session: Session; readonly answers: readonly unknown[] } => {
+  const answers: unknown[] = [];
   return {
-    sent: () => sent,
+    answers,
     session: {
       send: async (operation, input) => {
-        const output = await session.send(operation, input);
-        sent += 1;
-        return output;
+        const answer = await session.send(operation, input);
+        answers.push(answer);
+        return answer;
       },
     },
   };
@@ -93,12 +94,13 @@ export const guardedWrite = async (
   } catch (error) {
     return refused("state-unreadable", message(error));
   }
-  const writes = counting(session("write", remediation));
+  const writes = keepingAnswers(session("write", remediation));
   try {
     await playbook.apply(bind(playbook.writes, writes.session), change, finding, remediation.generation);
-    return { kind: "done" };
+    const note = writes.answers.filter((answer) => typeof answer === "string").join(", ");
+    return { kind: "done", ...(note && { note }) };
   } catch (error) {
-    return isRejection(error) && writes.sent() === 0
+    return isRejection(error) && writes.answers.length === 0
       ? refused("write-rejected", message(error))
       : { kind: "unknown", note: message(error), ...(isBusy(error) && { busy: true }) };
   }

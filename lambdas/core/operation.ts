@@ -14,7 +14,10 @@ export interface Operation<I, O> {
   readonly run: (client: ClientOf, input: I, now: () => Date) => Promise<O>;
 }
 
-/** A call that changes something. Every write role explicitly denies it on our own resources. */
+/**
+ * A call that changes something. Every write role explicitly denies it on our own resources. What it answers, where that
+ * is text, is the name that AWS has for the change, and is kept on record.
+ */
 export interface WriteOperation<I, O> extends Operation<I, O> {
   readonly resource: string;
   /**

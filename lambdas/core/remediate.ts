@@ -194,7 +194,7 @@ const act = async (
   const interrupted = written.kind === "unknown" ? await lookAfterInterruption(run, change, written) : null;
   if (interrupted) return interrupted;
 
-  await run.record("verifying");
+  await run.record("verifying", undefined, written.note === undefined ? {} : { note: written.note });
   const { verdict, unreadable } = await observeVerdict(run, "verify", (live) =>
     job.playbook.verify(live, change, { finding, options: job.options, basis, basisAt, writtenAt }),
   );

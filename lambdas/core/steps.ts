@@ -2,9 +2,9 @@ import type { Duration } from "./duration.ts";
 import type { Verdict } from "./playbook.ts";
 import type { WriteRefusal } from "./reasons.ts";
 
-/** What the writing step came to. `unknown`: it may or may not have happened, look. `busy`: AWS said that something else was at it. */
+/** What the writing step came to. `done`: noted is what AWS calls the change, if anything. `unknown`: it may or may not have happened, look. `busy`: AWS said that something else was at it. */
 export type Written =
-  | { readonly kind: "done" }
+  | { readonly kind: "done"; readonly note?: string }
   | { readonly kind: "refused"; readonly reason: WriteRefusal; readonly note: string }
   | { readonly kind: "unknown"; readonly note: string; readonly busy?: true };
 

@@ -118,13 +118,15 @@ export interface DesiredSizeInput extends NodegroupInput {
   readonly clientRequestToken: string;
 }
 
-/** Changes the desired size and nothing else; the update goes on after the call has returned. */
-export const updateDesiredSize: WriteOperation<DesiredSizeInput, void> = {
+/** Changes the desired size and nothing else; the update, whose id is answered, goes on after the call has returned. */
+export const updateDesiredSize: WriteOperation<DesiredSizeInput, string | null> = {
   actions: ["eks:UpdateNodegroupConfig"],
   resource: anyNodegroup,
   protect: "name",
   run: async (client, { desiredSize, ...input }) => {
     const { EKSClient, UpdateNodegroupConfigCommand } = await sdk();
-    await client(EKSClient).send(new UpdateNodegroupConfigCommand({ ...input, scalingConfig: { desiredSize } }));
+    const command = new UpdateNodegroupConfigCommand({ ...input, scalingConfig: { desiredSize } });
+    const { update } = await client(EKSClient).send(command);
+    return update?.id === undefined ? null : `EKS update ${update.id}`;
   },
 };

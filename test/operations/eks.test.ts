@@ -122,12 +122,18 @@ describe("describeLatestUpdate", () => {
 });
 
 describe("updateDesiredSize", () => {
-  it("sends the desired size and no other setting", async () => {
-    eks.on(UpdateNodegroupConfigCommand).resolves({});
-    await updateDesiredSize.run(clientOf, { ...nodegroup, desiredSize: 5, clientRequestToken: "t" }, now);
+  it("sends the desired size and no other setting, and says what EKS calls the update", async () => {
+    eks
+      .on(UpdateNodegroupConfigCommand)
+      .resolvesOnce({ update: { id: "u-1" } })
+      .resolves({});
+    const send = () => updateDesiredSize.run(clientOf, { ...nodegroup, desiredSize: 5, clientRequestToken: "t" }, now);
+    expect(await send()).toBe("EKS update u-1");
     expect(eks.calls().map(({ args }) => args[0].input)).toEqual([
       { ...nodegroup, clientRequestToken: "t", scalingConfig: { desiredSize: 5 } },
     ]);
+    // What was sent was sent, by whatever name.
+    expect(await send()).toBeNull();
   });
 
   it("passes the refusal of a busy group on", async () => {

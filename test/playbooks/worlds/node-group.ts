@@ -157,7 +157,8 @@ export const nodeGroupWorld = (start: NodeGroup, clock: () => number = () => wor
         answer(getDatapoints, ({ metrics }) =>
           metrics.map(({ name }) => {
             if (name === cpu.metric.name) return measured();
-            return group?.failedNodes == null ? [] : [{ at: time() - minute, value: group.failedNodes }];
+            const value = name === "cluster_failed_node_count" ? group?.failedNodes : 0;
+            return value == null ? [] : [{ at: time() - minute, value }];
           }),
         ),
         answer(describeCluster, () => (group ? { autoMode: false, zonalShift: false } : gone)),
@@ -183,6 +184,7 @@ export const nodeGroupWorld = (start: NodeGroup, clock: () => number = () => wor
         answer(updateDesiredSize, (input) => {
           updates.push(input);
           change({ desired: input.desiredSize, status: "UPDATING" });
+          return `EKS update ${updates.length}`;
         }),
       ],
       {
