@@ -1,5 +1,6 @@
+import { assembleNodeGroup, type NodeGroupReads } from "../lambdas/core/scaling/assemble-node-group.ts";
 import { decideScaling } from "../lambdas/core/scaling/decide-scaling.ts";
-import type { ObservedNodeGroup } from "../lambdas/core/scaling/observed-node-group.ts";
+import type { Datapoint } from "../lambdas/core/scaling/observed-node-group.ts";
 import type { RegisteredGroup } from "../lambdas/core/scaling/registered-group.ts";
 import type { ScalingHistory } from "../lambdas/core/scaling/scaling-history.ts";
 import { scalingLimits } from "../lambdas/core/scaling/scaling-limits.ts";
@@ -7,7 +8,8 @@ import { type Figure, median } from "./figure.ts";
 
 const minute = 60_000;
 const now = Date.UTC(2026, 10, 14, 9, 31, 30);
-const nodes = 440;
+/** The step to the largest group that EKS allows. */
+const nodes = 449;
 const rounds = 101;
 const decisionsPerRound = 100;
 
@@ -38,27 +40,29 @@ const group: RegisteredGroup = {
   })),
 };
 
-/** As much as is ever read: half an hour of ten signals, and the activities that are kept. */
-const observed: ObservedNodeGroup = {
-  signals: group.signals.map(({ alarm }) => ({
-    alarm,
+const minutes = (count: number, value: number): readonly Datapoint[] =>
+  Array.from({ length: count }, (_, index) => ({ at: now - 30_000 - (index + 1) * minute, value }));
+
+/** As much as is ever read: half an hour of ten signals, every instance, and the activities that are kept. */
+const reads: NodeGroupReads = {
+  alarms: group.signals.map(({ alarm }) => ({
+    name: alarm,
     state: "ALARM",
-    since: now - 5 * minute,
+    since: new Date(now - 5 * minute).toISOString(),
     comparison: "GreaterThanThreshold",
     threshold: 77,
-    datapoints: Array.from({ length: 30 }, (_, index) => ({ at: now - 30_000 - (index + 1) * minute, value: 84 })),
   })),
-  status: "ACTIVE",
-  issues: [],
-  min: 2,
-  max: 450,
-  desired: nodes,
-  inService: nodes,
-  live: nodes,
-  unready: 0,
-  zones: 3,
-  freeAddresses: 4_000,
-  suspended: [],
+  series: [...group.signals.map(() => minutes(30, 84)), minutes(30, 0), minutes(30, 0)],
+  cluster: { autoMode: false, zonalShift: false },
+  nodegroup: { status: "ACTIVE", issues: [], min: 2, max: 450, tags: {} },
+  groups: [
+    {
+      desired: nodes,
+      instances: Array.from({ length: nodes }, () => ({ state: "InService", healthy: true })),
+      suspended: [],
+    },
+  ],
+  subnets: ["a", "b", "c"].map((zone) => ({ zone, freeAddresses: 1_300 })),
   activities: Array.from({ length: 50 }, (_, index) => ({
     kind: "launch",
     status: "Successful",
@@ -67,9 +71,6 @@ const observed: ObservedNodeGroup = {
     cause: "a difference between desired and actual capacity ".repeat(6),
   })),
   lastUpdate: null,
-  autoMode: false,
-  zonalShift: false,
-  tags: {},
 };
 
 const history: ScalingHistory = {
@@ -81,6 +82,7 @@ const history: ScalingHistory = {
     endedAt: now - (198 - index * 4) * minute,
     outcome: "helped",
   })),
+  told: null,
 };
 
 /** Milliseconds that a call takes, the middle of many rounds. */
@@ -93,14 +95,15 @@ const timeOf = (work: () => unknown): number =>
     }),
   );
 
-/** One decision about a node group of nearly 450 nodes, with all that is ever known of one. */
+/** One decision about a node group of 450 nodes, with all that is ever known of one, from what AWS answered. */
 export const measureScaling = async (): Promise<readonly Figure[]> => {
   const limits = scalingLimits.parse({});
-  const text = JSON.stringify(observed);
+  const text = JSON.stringify(assembleNodeGroup(group, reads));
+  const decide = () => decideScaling(assembleNodeGroup(group, reads), group, history, limits);
   return [
     {
-      what: `a scaling decision, ${nodes} nodes`,
-      value: timeOf(() => decideScaling(observed, group, history, limits)),
+      what: `a scaling decision, ${nodes + 1} nodes`,
+      value: timeOf(decide),
       unit: "ms",
       baseline: { what: "reading the state from JSON", value: timeOf(() => JSON.parse(text)) },
       aim: { of: "value", atMost: 1 },

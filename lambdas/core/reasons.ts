@@ -145,6 +145,8 @@ const words: Readonly<Record<RemediationReason, string>> = {
   "bounds-contradict": "the configured bounds contradict those of the node group",
   "below-minimum": "the node group is below its registered minimum, and who wanted that is not known",
   "launches-suspended": "somebody has suspended launches of the Auto Scaling group",
+  "terminations-suspended": "somebody has suspended terminations of the Auto Scaling group",
+  "capacity-missing": "nodes that were asked for do not come",
   "addresses-exhausted": "the subnets have no free addresses for another node",
   "quota-exhausted": "a quota of EC2 is used up",
   "nodes-cannot-join": "new nodes cannot join the cluster",

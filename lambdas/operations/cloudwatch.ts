@@ -88,7 +88,7 @@ export interface AlarmState {
   readonly since: string;
   /** Such as `GreaterThanThreshold`. */
   readonly comparison: string | null;
-  /** Null where it compares with no fixed number. */
+  /** What the values of its series are compared with; null where that is no fixed number, or it compares an expression. */
   readonly threshold: number | null;
   /** With dimensions as a map. */
   readonly metrics: readonly object[];
@@ -123,6 +123,10 @@ const metricsOf = (alarm: MetricAlarm): readonly object[] => {
   }));
 };
 
+/** Its threshold then says nothing of the series that go into it. */
+const comparesExpression = ({ Metrics = [] }: MetricAlarm): boolean =>
+  Metrics.some(({ Expression }) => Expression !== undefined);
+
 const stateOf = (alarm: MetricAlarm): AlarmState => {
   const { AlarmName: name, AlarmArn: arn, StateValue: state } = alarm;
   const since = alarm.StateTransitionedTimestamp ?? alarm.StateUpdatedTimestamp;
@@ -137,7 +141,7 @@ const stateOf = (alarm: MetricAlarm): AlarmState => {
     reasonData: alarm.StateReasonData,
     since: since.toISOString(),
     comparison: alarm.ComparisonOperator ?? null,
-    threshold: alarm.Threshold ?? null,
+    threshold: comparesExpression(alarm) ? null : (alarm.Threshold ?? null),
     metrics: metricsOf(alarm),
   };
 };

@@ -132,7 +132,7 @@ export class ManagedGroup {
 
   #begin(finding: Finding, { at, late }: When): void {
     const state = observed(this.#seen, finding);
-    const history = { now: at, steps: rememberedSteps(this.#slot?.attempts ?? []) };
+    const history = { now: at, steps: rememberedSteps(this.#slot?.attempts ?? []), told: null };
     const decision = decideScaling(state, registeredGroup(finding), history, limits);
     if (decision.kind !== "scale") {
       const isForHuman = decision.kind === "escalate" || decision.kind === "yield";
@@ -205,7 +205,9 @@ const observed = ({ view, readings, now }: Seen, finding: Finding): ObservedNode
     desired,
     inService: ready,
     live: ready + launching,
-    unready: 0,
+    unhealthy: 0,
+    failed: { at: now - minuteMs, value: 0 },
+    pending: readings.find(({ alarm }) => alarm === "spot-pending-pods")?.datapoints[0] ?? null,
     zones: 2,
     freeAddresses: 1_000,
     suspended: [],

@@ -53,6 +53,23 @@ describe("describeAlarms", () => {
     ]);
   });
 
+  it("gives no threshold of an alarm that compares an expression: it says nothing of the series in it", async () => {
+    cloudwatch.on(DescribeAlarmsCommand).resolves({
+      MetricAlarms: [
+        {
+          AlarmName: "a",
+          AlarmArn: "arn:a",
+          StateValue: "ALARM",
+          StateUpdatedTimestamp: now(),
+          ComparisonOperator: "GreaterThanThreshold",
+          Threshold: 0.8,
+          Metrics: [{ Id: "e", Expression: "m / 100", ReturnData: true }, { Id: "m" }],
+        },
+      ],
+    });
+    expect(await read(["a"])).toMatchObject([{ state: "ALARM", threshold: null }]);
+  });
+
   it("gives none where there is none, and never lists the whole account", async () => {
     cloudwatch.on(DescribeAlarmsCommand).resolves({ MetricAlarms: [] });
     expect(await read(["shop-web-cpu"])).toEqual([]);

@@ -34,7 +34,7 @@ export interface AutoScalingGroup {
 
 export interface Subnet {
   readonly zone: string;
-  /** Addresses that it can still give away, those that AWS keeps left out. */
+  /** Addresses that it can still give away. */
   readonly freeAddresses: number;
 }
 
@@ -51,19 +51,23 @@ export interface NodeGroupReads {
   readonly subnets: readonly Subnet[];
 }
 
-/** Nodes of the whole cluster that are not Ready, where Container Insights counts them. */
-const failedNodes = (cluster: string): MetricIdentity => ({
-  namespace: "ContainerInsights",
-  name: "cluster_failed_node_count",
+/** A number of the whole cluster, told once a minute. */
+const countIn = (cluster: string, namespace: string, name: string): MetricIdentity => ({
+  namespace,
+  name,
   dimensions: { ClusterName: cluster },
   statistic: "Maximum",
   period: 60,
 });
 
-/** Every metric that is read of a node group: those of its signals, and last the count of failed nodes. */
+/**
+ * Every metric that is read of a node group: those of its signals, then the nodes that are not Ready, where Container
+ * Insights counts them, and the pods that have no node, which nobody may overlook who takes one away.
+ */
 export const metricsOf = ({ cluster, signals }: RegisteredGroup): readonly MetricIdentity[] => [
   ...signals.map(({ metric }) => metric),
-  failedNodes(cluster),
+  countIn(cluster, "ContainerInsights", "cluster_failed_node_count"),
+  countIn(cluster, "AWS/EKS", "scheduler_pending_pods_UNSCHEDULABLE"),
 ];
 
 /** Worst first, where an entry covers several alarms. */
@@ -91,8 +95,7 @@ export const assembleNodeGroup = (registered: RegisteredGroup, reads: NodeGroupR
   const instances = groups.flatMap((each) => each.instances);
   const serving = instances.filter(({ state }) => state === "InService");
   const suspended = [...new Set(groups.flatMap((each) => each.suspended))];
-  const failed = series[signals.length]?.[0]?.value;
-  const unhealthy = serving.filter(({ healthy }) => !healthy).length;
+  const [failed, pending] = series.slice(signals.length).map(([newest]) => newest ?? null);
   return {
     status: nodegroup.status,
     issues: nodegroup.issues,
@@ -103,9 +106,9 @@ export const assembleNodeGroup = (registered: RegisteredGroup, reads: NodeGroupR
     desired: groups.reduce((sum, { desired }) => sum + desired, 0),
     inService: serving.length,
     live: instances.filter(isLive).length,
-    // The count is of the cluster: of this group it can be no more than all.
-    unready:
-      failed === undefined && unhealthy === 0 ? null : Math.min(serving.length, Math.max(failed ?? 0, unhealthy)),
+    unhealthy: serving.filter(({ healthy }) => !healthy).length,
+    failed: failed ?? null,
+    pending: pending ?? null,
     zones: new Set(subnets.map(({ zone }) => zone)).size,
     freeAddresses: subnets.reduce((sum, { freeAddresses }) => sum + freeAddresses, 0),
     suspended,

@@ -7,7 +7,8 @@ import { decideScaleOut } from "./scale-out.ts";
 import { escalate, refuse, type ScalingDecision } from "./scaling-decision.ts";
 import type { ScalingHistory } from "./scaling-history.ts";
 import type { ScalingLimits } from "./scaling-limits.ts";
-import { isUnfounded, liveSignals, rings } from "./signal-value.ts";
+import { type LiveSignal, liveSignals, rings } from "./signal-value.ts";
+import { isUnfounded, wasUnfounded } from "./unfounded-alarm.ts";
 
 /**
  * What to do about the size of a node group: one step, or none and why. Pure, and the only place where it is decided.
@@ -22,23 +23,25 @@ export const decideScaling = (
 ): ScalingDecision => {
   const signals = liveSignals(group, observed);
   const ringing = signals.filter(rings);
+  const unfounded = (live: readonly LiveSignal[]): ScalingDecision =>
+    escalate(
+      "alarm-unfounded",
+      `look in CloudTrail who called SetAlarmState on ${live.map(({ reading }) => reading.alarm).join(", ")}; if nobody did, its statistic is not the registered one, or it counts missing data as breaching`,
+    );
   if (ringing.length === 0) {
+    // CloudWatch takes a state that somebody has set back within a minute or so; that it was set is to be known.
+    const undone = signals.filter((live) => wasUnfounded(live, history));
+    if (undone.length > 0) return unfounded(undone);
     if (signals.every(({ reading }) => reading.state === null))
       return escalate("no-datapoint", "no metric alarm of a registered name exists any more");
     return signals.some(({ reading }) => reading.state === "INSUFFICIENT_DATA")
       ? refuse("alarm-undecided", "no alarm rings, and one lacks the data to tell")
       : refuse("alarm-cleared", "no registered alarm is in ALARM any more");
   }
-  if (ringing.every(isUnfounded)) {
-    const names = ringing.map(({ reading }) => reading.alarm).join(", ");
-    return escalate(
-      "alarm-unfounded",
-      `look in CloudTrail who called SetAlarmState on ${names}; if nobody did, its statistic is not the registered one, or it counts missing data as breaching`,
-    );
-  }
+  if (ringing.every(isUnfounded)) return unfounded(ringing);
   return (
     yieldToOwner(observed, group, history) ??
-    objectionTo(observed, group, limits) ??
+    objectionTo(observed, group, limits, history.now) ??
     (ringing.some(({ signal }) => signal.direction === "out")
       ? decideScaleOut(observed, group, history, limits)
       : decideScaleIn(observed, group, history, limits))

@@ -3,6 +3,8 @@ import type { ObservedNodeGroup } from "./observed-node-group.ts";
 import type { RegisteredGroup } from "./registered-group.ts";
 import { escalate, type ScalingDecision, wait } from "./scaling-decision.ts";
 import type { ScalingLimits } from "./scaling-limits.ts";
+import { oldestFresh } from "./signal-value.ts";
+import { unreadyNodes } from "./unready-nodes.ts";
 
 /** A capacity failure leaves a group DEGRADED until it has scaled out successfully, so that state must not lock it up. */
 const scalable: ReadonlySet<string> = new Set(["ACTIVE", "DEGRADED"]);
@@ -36,20 +38,28 @@ const boundsObjection = (
 
 /** More nodes are no cure for nodes that break. */
 const readinessObjection = (
-  { unready, inService }: ObservedNodeGroup,
-  { unreadyNodes, unreadyShare }: ScalingLimits,
-): ScalingDecision | null =>
-  unready !== null && unready > unreadyNodes && unready > unreadyShare * inService
+  observed: ObservedNodeGroup,
+  { freshPeriods, unreadyNodes: many, unreadyShare }: ScalingLimits,
+  now: number,
+): ScalingDecision | null => {
+  const { inService } = observed;
+  const unready = unreadyNodes(observed, oldestFresh(60, freshPeriods, now));
+  return unready > many && unready > unreadyShare * inService
     ? escalate("nodes-unready", `${unready} of ${inService} nodes in service cannot take pods`)
     : null;
+};
 
-/** Why the group must be left alone whichever way its signals point; null: it need not. */
+/**
+ * Why the group must be left alone whichever way its signals point; null: it need not.
+ * @param now milliseconds since the epoch
+ */
 export const objectionTo = (
   observed: ObservedNodeGroup,
   group: RegisteredGroup,
   limits: ScalingLimits,
+  now: number,
 ): ScalingDecision | null =>
   statusObjection(observed) ??
   healthObjection(observed) ??
   boundsObjection(observed, group) ??
-  readinessObjection(observed, limits);
+  readinessObjection(observed, limits, now);

@@ -55,11 +55,15 @@ export interface ObservedNodeGroup {
   readonly inService: number;
   /** Instances that are there and not on their way out. */
   readonly live: number;
-  /** Nodes in service that cannot take pods; null where nothing counts them. */
-  readonly unready: number | null;
+  /** Instances in service that fail the health checks of their Auto Scaling group. */
+  readonly unhealthy: number;
+  /** Nodes of the whole cluster that are not Ready, as last counted; null where nothing counts them. */
+  readonly failed: Datapoint | null;
+  /** Pods of the whole cluster that the scheduler finds no node for, as last counted; null where nothing counts them. */
+  readonly pending: Datapoint | null;
   /** Availability zones of its subnets. */
   readonly zones: number;
-  /** What the subnets can still give away, those of zones that lack room left out. */
+  /** Addresses that the subnets can still give away. */
   readonly freeAddresses: number;
   /** Processes of the Auto Scaling group that somebody has suspended, such as `Launch`. */
   readonly suspended: readonly string[];

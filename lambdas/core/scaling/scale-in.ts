@@ -5,7 +5,7 @@ import type { RegisteredGroup } from "./registered-group.ts";
 import { escalate, refuse, type ScalingDecision, wait } from "./scaling-decision.ts";
 import { lastFlap, lastStep, type ScalingHistory } from "./scaling-history.ts";
 import type { ScalingLimits } from "./scaling-limits.ts";
-import { breaches, freshValue, inWords, type LiveSignal, liveSignals, rings } from "./signal-value.ts";
+import { breaches, freshValue, inWords, type LiveSignal, liveSignals, oldestFresh, rings } from "./signal-value.ts";
 
 const sameSeries = ({ signal: { metric: one } }: LiveSignal, { signal: { metric: other } }: LiveSignal): boolean =>
   one.namespace === other.namespace && one.name === other.name && sameJson(one.dimensions, other.dimensions);
@@ -24,10 +24,10 @@ const outThreshold = (live: LiveSignal, all: readonly LiveSignal[]): number => {
 const valuesWithin = ({ signal, reading }: LiveSignal, { lowFor }: ScalingLimits, now: number) => {
   const period = signal.metric.period * 1_000;
   const values = reading.datapoints
-    .filter(({ at }) => at >= now - milliseconds(lowFor) - period)
+    .filter(({ at, value }) => at >= now - milliseconds(lowFor) - period && Number.isFinite(value))
     .map(({ value }) => value);
   // Whole periods only, and the window begins and ends within one.
-  return values.length >= Math.floor(milliseconds(lowFor) / period) ? values : null;
+  return values.length >= Math.max(1, Math.floor(milliseconds(lowFor) / period)) ? values : null;
 };
 
 const disturbance = (
@@ -35,9 +35,11 @@ const disturbance = (
   { now, steps }: ScalingHistory,
   limits: ScalingLimits,
 ): ScalingDecision | null => {
-  const { status, issues, desired, inService, live, zonalShift, activities } = observed;
+  const { status, issues, desired, inService, live, zonalShift, activities, suspended } = observed;
   if (status !== "ACTIVE" || issues.length > 0)
     return wait("group-recovering", `the node group is ${[status, ...issues].join(", ")}`);
+  if (suspended.includes("Terminate"))
+    return escalate("terminations-suspended", "a smaller size would wait for nodes that nobody lets go");
   if (zonalShift) return wait("zonal-shift", "the nodes of the zone that traffic is kept off are counted, and idle");
   if (inService !== desired || live !== desired)
     return wait("capacity-in-flight", `${inService} of ${desired} nodes are in service, ${live} are there`);
@@ -55,6 +57,17 @@ const disturbance = (
     : null;
 };
 
+/** Pods that wait for a node would wait longer, whether or not anybody registered an alarm on them. */
+const pendingObjection = (
+  { pending }: ObservedNodeGroup,
+  { freshPeriods }: ScalingLimits,
+  now: number,
+): ScalingDecision | null => {
+  if (pending === null || pending.at < oldestFresh(60, freshPeriods, now))
+    return wait("pods-pending", "nobody knows whether pods are without a node");
+  return pending.value === 0 ? null : wait("pods-pending", `${pending.value} pods without a node`);
+};
+
 /** Why the load is not low enough, or not for long enough, by one signal; null: it is. */
 const loadObjection = (
   live: LiveSignal,
@@ -66,9 +79,7 @@ const loadObjection = (
   const { signal, reading } = live;
   const value = freshValue(live, limits.freshPeriods, now);
   if (signal.kind === "pending-pods")
-    return value === 0
-      ? null
-      : wait("pods-pending", value === null ? "nobody knows whether pods are without a node" : inWords(live, value));
+    return value !== null && value > 0 ? wait("pods-pending", inWords(live, value)) : null;
 
   const values = valuesWithin(live, limits, now);
   if (value === null || !values)
@@ -101,7 +112,7 @@ export const decideScaleIn = (
   const { desired, min, zones } = observed;
   const floor = Math.max(group.min, min, zones, 1);
   if (desired - 1 < floor) return refuse("at-minimum", `${desired} nodes, at least ${floor} are kept`);
-  const disturbed = disturbance(observed, history, limits);
+  const disturbed = disturbance(observed, history, limits) ?? pendingObjection(observed, limits, history.now);
   if (disturbed) return disturbed;
 
   const all = liveSignals(group, observed);

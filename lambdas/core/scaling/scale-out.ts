@@ -9,6 +9,21 @@ import { backOffUntil, lastStep, type ScalingHistory, vainSteps } from "./scalin
 import type { ScalingLimits } from "./scaling-limits.ts";
 import { liveSignals, rings } from "./signal-value.ts";
 
+/** Whoever asked for them: nodes that cannot come are not waited for, and more of them would not come either. */
+const inFlight = (observed: ObservedNodeGroup, now: number, { inFlightFor }: ScalingLimits): ScalingDecision => {
+  const { desired, inService, activities, suspended } = observed;
+  const said = `${inService} of ${desired} nodes are in service`;
+  if (suspended.includes("Launch"))
+    return escalate("launches-suspended", `${said}, and somebody has suspended the process Launch`);
+  const underWay = activities.filter(({ kind, status }) => kind === "launch" && status === "InProgress");
+  if (underWay.length === 0 && lacksCapacity(observed))
+    return escalate("capacity-missing", `${said}, and launches fail: EKS reports ${observed.issues.join(", ")}`);
+  const late = underWay.find(({ startedAt }) => now - startedAt > milliseconds(inFlightFor));
+  return late
+    ? escalate("capacity-missing", `${said}, and a launch has been under way for longer than ${inFlightFor}`)
+    : wait("capacity-in-flight", said);
+};
+
 /** Earlier steps that have not come to their end yet, or came to a bad one. */
 const paceObjection = (
   observed: ObservedNodeGroup,
@@ -22,7 +37,7 @@ const paceObjection = (
       "backing-off",
       `the last launch failed: nothing is tried for another ${Math.ceil((until - now) / 1_000)} s`,
     );
-  if (inService < desired) return wait("capacity-in-flight", `${inService} of ${desired} nodes are in service`);
+  if (inService < desired) return inFlight(observed, now, limits);
   const last = lastStep(steps, "out");
   const since = last ? now - last.at : Number.POSITIVE_INFINITY;
   return since < milliseconds(limits.betweenSteps)

@@ -30,6 +30,8 @@ export type ScalingEscalation =
   | "below-minimum"
   | "not-scalable"
   | "launches-suspended"
+  | "terminations-suspended"
+  | "capacity-missing"
   | "addresses-exhausted"
   | "quota-exhausted"
   | "nodes-cannot-join"

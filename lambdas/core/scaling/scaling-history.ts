@@ -24,6 +24,8 @@ export interface ScalingHistory {
   readonly now: number;
   /** Of the last day, the oldest first. */
   readonly steps: readonly ScalingStep[];
+  /** The alarm that was told to ring, and since when; null where none was. */
+  readonly told: { readonly alarm: string; readonly at: number } | null;
 }
 
 const isOutward = ({ from, to }: ScalingStep): boolean => to > from;

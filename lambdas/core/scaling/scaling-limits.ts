@@ -17,6 +17,9 @@ export const scalingLimits = z.strictObject({
   stepNodes: nodes(10).describe("Largest step in nodes"),
   quota: nodes(450).describe("Largest size of a node group; the quota of EKS"),
   betweenSteps: duration.default("180s").describe("Shortest time between two steps outwards"),
+  inFlightFor: duration
+    .default("15m")
+    .describe("A launch that takes longer is not waited for; Cluster Autoscaler's provision timeout"),
   freshPeriods: nodes(3).describe("A metric without data in so many whole periods says nothing about now"),
   unreadyNodes: nodes(3).describe("More unready nodes than this, and than `unreadyShare`, halt; Cluster Autoscaler's"),
   unreadyShare: share(0.45).describe("See `unreadyNodes`; Cluster Autoscaler's"),

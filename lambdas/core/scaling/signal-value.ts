@@ -26,14 +26,20 @@ export const liveSignals = (group: RegisteredGroup, { signals }: ObservedNodeGro
 export const rings = ({ reading }: LiveSignal): boolean => reading.state === "ALARM";
 
 /**
+ * When the oldest period began that still says something about now: so many whole ones are looked back.
+ * @param seconds of a period @param now milliseconds since the epoch, as what is returned
+ */
+export const oldestFresh = (seconds: number, periods: number, now: number): number =>
+  (Math.floor(now / (seconds * 1_000)) - periods) * seconds * 1_000;
+
+/**
  * The newest value, if it is of one of the last whole periods; null: the metric says nothing about now.
  * @param now milliseconds since the epoch
  */
 export const freshValue = ({ signal, reading }: LiveSignal, periods: number, now: number): number | null => {
   const [newest] = reading.datapoints;
-  const period = signal.metric.period * 1_000;
-  const oldest = (Math.floor(now / period) - periods) * period;
-  return newest && newest.at >= oldest && Number.isFinite(newest.value) ? newest.value : null;
+  const isFresh = newest && newest.at >= oldestFresh(signal.metric.period, periods, now);
+  return isFresh && Number.isFinite(newest.value) ? newest.value : null;
 };
 
 const comparisons: Readonly<Partial<Record<string, (value: number, threshold: number) => boolean>>> = {
@@ -43,18 +49,10 @@ const comparisons: Readonly<Partial<Record<string, (value: number, threshold: nu
   LessThanOrEqualToThreshold: (value, threshold) => value <= threshold,
 };
 
-/** Would this value break the alarm's threshold? Null where the alarm compares with no fixed number, as anomaly detection does. */
+/** Would this value break the alarm's threshold? Null where the alarm compares something else, or with no fixed number. */
 export const breaches = (value: number, { comparison, threshold }: SignalReading): boolean | null => {
   const holds = comparisons[comparison ?? ""];
   return holds && threshold !== null ? holds(value, threshold) : null;
-};
-
-/** The alarm rings, and no value from before or after it began to does: somebody set its state by hand. */
-export const isUnfounded = ({ reading }: LiveSignal): boolean => {
-  const { datapoints, since } = reading;
-  const oldest = datapoints.at(-1);
-  if (!oldest || since === null || oldest.at > since) return false;
-  return datapoints.every(({ value }) => breaches(value, reading) === false);
 };
 
 const asPrinted = (value: number): string => String(Math.round(value * 10) / 10);

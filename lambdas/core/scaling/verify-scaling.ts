@@ -5,6 +5,7 @@ import type { NodeGroupSize, ObservedNodeGroup } from "./observed-node-group.ts"
 import type { RegisteredGroup } from "./registered-group.ts";
 import type { ScalingLimits } from "./scaling-limits.ts";
 import { type LiveSignal, liveSignals, rings } from "./signal-value.ts";
+import { unreadyNodes } from "./unready-nodes.ts";
 
 /** A step as it was planned and written. Times are milliseconds since the epoch. */
 export interface WrittenStep {
@@ -50,7 +51,9 @@ const improved = (
   const values = now.reading.datapoints.filter(({ at }) => at >= since).map(({ value }) => value);
   const ceiling = now.signal.kind === "utilisation" ? saturated : Number.POSITIVE_INFINITY;
   if (values.some((value) => value < valueBefore || value >= ceiling)) return true;
-  return values.length >= freshPeriods ? false : null;
+  // As many as say something about now, but no more than minutes: one value of five minutes says enough.
+  const enough = Math.min(freshPeriods, Math.ceil((freshPeriods * 60) / now.signal.metric.period));
+  return values.length >= enough ? false : null;
 };
 
 /** Did the nodes help, by the signal that asked for them? */
@@ -90,8 +93,12 @@ export const verifyScaling = (
   // While EKS is at it, the size could not be taken back.
   if (isUpdating(observed)) return "pending";
   if (live < after.desired && launchesFailed(observed, writtenAt)) return "failed";
+  if (inService < after.desired) return "pending";
+  const since = servingSince(observed, writtenAt);
+  // Where somebody counts, a count from before the new nodes came says nothing of them.
+  if (observed.failed !== null && observed.failed.at < since) return "pending";
   // Nodes that were broken before are nobody's proof that the new ones are.
-  const newlyUnready = Math.max(0, (observed.unready ?? 0) - (basis.unready ?? 0));
+  const newlyUnready = Math.max(0, unreadyNodes(observed, since) - unreadyNodes(basis, 0));
   if (inService - newlyUnready < after.desired) return "pending";
   switch (helped(observed, step, group, limits)) {
     case true:

@@ -1,8 +1,10 @@
 import { registeredGroup } from "../../core/alarm-registry.ts";
+import type { Finding } from "../../core/finding.ts";
 import { definePlaybook, escalate, skip } from "../../core/playbook.ts";
 import { assembleNodeGroup, metricsOf } from "../../core/scaling/assemble-node-group.ts";
 import { decideScaling } from "../../core/scaling/decide-scaling.ts";
 import { rememberedSteps } from "../../core/scaling/remembered-steps.ts";
+import type { ScalingHistory } from "../../core/scaling/scaling-history.ts";
 import { scalingLimits } from "../../core/scaling/scaling-limits.ts";
 import { updateToken } from "../../core/scaling/update-token.ts";
 import { undoScaling, verifyScaling } from "../../core/scaling/verify-scaling.ts";
@@ -15,6 +17,12 @@ import { describeCluster, describeLatestUpdate, describeNodegroup, updateDesired
 
 /** Seconds: longer than any load has to be low before a node goes, and than an alarm that is unfounded is looked into. */
 const lookBack = 1_800;
+
+/** The alarm that a finding tells to ring, and since when. */
+const toldBy = ({ detail, revision }: Finding): ScalingHistory["told"] =>
+  detail.type === "alarm" && detail.state === "ALARM"
+    ? { alarm: detail.alarm, at: new Date(revision).getTime() }
+    : null;
 
 export const scaleNodeGroup = definePlaybook({
   id: "eks/scale-node-group",
@@ -72,7 +80,8 @@ export const scaleNodeGroup = definePlaybook({
   tags: ({ tags }) => tags,
   settings: ({ desired }) => ({ desired }),
   plan(state, finding, options, { at, earlier }) {
-    const history = { now: new Date(at).getTime(), steps: rememberedSteps(earlier) };
+    const told = toldBy(finding);
+    const history = { now: new Date(at).getTime(), steps: rememberedSteps(earlier), told };
     const decision = decideScaling(state, registeredGroup(finding), history, options);
     switch (decision.kind) {
       case "scale": {

@@ -4,10 +4,11 @@ import type { DecisionCase } from "./cases/decision-case.ts";
 import { growing } from "./cases/growing.ts";
 import { guarding } from "./cases/guarding.ts";
 import { shrinking } from "./cases/shrinking.ts";
-import { after, limits, web } from "./situations.ts";
+import { after, ago, cpuOut, limits, web } from "./situations.ts";
 
-const decided = ({ state, group, steps = [] }: DecisionCase): number | string => {
-  const decision = decideScaling(state, { ...web, ...group }, after(...steps), limits);
+const decided = ({ state, group, steps = [], toldMinutesAgo }: DecisionCase): number | string => {
+  const told = toldMinutesAgo === undefined ? null : { alarm: cpuOut.alarm, at: ago(toldMinutesAgo) };
+  const decision = decideScaling(state, { ...web, ...group }, { ...after(...steps), told }, limits);
   return decision.kind === "scale" ? decision.to : `${decision.kind}: ${decision.reason}`;
 };
 

@@ -68,6 +68,12 @@ export const steadily = (value: number, minutes = 20): readonly Datapoint[] =>
     value,
   }));
 
+/** What was counted in the cluster in a whole minute of late. */
+export const counted = (value: number, minutesAgo = 1): Datapoint => ({
+  at: Math.floor(ago(minutesAgo) / minute) * minute,
+  value,
+});
+
 /** Five minutes in ALARM. */
 export const ringing = (signal: Signal, value: number, over: Partial<SignalReading> = {}): SignalReading => ({
   alarm: signal.alarm,
@@ -96,7 +102,9 @@ export const observed = (
   desired: nodes,
   inService: nodes,
   live: nodes,
-  unready: null,
+  unhealthy: 0,
+  failed: null,
+  pending: counted(0),
   zones: 2,
   freeAddresses: 700,
   suspended: [],
@@ -118,7 +126,7 @@ export const step = (minutesAgo: number, over: Partial<ScalingStep> = {}): Scali
   ...over,
 });
 
-export const after = (...steps: readonly ScalingStep[]): ScalingHistory => ({ now, steps });
+export const after = (...steps: readonly ScalingStep[]): ScalingHistory => ({ now, steps, told: null });
 
 export const activity = (minutesAgo: number, over: Partial<ScalingActivity> = {}): ScalingActivity => ({
   kind: "launch",

@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { UnregisteredAlarmError } from "../../../lambdas/core/alarm-registry.ts";
 import { bind } from "../../../lambdas/core/operation.ts";
+import { unreadyNodes } from "../../../lambdas/core/scaling/unready-nodes.ts";
 import { scaleNodeGroup } from "../../../lambdas/playbooks/eks/scale-node-group.ts";
+import { counted, observed } from "../../core/scaling/situations.ts";
 import { sampleFinding } from "../../support/sample-finding.ts";
 import { playing, reversed } from "../play.ts";
 import { type NodeGroup, nodeGroup, nodeGroupWorld } from "../worlds/node-group.ts";
@@ -23,7 +25,9 @@ describe("observing", () => {
       desired: 4,
       inService: 2,
       live: 4,
-      unready: null,
+      unhealthy: 0,
+      failed: null,
+      pending: { value: 0 },
       zones: 2,
       freeAddresses: 200,
       lastUpdate: null,
@@ -33,9 +37,9 @@ describe("observing", () => {
     });
   });
 
-  it("counts nodes that are not ready, of this group at most all", async () => {
-    expect(await play(nodeGroup(4, 336, { failedNodes: 1 })).observe()).toMatchObject({ unready: 1 });
-    expect(await play(nodeGroup(4, 336, { failedNodes: 9 })).observe()).toMatchObject({ unready: 4 });
+  it("counts nodes of the cluster that are not ready, of this group at most all", async () => {
+    expect(await play(nodeGroup(4, 336, { failedNodes: 9 })).observe()).toMatchObject({ failed: { value: 9 } });
+    expect(unreadyNodes(observed(4, 84, { failed: counted(9) }), 0)).toBe(4);
   });
 
   it("refuses a finding whose alarm is not registered", async () => {

@@ -10,6 +10,8 @@ export interface DecisionCase {
   readonly state: ObservedNodeGroup;
   readonly group?: Partial<RegisteredGroup>;
   readonly steps?: readonly ScalingStep[];
+  /** How many minutes ago it was told that its alarm on high CPU rings. */
+  readonly toldMinutesAgo?: number;
   /** The new size, or why there is none. */
   readonly expected: number | string;
 }

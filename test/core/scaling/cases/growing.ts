@@ -1,5 +1,5 @@
 import type { ScalingStep } from "../../../../lambdas/core/scaling/scaling-history.ts";
-import { ago, cpuOut, memoryOut, observed, pendingOut, quiet, ringing, step } from "../situations.ts";
+import { activity, ago, cpuOut, memoryOut, observed, pendingOut, quiet, ringing, step } from "../situations.ts";
 import type { DecisionCase } from "./decision-case.ts";
 
 const vain = (minutesAgo: number): ScalingStep => step(minutesAgo, { outcome: "did-not-help" });
@@ -21,6 +21,46 @@ export const growing: readonly DecisionCase[] = [
     what: "6 desired, 4 in service at 84: what is in flight suffices",
     state: observed(6, 84, { inService: 4, live: 4 }),
     expected: "wait: capacity-in-flight",
+  },
+  {
+    no: 4,
+    what: "6 desired, 4 in service, and launches fail: nobody else would tell",
+    state: observed(6, 84, {
+      inService: 4,
+      live: 4,
+      status: "DEGRADED",
+      issues: ["AsgInstanceLaunchFailures"],
+      activities: [activity(1, { status: "Failed" })],
+    }),
+    expected: "escalate: capacity-missing",
+  },
+  {
+    no: 4,
+    what: "6 desired, 4 in service, launches failed, and one is under way again",
+    state: observed(6, 84, {
+      inService: 4,
+      live: 5,
+      status: "DEGRADED",
+      issues: ["AsgInstanceLaunchFailures"],
+      activities: [activity(1, { status: "InProgress", endedAt: null }), activity(3, { status: "Failed" })],
+    }),
+    expected: "wait: capacity-in-flight",
+  },
+  {
+    no: 4,
+    what: "6 desired, 4 in service, and a launch is under way for 16 min",
+    state: observed(6, 84, {
+      inService: 4,
+      live: 6,
+      activities: [activity(16, { status: "InProgress", endedAt: null })],
+    }),
+    expected: "escalate: capacity-missing",
+  },
+  {
+    no: 4,
+    what: "6 desired, 4 in service, and launches are suspended",
+    state: observed(6, 84, { inService: 4, live: 4, suspended: ["Launch"] }),
+    expected: "escalate: launches-suspended",
   },
   { no: 5, what: "10 nodes at 84", state: observed(10, 84), expected: "escalate: at-maximum" },
   { no: 6, what: "9 nodes at 90, 12 wanted", state: observed(9, 90), expected: 10 },

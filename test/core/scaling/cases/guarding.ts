@@ -1,6 +1,7 @@
 import {
   activity,
   ago,
+  counted,
   cpuIn,
   cpuOut,
   mayScaleIn,
@@ -29,6 +30,47 @@ export const guarding: readonly DecisionCase[] = [
     state: observed(4, 60, { signals: [quiet(cpuOut, 60), ringing(cpuIn, 60, { threshold: 49 })] }),
     group: mayScaleIn,
     expected: "escalate: alarm-unfounded",
+  },
+  {
+    no: 12,
+    what: "the state was set by hand, and CloudWatch has taken it back already",
+    state: observed(4, 20, { signals: [quiet(cpuOut, 20, { since: ago(1) })] }),
+    toldMinutesAgo: 2,
+    expected: "escalate: alarm-unfounded",
+  },
+  {
+    no: 12,
+    what: "it rang half an hour ago, and what it rang for may be forgotten",
+    state: observed(4, 20, { signals: [quiet(cpuOut, 20, { since: ago(18) })] }),
+    toldMinutesAgo: 16,
+    expected: "refuse: alarm-cleared",
+  },
+  {
+    no: 10,
+    what: "it rang for two values of four minutes ago, and is OK by now",
+    state: observed(4, 20, {
+      signals: [
+        quiet(cpuOut, 20, {
+          since: ago(1),
+          datapoints: steadily(20).map((point, index) =>
+            index === 3 || index === 4 ? { ...point, value: 84 } : point,
+          ),
+        }),
+      ],
+    }),
+    toldMinutesAgo: 3,
+    expected: "refuse: alarm-cleared",
+  },
+  {
+    no: 14,
+    what: "data was missing, which counted as breaching, and it is OK by now",
+    state: observed(4, 20, {
+      signals: [
+        quiet(cpuOut, 20, { since: ago(1), datapoints: steadily(20).filter((_, index) => index !== 3 && index !== 4) }),
+      ],
+    }),
+    toldMinutesAgo: 3,
+    expected: "refuse: alarm-cleared",
   },
   {
     no: 12,
@@ -181,8 +223,20 @@ export const guarding: readonly DecisionCase[] = [
   {
     no: 49,
     what: "5 of 10 nodes are not ready",
-    state: observed(10, 84, { unready: 5 }),
+    state: observed(10, 84, { failed: counted(5) }),
     expected: "escalate: nodes-unready",
   },
-  { no: 49, what: "4 of 10 are not", state: observed(9, 84, { unready: 4 }), expected: 10 },
+  { no: 49, what: "4 of 9 are not", state: observed(9, 84, { failed: counted(4) }), expected: 10 },
+  {
+    no: 49,
+    what: "5 of 10 fail the health checks of their Auto Scaling group",
+    state: observed(10, 84, { unhealthy: 5 }),
+    expected: "escalate: nodes-unready",
+  },
+  {
+    no: 49,
+    what: "5 of 9 were not ready ten minutes ago, and nobody has counted since",
+    state: observed(9, 84, { failed: counted(5, 10) }),
+    expected: 10,
+  },
 ];

@@ -1,10 +1,27 @@
 import type { ObservedNodeGroup } from "../../../../lambdas/core/scaling/observed-node-group.ts";
-import { activity, ago, cpuIn, cpuOut, mayScaleIn, observed, pendingOut, quiet, ringing, step } from "../situations.ts";
+import {
+  activity,
+  ago,
+  counted,
+  cpuIn,
+  cpuOut,
+  mayScaleIn,
+  observed,
+  pendingOut,
+  quiet,
+  ringing,
+  steadily,
+  step,
+} from "../situations.ts";
 import type { DecisionCase } from "./decision-case.ts";
 
 /** Nodes with next to nothing to do, and an owner who agreed to scaling in. */
 const idle = (nodes: number, value: number, over: Partial<ObservedNodeGroup> = {}) =>
   observed(nodes, value, { signals: [quiet(cpuOut, value), ringing(cpuIn, value, { since: ago(20) })], ...over });
+
+/** No such period can be registered; whoever decides need not rely on that. */
+const hourly = { ...cpuOut, metric: { ...cpuOut.metric, period: 3_600 } };
+const hourlyIn = { ...cpuIn, metric: hourly.metric };
 
 /** When a node may go. */
 export const shrinking: readonly DecisionCase[] = [
@@ -44,6 +61,60 @@ export const shrinking: readonly DecisionCase[] = [
     state: idle(4, 20, { signals: [quiet(cpuOut, 20), ringing(cpuIn, 20), quiet(pendingOut, 1)] }),
     group: { scaleIn: true, signals: [cpuOut, cpuIn, pendingOut] },
     expected: "wait: pods-pending",
+  },
+  {
+    no: 47,
+    what: "a pod is pending, and nobody registered an alarm on pods",
+    state: idle(4, 20, { pending: counted(1) }),
+    group: mayScaleIn,
+    expected: "wait: pods-pending",
+  },
+  {
+    no: 47,
+    what: "nobody counts pods",
+    state: idle(4, 20, { pending: null }),
+    group: mayScaleIn,
+    expected: "wait: pods-pending",
+  },
+  {
+    no: 47,
+    what: "nobody has counted pods for five minutes",
+    state: idle(4, 20, { pending: counted(0, 5) }),
+    group: mayScaleIn,
+    expected: "wait: pods-pending",
+  },
+  {
+    no: 47,
+    what: "terminations are suspended",
+    state: idle(4, 20, { suspended: ["Terminate"] }),
+    group: mayScaleIn,
+    expected: "escalate: terminations-suspended",
+  },
+  {
+    no: 47,
+    what: "a value of the quarter of an hour is no number",
+    state: idle(4, 20, {
+      signals: [
+        quiet(cpuOut, 20, {
+          datapoints: steadily(20).map((point, index) => (index === 7 ? { ...point, value: Number.NaN } : point)),
+        }),
+        ringing(cpuIn, 20, { since: ago(20) }),
+      ],
+    }),
+    group: mayScaleIn,
+    expected: "wait: load-not-low-for-long",
+  },
+  {
+    no: 47,
+    what: "the one value that is known is older than a quarter of an hour",
+    state: idle(4, 20, {
+      signals: [
+        quiet(hourly, 20),
+        ringing(hourlyIn, 20, { since: ago(200), datapoints: [{ at: ago(150), value: 20 }] }),
+      ],
+    }),
+    group: { scaleIn: true, signals: [hourly, hourlyIn] },
+    expected: "wait: load-not-low-for-long",
   },
   {
     no: 47,

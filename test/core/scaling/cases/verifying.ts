@@ -1,6 +1,6 @@
 import type { ObservedNodeGroup } from "../../../../lambdas/core/scaling/observed-node-group.ts";
 import type { RegisteredGroup } from "../../../../lambdas/core/scaling/registered-group.ts";
-import { activity, cpuOut, observed, pendingOut, quiet, ringing } from "../situations.ts";
+import { activity, ago, counted, cpuOut, observed, pendingOut, quiet, ringing } from "../situations.ts";
 
 /** What is seen five minutes after a step from four nodes to six, planned at 100 % or for three pending pods. */
 interface VerifyingCase {
@@ -15,6 +15,9 @@ interface VerifyingCase {
 const failing = (minutesAgo: number) => ({ activities: [activity(minutesAgo, { status: "Failed" })] });
 const onPending = { signals: [pendingOut] };
 const pending = (pods: number) => observed(6, 0, { signals: [ringing(pendingOut, pods)] });
+
+/** As of instances with basic monitoring. */
+const basicOut = { ...cpuOut, metric: { ...cpuOut.metric, period: 300 } };
 
 /** What a fresh observation says of a step. */
 export const verifying: readonly VerifyingCase[] = [
@@ -31,6 +34,14 @@ export const verifying: readonly VerifyingCase[] = [
     what: "all serve, and the metric cannot rise above where it is",
     state: observed(6, 100),
     expected: "healed",
+  },
+  {
+    no: 16,
+    what: "all serve, and the one value since, of five minutes, is no lower",
+    state: observed(6, 90, { signals: [ringing(basicOut, 90, { datapoints: [{ at: ago(5), value: 90 }] })] }),
+    basis: observed(4, 90, { signals: [ringing(basicOut, 90)] }),
+    group: { signals: [basicOut] },
+    expected: "no-help",
   },
   {
     no: 16,
@@ -83,12 +94,24 @@ export const verifying: readonly VerifyingCase[] = [
   },
   { no: 40, what: "somebody asked for fewer", state: observed(5, 80), expected: "failed" },
   { no: 40, what: "somebody asked for more", state: observed(8, 80, { inService: 6 }), expected: "healed" },
-  { no: 41, what: "two in service are not ready", state: observed(6, 80, { unready: 2 }), expected: "pending" },
+  { no: 41, what: "two in service are not ready", state: observed(6, 80, { failed: counted(2) }), expected: "pending" },
+  {
+    no: 41,
+    what: "none was not ready before the new ones came, and nobody has counted since",
+    state: observed(6, 80, { failed: counted(0, 6) }),
+    expected: "pending",
+  },
+  {
+    no: 41,
+    what: "two in service fail their health checks",
+    state: observed(6, 80, { unhealthy: 2 }),
+    expected: "pending",
+  },
   {
     no: 41,
     what: "the two that are not ready were not before",
-    state: observed(6, 80, { unready: 2 }),
-    basis: observed(4, 90, { unready: 2 }),
+    state: observed(6, 80, { failed: counted(2) }),
+    basis: observed(4, 90, { failed: counted(2, 6) }),
     expected: "healed",
   },
   {
