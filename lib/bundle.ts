@@ -4,6 +4,7 @@ import { build, type Metafile, type Plugin } from "esbuild";
 import type { Config } from "../lambdas/core/config.ts";
 import type { FunctionSpec } from "../lambdas/functions.ts";
 import { pastBarrels } from "./past-barrels.ts";
+import { withoutJsonSchema } from "./without-json-schema.ts";
 
 const root = join(import.meta.dirname, "..");
 
@@ -49,7 +50,7 @@ export const bundleEntry = async (
       js: 'import{createRequire as homeostatRequire}from"node:module";const require=homeostatRequire(import.meta.url);',
     },
     metafile: true,
-    plugins: [pastBarrels, ...plugins],
+    plugins: [pastBarrels, withoutJsonSchema, ...plugins],
   });
   const forbidden = Object.keys(metafile.inputs).filter((input) => deploysOnly.test(input));
   if (forbidden.length > 0) throw new BundleError(entry, forbidden);
