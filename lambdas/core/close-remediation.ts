@@ -1,4 +1,5 @@
 import type { Release } from "./budget.ts";
+import { withoutPlace } from "./budget-wait.ts";
 import type { Config } from "./config.ts";
 import type { FindingKind } from "./finding.ts";
 import { settleDrift } from "./item-drift.ts";
@@ -133,8 +134,15 @@ export const closeRemediation = async (
 };
 
 /** Frees the lease and the budgets of a remediation that has to wait; its slot stays taken, and `sweep` looks at it soon. */
-export const parkRemediation = async (ledger: Holdings, remediation: Remediation, now: Date): Promise<void> => {
+export const parkRemediation = async (
+  ledger: Holdings,
+  remediation: Remediation,
+  reason: RemediationReason,
+  now: Date,
+): Promise<void> => {
   await ledger.releaseLease(remediation.subject, remediation.id);
   await releaseBudgets(ledger, remediation, "unused");
-  await changeOwnSlot(ledger, remediation, (slot) => parkGeneration(slot, now));
+  await changeOwnSlot(ledger, remediation, (slot) =>
+    parkGeneration(reason === "budget-spent" ? withoutPlace(slot, now) : slot, now),
+  );
 };

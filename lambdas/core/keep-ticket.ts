@@ -85,7 +85,7 @@ export const keepTicket =
       }
       const ticket = { ...known, findings: joinFindings(known.findings, topic.findings) };
       const facts = await readFacts(ledger, ticket);
-      const wish = wishFor(facts, route);
+      const wish = wishFor(facts, route, now());
       if (!stored && wish?.state !== "open") return { kind: "nothing" };
       const next = wanting(ports, ticket, facts, wish);
       if (stored && !topic.isDue) {
@@ -182,7 +182,7 @@ const work = async ({ ports, tracker, route, by }: Work, held: Ticket, inDoubt: 
   let doubt = inDoubt;
   for (let round = 0; round < rounds; round++) {
     const facts = await readFacts(ledger, ticket);
-    ticket = wanting(ports, ticket, facts, wishFor(facts, route));
+    ticket = wanting(ports, ticket, facts, wishFor(facts, route, now()));
     const text = words.text(ticket, facts, tracker.limits);
     const watched = watchWrites(tracker);
     const brought = await attempt({

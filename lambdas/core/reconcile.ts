@@ -3,6 +3,7 @@ import { appendEntry } from "./append-entry.ts";
 import { linkOf } from "./audit-chain.ts";
 import { type Breaker, passage } from "./breaker.ts";
 import { limitsOf, spentFor } from "./budget.ts";
+import { waitsUntold, withoutPlace } from "./budget-wait.ts";
 import { closeRemediation } from "./close-remediation.ts";
 import type { Config } from "./config.ts";
 import { isCalming, refuse } from "./decide.ts";
@@ -21,6 +22,7 @@ import { headOf, type Seal } from "./seal.ts";
 import { abandonGeneration, isOver, openGeneration, parkGeneration, updateSlot, watchGeneration } from "./slot.ts";
 import { createAndLaunch, type StartPorts, startRemediation } from "./start-remediation.ts";
 import { isEnded, type Outcome } from "./states.ts";
+import { routeFor } from "./ticket-route.ts";
 
 export interface ReconcilePorts extends StartPorts {
   readonly config: Config;
@@ -133,7 +135,7 @@ const resumeQueued = async (
   last: Transition,
   promised: PromisedPlaces,
 ): Promise<Reconciled> => {
-  const { ledger, now, config, calendar } = ports;
+  const { ledger, now, config, calendar, announce } = ports;
   const { halt, lease, breaker, budgets, fleet } = await ledger.readGuards(remediation);
   const leased = lease !== null && lease.holder !== remediation.id && lease.until > now().toISOString();
   const held = halt || leased || (await freezeOf([config], remediation, calendar, now()));
@@ -141,11 +143,12 @@ const resumeQueued = async (
   const room = promised.over(budgets, next, now());
   const spent = spentFor(room, fleet, next, limitsOf([config], slot.playbook), now());
   if (spent) {
-    await update(ports, slot, (current, at) => parkGeneration(current, at, spent.retryAt));
+    if (routeFor(config, slot.subject) && (await waitsUntold(ledger, slot, now()))) await announce(remediation, last);
+    await update(ports, slot, (current, at) => parkGeneration(withoutPlace(current, at), at, spent.retryAt));
     return "still-waiting";
   }
   if (held || !(await passBreaker(ports, slot, breaker))) {
-    await update(ports, slot, parkGeneration);
+    await update(ports, slot, (current, at) => parkGeneration({ ...current, waitsSince: undefined }, at));
     return "still-waiting";
   }
   promised.promise(next);

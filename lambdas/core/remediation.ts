@@ -100,6 +100,8 @@ export interface Slot {
   readonly coolDownUntil: string | null;
   /** ISO 8601; the live state was read after this, and nothing was wrong with it. Slots of older versions have none. */
   readonly seenWellAt?: string;
+  /** ISO 8601: since when it has found no place in its budgets, whichever generation looked; absent: it waits for none. */
+  readonly waitsSince?: string | undefined;
   /** ISO 8601; null: nothing to do until a finding arrives. */
   readonly dueAt: string | null;
   readonly version: number;

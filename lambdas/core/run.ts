@@ -89,7 +89,7 @@ export const createRun = (ports: WorkflowPorts, steps: Steps, job: Job, last: Li
     record: (state, reason, detail = {}) => append(state, reason, detail, async () => {}),
     end: async (state, reason, detail = {}) => {
       await append(state, reason, detail, async (entry) => {
-        if (!isEnded(state)) return parkRemediation(ledger, remediation, now());
+        if (!isEnded(state)) return parkRemediation(ledger, remediation, reason, now());
         // Before the slot is free: what cannot be sealed is not closed, so that `sweep` goes on trying.
         await seal(headOf(id, entry));
         const history = isFirst ? [...recorded, entry] : undefined;

@@ -73,6 +73,7 @@ export const openGeneration = (
       attempts: slot?.attempts ?? [],
       coolDownUntil: null,
       ...(slot?.seenWellAt !== undefined && { seenWellAt: slot.seenWellAt }),
+      ...(slot?.waitsSince !== undefined && { waitsSince: slot.waitsSince }),
       dueAt: later(now, lookAfter),
       version: (slot?.version ?? 0) + 1,
     },
@@ -258,6 +259,8 @@ export const closeGeneration = (slot: Slot, ending: Ending, coolDown: Duration, 
     coolDownUntil,
     dueAt: waiting.length > 0 ? coolDownUntil : null,
     ...(ending.seenWellAt !== undefined && { seenWellAt: ending.seenWellAt }),
+    // The next generation may find that somebody else was faster.
+    waitsSince: ending.reason === "retried" ? slot.waitsSince : undefined,
     version: slot.version + 1,
   };
 };

@@ -97,4 +97,7 @@ const keepPulse = async (
 
 /** Of what is due, what was begun first goes first: those that wait for a budget take turns. */
 const oldestFirst = (slots: readonly Slot[]): readonly Slot[] =>
-  slots.toSorted((a, b) => (a.openedAt < b.openedAt ? -1 : a.openedAt > b.openedAt ? 1 : 0));
+  slots.toSorted((a, b) => (begun(a) < begun(b) ? -1 : begun(a) > begun(b) ? 1 : 0));
+
+/** Who was overtaken on the way to a place begins anew, and keeps its turn. */
+const begun = ({ openedAt, waitsSince = openedAt }: Slot): string => (waitsSince < openedAt ? waitsSince : openedAt);

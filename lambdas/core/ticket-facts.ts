@@ -1,7 +1,6 @@
 import type { Finding } from "./finding.ts";
 import type { FindingRecord, Ledger } from "./ledger.ts";
 import { remediationId } from "./names.ts";
-import type { Remediation } from "./remediation.ts";
 import type { Ticket } from "./ticket.ts";
 import type { TicketFacts } from "./ticket-wish.ts";
 
@@ -36,18 +35,30 @@ const unsaid = ({
   detail: { type: "none" },
 });
 
-const latestAttempt = async (ledger: Ledger, { playbook, subject }: TicketTopic): Promise<Remediation | null> => {
+const latestAttempt = async (
+  ledger: Ledger,
+  { playbook, subject }: TicketTopic,
+): Promise<Pick<TicketFacts, "remediation" | "waitsSince">> => {
   const slot = playbook === null ? null : await ledger.getSlot(playbook, subject);
-  return slot && ledger.getRemediation(slot.openId ?? remediationId(slot.playbook, subject, slot.generation));
+  if (!slot) return { remediation: null, waitsSince: null };
+  const remediation = await ledger.getRemediation(
+    slot.openId ?? remediationId(slot.playbook, subject, slot.generation),
+  );
+  return { remediation, waitsSince: slot.waitsSince ?? null };
 };
 
 /** Reads, consistently, all that decides about a ticket. */
 export const readFacts = async (ledger: Ledger, topic: TicketTopic): Promise<TicketFacts> => {
-  const remediation = await latestAttempt(ledger, topic);
+  const { remediation, waitsSince } = await latestAttempt(ledger, topic);
   const keys = joinFindings(topic.findings, remediation ? [remediation.finding.key] : []);
   const [history, found] = await Promise.all([
     remediation ? ledger.history(remediation.id) : [],
     Promise.all(keys.map((key) => ledger.getFinding(key))),
   ]);
-  return { remediation, history, findings: found.flatMap((record) => (record ? [readFinding(record)] : [])) };
+  return {
+    remediation,
+    waitsSince,
+    history,
+    findings: found.flatMap((record) => (record ? [readFinding(record)] : [])),
+  };
 };

@@ -1,3 +1,4 @@
+import { waitsTooLong } from "./budget-wait.ts";
 import { canonicalJson } from "./canonical-json.ts";
 import { showsFault } from "./decide.ts";
 import type { Finding } from "./finding.ts";
@@ -14,6 +15,8 @@ export interface TicketFacts {
   /** The latest attempt, and its history in order of sequence. */
   readonly remediation: Remediation | null;
   readonly history: readonly Transition[];
+  /** ISO 8601: since when it has found no place in its budgets; null: it waits for none. */
+  readonly waitsSince: string | null;
   readonly findings: readonly FindingRecord[];
 }
 
@@ -90,9 +93,15 @@ const wishOfFault = ({ findings }: TicketFacts): Wish | null => {
   };
 };
 
+/** What waits goes on by itself in the end; whoever bounded it decides whether it should take so long. */
+const wishOfWait = ({ history, waitsSince }: TicketFacts, now: Date): Wish | null =>
+  history.at(-1)?.state === "queued" && waitsTooLong(waitsSince, now)
+    ? { state: "open", why: `${inWords("budget-spent")}; no place was free since ${waitsSince}` }
+    : null;
+
 /** The state that a ticket should be in. Null: nothing says that it should change. Pure. */
-export const wishFor = (facts: TicketFacts, route: TicketRoute): Wish | null => {
-  const wish = wishOfRun(facts, route);
+export const wishFor = (facts: TicketFacts, route: TicketRoute, now: Date): Wish | null => {
+  const wish = wishOfRun(facts, route) ?? wishOfWait(facts, now);
   return wish?.state === "open" ? wish : (wishOfFault(facts) ?? wish);
 };
 

@@ -196,7 +196,7 @@ describe("a remediation that has ended", () => {
 
 it("a remediation that has to wait lets everything go but its slot, and is looked at soon", async () => {
   const { rig, remediation } = await gone(applying);
-  await parkRemediation(rig.ledger, remediation, at(10));
+  await parkRemediation(rig.ledger, remediation, "lease-busy", at(10));
   const { lease } = await rig.ledger.readGuards(remediation);
   expect(lease === null || lease.until <= at(10).toISOString()).toBe(true);
   expect(await places(rig, remediation)).toEqual(none);

@@ -28,6 +28,8 @@ describe("a run that needs a place in its budgets", () => {
       spent: { budget: "200 an hour by sample/set-colour", freesAt },
     });
     expect(await reservations(rig, ofAccount)).toEqual([]);
+    const slot = await rig.ledger.getSlot("sample/set-colour", sampleFinding().subject);
+    expect(slot?.waitsSince).toBe("2026-01-01T00:00:00.000Z");
   });
 
   it("writes where what spent the budget has run out", async () => {

@@ -104,6 +104,21 @@ describe("a sweep", () => {
     expect(failed.map(({ slot }) => slot.openId)).toEqual([id]);
   });
 
+  it("lets what was begun first go first, though it was overtaken and had to begin anew", async () => {
+    const subjects = ["late", "overtaken"].map((id) => ({ ...finding.subject, id }));
+    for (const subject of subjects)
+      await startRemediation(ports, { playbook, mode: "enforce" }, sampleFinding({ subject }));
+    const [late, overtaken] = launched;
+    const slot = (await ledger.getSlot(playbook, subjects[1] ?? finding.subject)) ?? expect.fail("no slot");
+    const openedAt = new Date(time + 60_000).toISOString();
+    await ledger.putSlot({ ...slot, openedAt, waitsSince: "2025-12-31T20:00:00.000Z", version: 2 }, 1);
+    pass(6);
+    const asked: string[] = [];
+    ports = { ...ports, launcher: { ...ports.launcher, isRunning: async (id) => asked.push(id) > 0 } };
+    await sweep(ports)();
+    expect(asked).toEqual([overtaken, late]);
+  });
+
   it("reaches a slot behind more failing ones than it looks at in one go", async () => {
     for (let index = 0; index < 200; index++)
       await startRemediation(

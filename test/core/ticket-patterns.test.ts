@@ -41,14 +41,16 @@ const changesTicket = (state: State): boolean =>
     (["open", "resolved", "suppressed", "unknown"] as const).some((lifecycle) => {
       const last = { sequence: 0, state, ...(reason && { reason }), detail: {}, at: "2026-01-01T00:10:00.000Z" };
       const findings = [{ finding: sampleFinding({ lifecycle }), decisions: [] }];
-      return wishFor({ remediation, history: [last], findings }, route) !== null;
+      const waitsSince = "2026-01-01T00:10:00.000Z";
+      const now = new Date("2026-01-03T00:00:00.000Z");
+      return wishFor({ remediation, history: [last], waitsSince, findings }, route, now) !== null;
     }),
   );
 
 describe("of what is announced, ticket hears", () => {
   it("every state that may open or close a ticket", () => {
     const changing = states.filter(changesTicket);
-    expect(changing).toContain("awaiting-approval");
+    expect(changing).toEqual(expect.arrayContaining(["awaiting-approval", "queued"]));
     expect(changing.filter((state) => !isHeard("remediation", { state }))).toEqual([]);
   });
 

@@ -44,6 +44,7 @@ const saying = (text: string, times = 1): { readonly ticket: Ticket; readonly fa
         { sequence: 0, state: "planned", at, detail: { summary: text, before: { [text]: text }, after: [text] } },
         { sequence: 1, state: "failed", reason: "verification-failed", at, detail: { note: text } },
       ],
+      waitsSince: null,
       findings,
     },
   };
