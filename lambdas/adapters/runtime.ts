@@ -1,8 +1,8 @@
 import type { STSClientConfig } from "@aws-sdk/client-sts";
 import type { Config } from "../core/config.ts";
 import { type Duration, milliseconds } from "../core/duration.ts";
+import { writeTimeout } from "../core/next-attempt.ts";
 import type { Session } from "../core/operation.ts";
-import { writeTimeout } from "../core/slot.ts";
 
 export interface AwsCredentials {
   readonly accessKeyId: string;

@@ -4,11 +4,12 @@ import type { Config } from "./config.ts";
 import type { FindingKind } from "./finding.ts";
 import { settleDrift } from "./item-drift.ts";
 import type { Ledger } from "./ledger.ts";
+import { writeTimeout } from "./next-attempt.ts";
 import { tellBreaker } from "./pass-breaker.ts";
 import type { RemediationReason } from "./reasons.ts";
 import type { Attempt, Remediation, Slot, Transition } from "./remediation.ts";
 import { isSeenWell } from "./seen-well.ts";
-import { closeGeneration, later, parkGeneration, updateSlot, writeTimeout } from "./slot.ts";
+import { closeGeneration, later, parkGeneration, updateSlot } from "./slot.ts";
 import { releaseBudgets } from "./spend-budget.ts";
 import type { Outcome } from "./states.ts";
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { admit, closeGeneration, type Ending, openGeneration } from "../../lambdas/core/slot.ts";
+import type { Ending } from "../../lambdas/core/next-attempt.ts";
+import { admit, closeGeneration, openGeneration } from "../../lambdas/core/slot.ts";
 import { sampleFinding } from "../support/sample-finding.ts";
 
 const playbook = "sample/set-colour";

@@ -1,14 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { Ending } from "../../lambdas/core/next-attempt.ts";
 import type { Slot } from "../../lambdas/core/remediation.ts";
-import {
-  admit,
-  closeGeneration,
-  type Ending,
-  openGeneration,
-  SlotContendedError,
-  updateSlot,
-} from "../../lambdas/core/slot.ts";
+import { admit, closeGeneration, openGeneration, SlotContendedError, updateSlot } from "../../lambdas/core/slot.ts";
 import { memoryLedger } from "../../local/memory-ledger.ts";
 import { sampleFinding } from "../support/sample-finding.ts";
 
