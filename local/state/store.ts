@@ -1,4 +1,4 @@
-import type { DatabaseSync } from "node:sqlite";
+import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { type Collection, DocumentCollection } from "./collection.ts";
 import { openDatabase } from "./database.ts";
 import { AsynchronousTransactionError } from "./errors.ts";
@@ -35,6 +35,16 @@ export const openStore = (file: string): Store => {
     return opened as Collection<T>;
   };
 
+  /** What begins and keeps a transaction at each depth, prepared once: there is one for nearly every call. */
+  const levels: { readonly begin: StatementSync; readonly keep: StatementSync }[] = [];
+  const levelAt = (depth: number) => {
+    levels[depth] ??= {
+      begin: database.prepare(`SAVEPOINT level${depth}`),
+      keep: database.prepare(`RELEASE level${depth}`),
+    };
+    return levels[depth];
+  };
+
   const rollBack = (): void => {
     database.exec(`ROLLBACK TO level${depth}; RELEASE level${depth}`);
     for (const each of collections.values()) each.forget();
@@ -42,11 +52,12 @@ export const openStore = (file: string): Store => {
 
   const transaction = <T>(work: () => T): T => {
     depth++;
-    database.exec(`SAVEPOINT level${depth}`);
+    const level = levelAt(depth);
+    level.begin.run();
     try {
       const result = work();
       if (result instanceof Promise) throw new AsynchronousTransactionError();
-      database.exec(`RELEASE level${depth}`);
+      level.keep.run();
       return result;
     } catch (error) {
       rollBack();
