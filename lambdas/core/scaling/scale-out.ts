@@ -5,7 +5,7 @@ import type { ObservedNodeGroup } from "./observed-node-group.ts";
 import type { RegisteredGroup } from "./registered-group.ts";
 import { roundUp } from "./rounding.ts";
 import { escalate, type ScalingDecision, wait } from "./scaling-decision.ts";
-import { backOffUntil, lastStep, type ScalingHistory, vainSteps } from "./scaling-history.ts";
+import { backOffUntil, failedInARow, lastStep, type ScalingHistory, vainSteps } from "./scaling-history.ts";
 import type { ScalingLimits } from "./scaling-limits.ts";
 import { liveSignals, rings } from "./signal-value.ts";
 
@@ -68,16 +68,25 @@ const vainObjection = (
     : null;
 };
 
+/** One launch without an address may be past by the time that some are free; a second one says that they are of no use. */
+const launchesWithoutAddress = 2;
+
 /** How far the group may grow now, or what keeps it from growing. */
 const ceilingOf = (
-  { desired, max, freeAddresses, suspended }: ObservedNodeGroup,
+  { desired, max, freeAddresses, suspended, issues }: ObservedNodeGroup,
   group: RegisteredGroup,
+  { steps }: ScalingHistory,
   { quota }: ScalingLimits,
 ): number | ScalingDecision => {
   const ceiling = Math.min(group.max, max, quota);
   if (desired >= ceiling) return escalate("at-maximum", `${desired} nodes, at most ${ceiling} allowed`);
   if (suspended.includes("Launch"))
     return escalate("launches-suspended", "somebody has suspended the process Launch of the Auto Scaling group");
+  if (issues.includes("InsufficientFreeAddresses") && failedInARow(steps) >= launchesWithoutAddress)
+    return escalate(
+      "addresses-exhausted",
+      `${freeAddresses} addresses are free, and launches find none: prefixes for pods may have no block left`,
+    );
   const room = Math.floor(freeAddresses / group.addressesPerNode);
   return room === 0
     ? escalate("addresses-exhausted", `${freeAddresses} addresses are free, a node takes ${group.addressesPerNode}`)
@@ -101,7 +110,7 @@ export const decideScaleOut = (
   if (wanted <= desired) return wait("within-tolerance", explanation);
   const vain = vainObjection(observed, group, history, demand, limits);
   if (vain) return vain;
-  const ceiling = ceilingOf(observed, group, limits);
+  const ceiling = ceilingOf(observed, group, history, limits);
   if (typeof ceiling !== "number") return { ...ceiling, explanation: `${ceiling.explanation}; ${wanted} are wanted` };
 
   const step = lacksCapacity(observed)

@@ -40,6 +40,9 @@ const runOf = (steps: readonly ScalingStep[], outcome: StepOutcome): readonly Sc
   return outwards.slice(outwards.findLastIndex((step) => step.outcome !== outcome) + 1);
 };
 
+/** How many of the newest steps outwards got no nodes, one after the other. */
+export const failedInARow = (steps: readonly ScalingStep[]): number => runOf(steps, "failed").length;
+
 /**
  * Until when no more is asked of a group whose launches fail, milliseconds since the epoch; 0 where none failed.
  * @param first milliseconds after the first failure, doubled with each

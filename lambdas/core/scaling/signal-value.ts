@@ -49,10 +49,10 @@ const comparisons: Readonly<Partial<Record<string, (value: number, threshold: nu
   LessThanOrEqualToThreshold: (value, threshold) => value <= threshold,
 };
 
-/** Would this value break the alarm's threshold? Null where the alarm compares something else, or with no fixed number. */
+/** Would this value break the alarm's threshold? Null where the alarm compares something else, or with no fixed number, or the value is none. */
 export const breaches = (value: number, { comparison, threshold }: SignalReading): boolean | null => {
   const holds = comparisons[comparison ?? ""];
-  return holds && threshold !== null ? holds(value, threshold) : null;
+  return holds && threshold !== null && Number.isFinite(value) ? holds(value, threshold) : null;
 };
 
 const asPrinted = (value: number): string => String(Math.round(value * 10) / 10);

@@ -63,6 +63,30 @@ export const growing: readonly DecisionCase[] = [
     expected: "escalate: launches-suspended",
   },
   { no: 5, what: "10 nodes at 84", state: observed(10, 84), expected: "escalate: at-maximum" },
+  {
+    no: 5,
+    what: "more nodes than may be registered are there: none is taken away by an alarm on high load",
+    state: observed(10, 84),
+    group: { max: 8 },
+    expected: "escalate: at-maximum",
+  },
+  {
+    no: 2,
+    what: "1 node at 100: one more, whatever half of one is",
+    state: observed(1, 100, { min: 1 }),
+    group: { min: 1 },
+    expected: 2,
+  },
+  {
+    no: 2,
+    what: "40 nodes at 140: no more than ten at a time",
+    state: observed(40, 140, { max: 100 }),
+    group: { max: 100 },
+    expected: 50,
+  },
+  { no: 3, what: "77 is the tolerance itself", state: observed(4, 77), expected: "wait: within-tolerance" },
+  { no: 3, what: "a value that is no number", state: observed(4, Number.NaN), expected: "escalate: no-datapoint" },
+  { no: 3, what: "less than nothing", state: observed(4, -84), expected: "escalate: alarm-unfounded" },
   { no: 6, what: "9 nodes at 90, 12 wanted", state: observed(9, 90), expected: 10 },
   {
     no: 15,
@@ -159,6 +183,12 @@ export const growing: readonly DecisionCase[] = [
     state: observed(6, 140, { freeAddresses: 25 }),
     group: { addressesPerNode: 10 },
     expected: 8,
+  },
+  {
+    no: 43,
+    what: "launches are suspended",
+    state: observed(4, 84, { suspended: ["Launch"] }),
+    expected: "escalate: launches-suspended",
   },
   {
     no: 43,

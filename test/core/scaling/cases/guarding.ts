@@ -136,6 +136,18 @@ export const guarding: readonly DecisionCase[] = [
     expected: "escalate: not-scalable",
   },
   {
+    no: 27,
+    what: "its deletion failed",
+    state: observed(4, 84, { status: "DELETE_FAILED" }),
+    expected: "escalate: not-scalable",
+  },
+  {
+    no: 25,
+    what: "it is being made",
+    state: observed(4, 84, { status: "CREATING" }),
+    expected: "wait: update-in-progress",
+  },
+  {
     no: 29,
     what: "new nodes cannot join",
     state: observed(4, 84, { status: "DEGRADED", issues: ["AsgInstanceLaunchFailures", "NodeCreationFailure"] }),
@@ -195,6 +207,38 @@ export const guarding: readonly DecisionCase[] = [
       activities: [activity(30, { cause: "a monitor alarm x in state ALARM triggered policy y" })],
     }),
     expected: "yield: foreign-owner",
+  },
+  {
+    no: 33,
+    what: "Cluster Autoscaler takes a node away",
+    state: observed(4, 84, {
+      activities: [
+        activity(5, {
+          kind: "terminate",
+          cause:
+            "instance i-1 was taken out of service in response to a user request, shrinking the capacity from 5 to 4",
+        }),
+      ],
+    }),
+    expected: "yield: foreign-owner",
+  },
+  {
+    no: 33,
+    what: "a scaling policy of more than an hour ago",
+    state: observed(4, 84, {
+      activities: [activity(61, { cause: "a monitor alarm x in state ALARM triggered policy y" })],
+    }),
+    expected: 5,
+  },
+  {
+    no: 33,
+    what: "an instance that was unhealthy is replaced",
+    state: observed(4, 84, {
+      activities: [
+        activity(5, { cause: "an instance was started in response to an unhealthy instance needing to be replaced" }),
+      ],
+    }),
+    expected: 5,
   },
   {
     no: 33,

@@ -6,6 +6,7 @@ import {
   cpuIn,
   cpuOut,
   mayScaleIn,
+  memoryOut,
   observed,
   pendingOut,
   quiet,
@@ -47,6 +48,49 @@ export const shrinking: readonly DecisionCase[] = [
     state: idle(3, 45),
     group: mayScaleIn,
     expected: "wait: would-overload",
+  },
+  { no: 45, what: "4 nodes at 40 would be 3 at 53.3", state: idle(4, 40), group: mayScaleIn, expected: 3 },
+  {
+    no: 45,
+    what: "as many nodes as zones stay",
+    state: idle(3, 20, { zones: 3 }),
+    group: mayScaleIn,
+    expected: "refuse: at-minimum",
+  },
+  {
+    no: 45,
+    what: "as many nodes as the minimum stay",
+    state: idle(4, 20),
+    group: { ...mayScaleIn, min: 4 },
+    expected: "refuse: at-minimum",
+  },
+  {
+    no: 45,
+    what: "low for fourteen minutes",
+    state: idle(4, 20, {
+      signals: [
+        quiet(cpuOut, 20),
+        ringing(cpuIn, 20, {
+          datapoints: steadily(20).map((point, index) => (index === 14 ? { ...point, value: 60 } : point)),
+        }),
+      ],
+    }),
+    group: mayScaleIn,
+    expected: "wait: load-not-low-for-long",
+  },
+  {
+    no: 45,
+    what: "memory is not low",
+    state: idle(4, 20, { signals: [quiet(cpuOut, 20), ringing(cpuIn, 20), quiet(memoryOut, 60)] }),
+    group: { scaleIn: true, signals: [cpuOut, cpuIn, memoryOut] },
+    expected: "wait: would-overload",
+  },
+  {
+    no: 45,
+    what: "EKS is not content with the group",
+    state: idle(4, 20, { status: "DEGRADED", issues: ["AsgInstanceLaunchFailures"] }),
+    group: mayScaleIn,
+    expected: "wait: group-recovering",
   },
   {
     no: 46,
