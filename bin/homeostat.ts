@@ -17,6 +17,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   halt: async () => (await import("./commands/halts.ts")).haltCommand,
   resume: async () => (await import("./commands/halts.ts")).resumeCommand,
   audit: async () => (await import("./commands/audit.ts")).auditCommand,
+  doctor: async () => (await import("./commands/doctor.ts")).doctorCommand,
 };
 
 const stop = new AbortController();
