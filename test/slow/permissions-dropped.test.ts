@@ -66,7 +66,7 @@ const writesOf = ({ plane }: PlaneRig) => plane.trail().filter(({ by }) => by.in
 describe("a call without its grant is refused, and nothing is written", () => {
   it.each([
     ["intake's ledger", granted("intake", "dynamodb:PutItem"), "dynamodb:PutItem AccessDeniedException"],
-    ["remediate's ledger", granted("remediate", "dynamodb:UpdateItem"), "dynamodb:GetItem AccessDeniedException"],
+    ["remediate's ledger", granted("remediate", "dynamodb:UpdateItem"), "dynamodb:Query AccessDeniedException"],
     ["remediate's announcements", granted("remediate", "events:PutEvents"), "events:PutEvents AccessDeniedException"],
     [
       "remediate's checkpoints",
