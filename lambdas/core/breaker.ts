@@ -22,7 +22,7 @@ export interface Breaker {
   readonly failures: readonly Happened[];
   /** ISO 8601; null: closed. */
   readonly openedAt: string | null;
-  /** The last remediation that was let through while it was open. */
+  /** The last remediation that was let through while it was open; null where it is closed. */
   readonly probe: Happened | null;
   readonly version: number;
 }
@@ -55,7 +55,7 @@ export const afterEnding = (
   now: Date,
 ): Breaker | null => {
   const current = breaker ?? closed(playbook);
-  if (ending.outcome === "healed" && current.probe?.remediationId === id && current.openedAt !== null)
+  if (ending.outcome === "healed" && current.probe?.remediationId === id)
     return { ...closed(playbook), version: current.version + 1 };
   if (!wentWrong(ending) || current.failures.some(({ remediationId }) => remediationId === id)) return null;
   const failures = [...current.failures, { remediationId: id, at: now.toISOString() }].slice(-tooMany);

@@ -28,6 +28,10 @@ describe("a breaker", () => {
     expect(after(0, 30, 61, 89)?.openedAt).toBe(at(89).toISOString());
   });
 
+  it("keeps no more failures than it takes to open it, the latest", () => {
+    expect(after(0, 10, 20, 30)?.failures.map(({ remediationId }) => remediationId)).toEqual(["r1", "r2", "r3"]);
+  });
+
   it("counts a remediation once, however often it is told", () => {
     const once = after(0);
     expect(afterEnding(once, { id: "r0", playbook }, failed, at(1))).toBeNull();
@@ -65,6 +69,8 @@ describe("a breaker", () => {
     expect(afterEnding(probing, { id: "r9", playbook }, healed, at(82))).toMatchObject({
       openedAt: null,
       failures: [],
+      probe: null,
+      version: probing.version + 1,
     });
     const again = afterEnding(probing, { id: "r9", playbook }, failed, at(82));
     expect(again?.openedAt).toBe(opened().openedAt);

@@ -61,6 +61,15 @@ describe("a budget", () => {
     expect(spentFor(three, fleet, spender("d"), limits, at(60))).toBeNull();
   });
 
+  it("is one for each playbook, whatever the account, and one for each account", () => {
+    const other = budgetKeys({ playbook: "other/playbook", subject });
+    expect(other.playbook).not.toBe(keys.playbook);
+    expect(other.account).toBe(keys.account);
+    const elsewhere = budgetKeys({ playbook: "sample/set-colour", subject: { ...subject, account: "999999999999" } });
+    expect(elsewhere.playbook).toBe(keys.playbook);
+    expect(elsewhere.account).not.toBe(keys.account);
+  });
+
   it("is not spent for whoever holds a place", () => {
     expect(spentFor(three, fleet, spender("b"), limits, at(59))).toBeNull();
   });
@@ -82,6 +91,9 @@ describe("a budget", () => {
       at(70).toISOString(),
     );
     expect(spentFor(three, fleet, spender("d"), rate, at(59))?.retryAt).toBe(at(64).toISOString());
+    // Whichever of them ended last.
+    const landed = { ...three, playbook: released(three.playbook, "a", "landed") };
+    expect(spentFor(landed, fleet, spender("d"), rate, at(30))?.retryAt).toBe(at(60).toISOString());
     expect(spentFor(three, fleet, spender("d"), { ...ample, inFlight: 3 }, at(30))?.retryAt).toBe(at(31).toISOString());
   });
 
@@ -112,9 +124,9 @@ describe("a budget", () => {
     expect(spentFor(one, null, spender("b"), ample, at(1))?.note).toMatch(/at once by .* nobody has counted/);
     const landed = { ...one, playbook: released(one.playbook, "a", "landed") };
     expect(spentFor(landed, null, spender("b"), ample, at(1))).toBeNull();
-    // Another region is another fleet.
-    const elsewhere = spender("b", { subject: { ...subject, region: "eu-central-1" } });
-    expect(spentFor(one, null, elsewhere, ample, at(1))).toBeNull();
+    // Another region is another fleet, and so is another account.
+    for (const place of [{ region: "eu-central-1" }, { account: "999999999999" }])
+      expect(spentFor(one, null, spender("b", { subject: { ...subject, ...place } }), ample, at(1))).toBeNull();
   });
 
   it("counts no fleet for what answers to an alarm, and every rate", () => {
@@ -156,7 +168,7 @@ describe("a budget", () => {
 
 describe("the limits of a playbook", () => {
   it("are its own, else those of everything, and of two configurations the stricter each time", () => {
-    const budgets = { playbookPerHour: 50, inFlight: 5 };
+    const budgets = { playbookPerHour: 50, accountPerHour: 20, inFlight: 5 };
     const one = sampleConfig({ budgets });
     expect(limitsOf([one], "sample/set-colour")).toMatchObject({ playbookPerHour: 50, inFlight: 5, fleetShare: 0.5 });
     const playbooks = { "sample/*": { budget: { perHour: 7, inFlight: 9, fleetShare: 1 } } };
@@ -167,6 +179,8 @@ describe("the limits of a playbook", () => {
       inFlight: 5,
       fleetShare: 0.5,
     });
+    const wider = sampleConfig({ budgets: { ...budgets, accountPerHour: 30 } });
+    expect(limitsOf([wider, one], "sample/set-colour").accountPerHour).toBe(20);
   });
 });
 

@@ -46,7 +46,10 @@ describe("an exemption", () => {
     expect(inForce(over)).toBe(expected);
   });
 
-  it("ends by itself", () => {
+  it("begins on its day, is in force to its last hour, and ends by itself", () => {
+    expect(inForce({}, new Date("2025-12-31T23:59:59Z"))).toBe(false);
+    expect(inForce({}, new Date("2026-01-01T00:00:00Z"))).toBe(true);
+    expect(inForce({}, new Date("2026-06-30T23:59:59Z"))).toBe(true);
     expect(inForce({}, new Date("2026-07-01T00:00:00Z"))).toBe(false);
   });
 });
@@ -68,6 +71,13 @@ describe("an exemption in the configuration", () => {
     ["a reason that is none", { reason: "because" }, /exemptions\[0\]\.reason: a reason that an auditor understands/],
     ["no playbook", { playbooks: [] }, /exemptions\[0\]\.playbooks/],
     ["no scope", { subjects: undefined }, /exemptions\[0\]: an exemption names subjects, accounts/],
+    ["an empty account list", { accounts: [] }, /exemptions\[0\]\.accounts/],
+    ["an empty subject list", { subjects: [] }, /exemptions\[0\]\.subjects/],
+    ["an id that begins with a dash", { id: "-downloads" }, /exemptions\[0\]\.id: 1 to 63 of/],
+    ["an id with what no name may have", { id: "downloads!" }, /exemptions\[0\]\.id: 1 to 63 of/],
+    ["an id that is too long", { id: "d".repeat(64) }, /exemptions\[0\]\.id: 1 to 63 of/],
+    ["an owner without end", { owner: "w".repeat(201) }, /exemptions\[0\]\.owner/],
+    ["a reason without end", { reason: "w".repeat(1_001) }, /exemptions\[0\]\.reason/],
     ["a field that nobody knows", { until: "2026-01-01" }, /until/],
   ])("is refused for %s", (_what, over, message) => {
     expect(configured(over)).toThrow(ConfigurationError);
@@ -78,6 +88,17 @@ describe("an exemption in the configuration", () => {
     expect(() => parseConfig({ ...sampleConfig(), exemptions: [exemption, exemption] })).toThrow(
       /exemptions\[1\]: public-downloads is listed twice/,
     );
+  });
+
+  it.each([
+    ["everything in an account", { subjects: undefined, accounts: [subject.account] }],
+    ["everything in an environment", { subjects: undefined, environments: ["production"] }],
+    ["everything in a region", { subjects: undefined, regions: [subject.region] }],
+    ["the longest id", { id: "d".repeat(63) }],
+    ["the shortest reason", { reason: "0123456789" }],
+    ["one day", { expires: "2026-01-01" }],
+  ])("may be for %s", (_what, over) => {
+    expect(configured(over)).not.toThrow();
   });
 
   it("lasts a year and no day more", () => {

@@ -39,6 +39,20 @@ describe("a freeze", () => {
     expect((await at("2026-07-04T00:00:00Z", filter)) !== null).toBe(on);
   });
 
+  it("that is on is found behind others that are not, or are about something else", async () => {
+    const freezes: readonly Freeze[] = [
+      { ...weekend, name: "elsewhere", playbooks: ["s3/*"] },
+      { ...weekend, name: "over", from: "2026-01-01T18:00", repeat: undefined, lasts: "1h" },
+      weekend,
+    ];
+    expect((await activeFreeze(freezes, place, calendar, new Date("2026-07-04T00:00:00Z")))?.name).toBe("weekend");
+  });
+
+  it("has not begun before its first start", async () => {
+    expect(await at("2026-01-02T16:59:59Z")).toBeNull();
+    expect(await at("2026-01-02T17:00:00Z")).not.toBeNull();
+  });
+
   it("is on where nobody can tell whether it is", async () => {
     expect(await at("2026-07-04T00:00:00Z", { repeat: "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30" })).toEqual({
       name: "weekend",
@@ -60,6 +74,10 @@ describe("a freeze in the configuration", () => {
     ["a start with a zone of its own", { from: "2026-01-02T18:00Z" }, /freezes\[0\]\.from: a local time/],
     ["a negative length", { lasts: "-5h" }, /freezes\[0\]\.lasts/],
     ["a playbook list without playbooks", { playbooks: [] }, /freezes\[0\]\.playbooks/],
+    ["no name", { name: "" }, /freezes\[0\]\.name/],
+    ["a name without end", { name: "w".repeat(101) }, /freezes\[0\]\.name/],
+    ["a start with a word before it", { from: "on 2026-01-02T18:00" }, /freezes\[0\]\.from: a local time/],
+    ["a playbook without a name", { playbooks: [""] }, /freezes\[0\]\.playbooks/],
     ["an unknown field", { until: "2027-01-01" }, /until/],
     ["a rule without frequency", { repeat: "BYDAY=FR" }, /freezes\[0\]\.repeat: .*FREQ is missing/],
     ["a frequency that is none", { repeat: "FREQ=SOMETIMES" }, /"FREQ=SOMETIMES" is not a value of FREQ/],
