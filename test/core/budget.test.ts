@@ -91,6 +91,8 @@ describe("a budget", () => {
       at(70).toISOString(),
     );
     expect(spentFor(three, fleet, spender("d"), rate, at(59))?.retryAt).toBe(at(64).toISOString());
+    for (const own of [{ accountPerHour: 3 }, { fleetShare: 0.15 }])
+      expect(spentFor(three, fleet, spender("d"), { ...ample, ...own }, at(30))?.retryAt).toBe(at(60).toISOString());
     // Whichever of them ended last.
     const landed = { ...three, playbook: released(three.playbook, "a", "landed") };
     expect(spentFor(landed, fleet, spender("d"), rate, at(30))?.retryAt).toBe(at(60).toISOString());
@@ -152,6 +154,7 @@ describe("a budget", () => {
 
   it("keeps counting what landed for its hour, and not what was never sent", () => {
     const landed = released(three.playbook, "a", "landed");
+    expect(landed?.version).toBe((three.playbook?.version ?? 0) + 1);
     expect(spentFor({ ...three, playbook: landed }, fleet, spender("d"), { ...ample, inFlight: 3 }, at(30))).toBeNull();
     expect(
       spentFor({ ...three, playbook: landed }, fleet, spender("d"), { ...ample, playbookPerHour: 3 }, at(30)),

@@ -36,6 +36,7 @@ describe("an exemption", () => {
   it.each([
     ["its playbook and subject", {}, true],
     ["a glob of its playbook", { playbooks: ["s3/*"] }, true],
+    ["its playbook among others", { playbooks: ["ec2/*", "s3/block-public-access"] }, true],
     ["another playbook", { playbooks: ["ec2/*"] }, false],
     ["another subject", { subjects: ["another"] }, false],
     ["everything in its account", { subjects: undefined, accounts: [subject.account] }, true],

@@ -41,7 +41,10 @@ describe("an exemption that ends soon", () => {
     expect(await at("2026-06-17T00:00:00.000Z")).toBe(1);
     expect(await at("2026-06-18T00:00:00.000Z")).toBe(0);
     expect(told).toEqual([grant.id]);
-    expect((await ledger.getExemption(grant.id))?.warnedAt).toBe("2026-06-17T00:00:00.000Z");
+    expect(await ledger.getExemption(grant.id)).toMatchObject({
+      warnedAt: "2026-06-17T00:00:00.000Z",
+      dueAt: "2026-07-01T00:00:00.000Z",
+    });
   });
 
   it("is made known by the next sweep where the bus was down", async () => {
