@@ -43,10 +43,14 @@ const measureClusters = (world: World, place: Place, end: number): readonly Meas
     const load = sum(groups, ({ name }) => loadAtEnd(world, place, name, end));
     const { asked, room } = podsIn(world, place, cluster);
     const pending = Math.max(0, asked - room);
+    // Pods are all alike: each has its share of the processors and of the memory of a node, and holds it.
+    const reserved = room === 0 ? 0 : percent(Math.min(asked, room), room);
     return [
       ...counts,
       [insights("node_cpu_utilization"), percent(Math.min(load, ready), ready)],
-      [insights("node_cpu_reserved_capacity"), room === 0 ? 0 : percent(Math.min(asked, room), room)],
+      [insights("node_cpu_reserved_capacity"), reserved],
+      [insights("node_memory_reserved_capacity"), reserved],
+      [insights("node_memory_utilization"), reserved],
       [insights("node_number_of_running_pods"), Math.min(asked, room) / ready],
       [inCluster("AWS/EKS", "scheduler_pending_pods", cluster), pending],
       [inCluster("AWS/EKS", "scheduler_pending_pods_UNSCHEDULABLE", cluster), pending],

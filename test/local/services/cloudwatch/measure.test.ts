@@ -55,7 +55,8 @@ test("pods reserve room where there is some, and are pending where there is none
   const { world, insights, scheduler, pass } = setUp();
   podRequestsOf(world, here).put(web, { pods: 30, podsPerNode: 10 });
   await pass(minutes);
-  expect(await insights("node_cpu_reserved_capacity")).toBe(75);
+  for (const name of ["node_cpu_reserved_capacity", "node_memory_reserved_capacity", "node_memory_utilization"])
+    expect(await insights(name)).toBe(75);
   expect(await scheduler("scheduler_pending_pods_UNSCHEDULABLE")).toBe(0);
   podRequestsOf(world, here).put(web, { pods: 52, podsPerNode: 10 });
   await pass(minutes);
