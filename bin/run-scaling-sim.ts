@@ -59,8 +59,16 @@ const curveOf = (file: string): Curve => {
 const figures = (results: readonly Result[]) =>
   results.flatMap(({ curve, days }) => days.map(({ policy, score }) => ({ curve: curve.name, policy, ...score })));
 
+/** @throws {UsageError} */
 const writePictures = (results: readonly Result[], folder: string): void => {
-  mkdirSync(folder, { recursive: true });
-  for (const result of results) writeFileSync(join(folder, `${result.curve.name}.svg`), curvePicture(result));
-  if (results.length > 1) writeFileSync(join(folder, "overview.svg"), overview(results));
+  const pictures = [
+    ...results.map((result) => [result.curve.name, curvePicture(result)] as const),
+    ...(results.length > 1 ? [["overview", overview(results)] as const] : []),
+  ];
+  try {
+    mkdirSync(folder, { recursive: true });
+    for (const [name, picture] of pictures) writeFileSync(join(folder, `${name}.svg`), picture);
+  } catch (error) {
+    throw new UsageError(`--out: cannot write to ${folder}`, { cause: error });
+  }
 };

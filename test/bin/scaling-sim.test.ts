@@ -60,6 +60,14 @@ test("a file that cannot be used is told by line and problem, and nothing is dra
   expect(readdirSync(folder)).toEqual(["bad.csv"]);
 });
 
+test("a folder that cannot be written to is named", () => {
+  const io = capturedIo();
+  const taken = file("taken", "");
+  const argv = ["--curve", file("loads.csv", "0,100\n"), "--out", join(taken, "out")];
+  expect(runScalingSim(argv, io)).toBe(2);
+  expect(io.stderr()).toBe(`scaling:sim: --out: cannot write to ${join(taken, "out")}\n`);
+});
+
 test.each([
   [["--curve", "/nowhere/loads.csv"], "cannot read /nowhere/loads.csv"],
   [["--curves"], "--curves"],

@@ -26,7 +26,7 @@ export const decideScaling = (
   const unfounded = (live: readonly LiveSignal[]): ScalingDecision =>
     escalate(
       "alarm-unfounded",
-      `look in CloudTrail who called SetAlarmState on ${live.map(({ reading }) => reading.alarm).join(", ")}; if nobody did, its statistic is not the registered one, or it counts missing data as breaching`,
+      `look in CloudTrail who called SetAlarmState on ${live.map(({ reading }) => reading.alarm).join(", ")}; if nobody did, its statistic or period is not the registered one, or it counts missing data as breaching`,
     );
   if (ringing.length === 0) {
     // CloudWatch takes a state that somebody has set back within a minute or so; that it was set is to be known.
