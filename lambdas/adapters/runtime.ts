@@ -1,8 +1,10 @@
 import type { STSClientConfig } from "@aws-sdk/client-sts";
+import { accountOfArn } from "../core/arn.ts";
 import type { Config } from "../core/config.ts";
 import { type Duration, milliseconds } from "../core/duration.ts";
 import { writeTimeout } from "../core/next-attempt.ts";
 import type { Session } from "../core/operation.ts";
+import type { CallRates } from "./call-rates.ts";
 
 export interface AwsCredentials {
   readonly accessKeyId: string;
@@ -32,6 +34,7 @@ interface ClientConfig extends Omit<AwsOptions, "credentials"> {
   readonly region: string;
   readonly credentials?: AwsCredentials | (() => Promise<AwsCredentials>);
   readonly maxAttempts?: number;
+  readonly retryStrategy?: ReturnType<CallRates>;
 }
 
 /** Any client class of the SDK. */
@@ -103,10 +106,14 @@ const givingUpAfter = (time: Duration): object => ({
 /** Sessions are named after remediations, of which a sandbox sees thousands, and works on one at a time. */
 const maxSessions = 50;
 
-/** The one place where an AWS client is made. */
+/**
+ * The one place where an AWS client is made.
+ * @param rates of calls in managed accounts; in real time, so only where AWS is the real one. Without: the SDK's retries alone
+ */
 export const makeRuntime = (
   base: Pick<Runtime, "env" | "config" | "now"> & Partial<Pick<Runtime, "fetch">>,
   options: AwsOptions = {},
+  rates?: CallRates,
 ): Runtime => {
   const own = new Map<unknown, unknown>();
   const sessions = new Map<string, Session>();
@@ -161,10 +168,14 @@ export const makeRuntime = (
         credentials: credentialsOf(request),
         ...(request.use === "write" && { maxAttempts: 1 }),
       };
+      const { region: place, use } = request;
+      const account = accountOfArn(request.roleArn) ?? "";
+      const paced = (service: unknown): ClientConfig =>
+        rates ? { ...config, retryStrategy: rates({ account, region: place, service, use }) } : config;
       const session: Session = {
         send: (operation, input) =>
           operation.run(
-            (type) => once(clients, type as ClientClass<InstanceType<typeof type>>, config),
+            (type) => once(clients, type as ClientClass<InstanceType<typeof type>>, paced(type)),
             input,
             base.now,
           ),

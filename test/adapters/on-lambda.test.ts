@@ -5,6 +5,7 @@ import { pathToFileURL } from "node:url";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import type * as onLambdaModule from "../../lambdas/adapters/on-lambda.ts";
 import type { Runtime } from "../../lambdas/adapters/runtime.ts";
+import type { Operation } from "../../lambdas/core/operation.ts";
 import { bundleEntry } from "../../lib/bundle.ts";
 import { sampleConfig } from "../support/sample-config.ts";
 
@@ -20,6 +21,19 @@ afterAll(() => rmSync(bundle, { recursive: true }));
 afterEach(() => vi.unstubAllEnvs());
 
 const ship = (configuration: string): void => writeFileSync(join(bundle, "homeostat.config.json"), configuration);
+
+/** A client class that shows what it was made with. */
+class Probe {
+  readonly config: object;
+  constructor(config: object) {
+    this.config = config;
+  }
+}
+const showConfig: Operation<unknown, object> = {
+  actions: [],
+  resource: "*",
+  run: async (client) => client(Probe).config,
+};
 
 const nothing = (): never => expect.unreachable("the function must not be made");
 
@@ -43,6 +57,21 @@ describe("on Lambda, a function", () => {
     expect(config).toEqual(sampleConfig({ deployment: "shipped" }));
     expect(env["TABLE_NAME"]).toBe("ledger-of-the-deployment");
     expect(Math.abs(now().getTime() - Date.now())).toBeLessThan(5_000);
+  });
+
+  it("calls managed accounts as fast as they answer, and writes as ever once", async () => {
+    ship(JSON.stringify(sampleConfig()));
+    const { assume, client } = onLambda((runtime) => () => runtime)(null, null);
+    const role = {
+      roleArn: "arn:aws:iam::444455556666:role/r",
+      sessionName: "s",
+      region: "eu-west-1",
+      externalId: "e",
+    };
+    const made = (use: "read" | "write") => assume({ ...role, use }).send(showConfig, {});
+    expect(await made("read")).toMatchObject({ retryStrategy: { mode: "adaptive" } });
+    expect(await made("write")).toMatchObject({ retryStrategy: { mode: "adaptive" }, maxAttempts: 1 });
+    expect(client(Probe).config).not.toHaveProperty("retryStrategy");
   });
 
   it.each([
