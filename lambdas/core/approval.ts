@@ -66,12 +66,15 @@ const approversOf = ({ answers, requestedBy }: Approval): readonly string[] => [
   ...new Set(answers.filter(({ verb, by }) => verb === "approve" && by !== requestedBy).map(({ by }) => by)),
 ];
 
-/** What was decided by `now`. One no is a no; no answer by the deadline is one as well. */
+/** The time to answer ends with its last moment, when whoever waits looks: what is not decided by then is asked no longer. */
+const isPast = ({ deadline }: Pick<Proposal, "deadline">, now: Date): boolean => now.toISOString() >= deadline;
+
+/** What was decided by `now`. One no is a no; no answer before the deadline is one as well. */
 export const approvalState = (approval: Approval, now: Date): ApprovalState => {
   const { answers, quorum, proposal } = approval;
   if (answers.some(({ verb }) => verb === "reject")) return "rejected";
   if (approversOf(approval).length >= quorum) return "approved";
-  return approval.givenUpAt !== undefined || now.toISOString() > proposal.deadline ? "expired" : "open";
+  return approval.givenUpAt !== undefined || isPast(proposal, now) ? "expired" : "open";
 };
 
 /** Where a proposal is decided on; null where its account is not managed. */
@@ -151,7 +154,7 @@ export const approvalGap = (
 ): ApprovalGap | null => {
   if (!approval || approvalState(approval, now) !== "approved") return "approval-missing";
   const { deadline, ...asked } = approval.proposal;
-  if (now.toISOString() > deadline || !sameJson(asked, proposal)) return "approval-stale";
+  if (isPast({ deadline }, now) || !sameJson(asked, proposal)) return "approval-stale";
   const approvers = approversOf(approval);
   const counts = configs.every((config) => {
     const place = placeOf(config, proposal);

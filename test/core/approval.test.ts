@@ -65,7 +65,8 @@ describe("what was decided", () => {
     ["open, where who asked for it agrees with themselves", { answers: [yes("mary")], requestedBy: "mary" }, at(2)],
     ["approved, by as many as it takes", { answers: [yes("mary"), yes("nora")], quorum: 2 }, at(2)],
     ["rejected, by a single no", { answers: [yes("mary"), yes("nora", { verb: "reject" })], quorum: 1 }, at(2)],
-    ["expired", {}, new Date(Date.UTC(2026, 0, 2, 0, 0, 0, 1)).toISOString()],
+    ["open, to the last moment", {}, new Date(Date.UTC(2026, 0, 2) - 1).toISOString()],
+    ["expired, in that of the deadline", {}, at(24)],
   ] satisfies [string, Partial<Approval>, string][])("is %s", (expected, over, now) => {
     expect(approvalState(approval(over), new Date(now))).toBe(expected.split(",")[0]);
   });
@@ -91,7 +92,7 @@ describe("an answer", () => {
 
   it.each([
     ["already-decided", approval({ answers: [yes("nora")] }), yes("mary"), given],
-    ["deadline-passed", approval(), yes("mary", { at: at(25) }), given],
+    ["deadline-passed", approval(), yes("mary", { at: at(24) }), given],
     ["another-plan", approval(), yes("mary"), { planHash: "abd" }],
     ["not-entitled", approval(), yes("eve"), given],
     ["not-entitled", approval(), yes("otto"), given],
@@ -147,7 +148,7 @@ describe("a recorded approval", () => {
   });
 
   it("lets nothing pass after its deadline, before a decision, or where there is none", () => {
-    expect(approvalGap(approved, asked(), [config()], new Date(at(25)))).toBe("approval-stale");
+    expect(approvalGap(approved, asked(), [config()], new Date(at(24)))).toBe("approval-stale");
     expect(approvalGap(approval(), asked(), [config()], now)).toBe("approval-missing");
     expect(approvalGap(null, asked(), [config()], now)).toBe("approval-missing");
   });

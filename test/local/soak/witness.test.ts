@@ -125,6 +125,8 @@ describe("the witness sees a write", () => {
   it("on an approval that nobody gave", async () => {
     const simulation = await simulate((ledger) => ({
       ...ledger,
+      // As if it were decided: `sweep` wakes the run.
+      dueApprovals: (_until, limit) => ledger.dueApprovals("9999", limit),
       getApproval: async (id, purpose) => forged(await ledger.getApproval(id, purpose)),
       readGuards: async (guarded) => {
         const guards = await ledger.readGuards(guarded);
