@@ -20,9 +20,10 @@ const at = (root: unknown, path: readonly PropertyKey[]): unknown =>
 
 const clip = (text: string): string => (text.length > 60 ? `${text.slice(0, 57)}…` : text);
 
-/** What is allowed, and what was found instead where anything was. */
+/** What is allowed, and what was found instead. */
 export const problemOf = ({ code, path, message }: z.core.$ZodIssue, value: unknown): string => {
+  const found = JSON.stringify(at(value, path));
   // The key is in the message; what would be shown of it is the object that should not have it.
-  const found = code === "unrecognized_keys" ? undefined : JSON.stringify(at(value, path));
-  return found === undefined ? message : `${message} (found ${clip(found)})`;
+  if (code === "unrecognized_keys" || (found === undefined && message.endsWith("received undefined"))) return message;
+  return `${message} (found ${found === undefined ? "nothing" : clip(found)})`;
 };

@@ -20,8 +20,10 @@ it("says what is allowed and what was found", () => {
   expect(problem({ name: "UP" })).toBe('small letters (found "UP")');
 });
 
-it("says of a missing field only what is allowed", () => {
+it("says of a missing field what is allowed, and that nothing was found", () => {
   expect(problem({})).toMatch(/expected string, received undefined$/);
+  const issues = z.strictObject({ until: z.iso.date("a date such as 2026-12-31") }).safeParse({}).error?.issues ?? [];
+  expect(issues.map((issue) => problemOf(issue, {}))).toEqual(["a date such as 2026-12-31 (found nothing)"]);
 });
 
 it("shows no more of a value than fits a line", () => {
