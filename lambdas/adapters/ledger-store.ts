@@ -28,8 +28,6 @@ class UnreadItemsError extends Error {
 /** Items of the ledger's table, read and written one by one. */
 export const ledgerStore = (runtime: Pick<Runtime, "client" | "env">) => {
   const client = runtime.client(DynamoDBClient);
-  // It copies every answer for a logger, which this client has not.
-  client.middlewareStack.remove("loggerMiddleware");
   const db = DynamoDBDocumentClient.from(client, {
     marshallOptions: { removeUndefinedValues: true },
   });

@@ -1,4 +1,5 @@
 import type { STSClientConfig } from "@aws-sdk/client-sts";
+import { Client } from "@smithy/core/client";
 import { accountOfArn } from "../core/arn.ts";
 import type { Config } from "../core/config.ts";
 import { type Duration, milliseconds } from "../core/duration.ts";
@@ -123,6 +124,8 @@ export const makeRuntime = (
     const known = cache.get(type);
     if (known instanceof type) return known;
     const made = new type(config);
+    // It copies every answer for a log, and no client of ours keeps one.
+    if (made instanceof Client) made.middlewareStack.remove("loggerMiddleware");
     cache.set(type, made);
     return made;
   };

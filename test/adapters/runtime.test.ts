@@ -1,5 +1,6 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { type AssumeOptions, makeRuntime, required } from "../../lambdas/adapters/runtime.ts";
 import type { Operation } from "../../lambdas/core/operation.ts";
@@ -68,6 +69,12 @@ describe("the runtime's own clients", () => {
       region: "us-east-2",
       requestHandler: { requestTimeout: 10_000, socketTimeout: 10_000, throwOnRequestTimeout: true },
     });
+  });
+
+  it("copy no answer for a log that nobody keeps", () => {
+    const layers = (client: DynamoDBClient): string => client.middlewareStack.identify().join();
+    expect(layers(new DynamoDBClient({}))).toContain("loggerMiddleware");
+    expect(layers(makeRuntime(base).client(DynamoDBClient))).not.toContain("loggerMiddleware");
   });
 
   it("are in the hub's region where nobody names one", () => {
