@@ -1,4 +1,5 @@
 import { announcementSource, announcementTypes, exemptionAnnouncement } from "../core/announcement.ts";
+import type { Exemption } from "../core/exemption.ts";
 import type { Finding } from "../core/finding.ts";
 import type { GrantedExemption } from "../core/granted-exemption.ts";
 import type { Remediation, Transition } from "../core/remediation.ts";
@@ -65,6 +66,18 @@ export const announceTicketOn = (runtime: Pick<Runtime, "client" | "env">) => {
 /** Announces that an exemption ends soon. */
 export const announceExemptionOn = (runtime: Pick<Runtime, "client" | "env">) => {
   const send = sender(runtime);
-  return ({ id, playbook, account, subject, owner, expires }: GrantedExemption): Promise<void> =>
-    send("exemption", { exemptionId: id, playbook, account, subject, owner, expires });
+  return (exemption: GrantedExemption | Exemption): Promise<void> => {
+    const { id, owner, expires } = exemption;
+    return send("exemption", { exemptionId: id, ...scopeOf(exemption), owner, expires });
+  };
+};
+
+/** What was granted at run time names one of each; the configuration names several, or leaves them out. */
+const scopeOf = (exemption: GrantedExemption | Exemption): object => {
+  if ("playbook" in exemption) {
+    const { playbook, account, subject } = exemption;
+    return { playbook, account, subject };
+  }
+  const { playbooks, subjects, accounts, environments, regions } = exemption;
+  return { playbooks, subjects, accounts, environments, regions };
 };

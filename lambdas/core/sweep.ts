@@ -42,7 +42,7 @@ export const sweep = (ports: SweepPorts) => async (): Promise<Swept> => {
   const until = now().getTime() + milliseconds(timeBudget);
   // The newest deployed code runs the schedule, so what it was shipped with is what is in force.
   await ledger.putConfig(config);
-  const { revived, revivedAt } = await keepPulse(ports, until);
+  const { revived, revivedAt, lastSweep } = await keepPulse(ports, until);
   if (revived && !revived.complete)
     return {
       done: {},
@@ -77,7 +77,7 @@ export const sweep = (ports: SweepPorts) => async (): Promise<Swept> => {
     reminded: await remindOfTickets(ports),
     revived,
     rollbacks: await watchRollbacks(ports),
-    warned: await watchExemptions(ports),
+    warned: await watchExemptions(ports, lastSweep),
     woken: await wakeDecided(ports),
   };
 };
@@ -86,13 +86,17 @@ export const sweep = (ports: SweepPorts) => async (): Promise<Swept> => {
 const keepPulse = async (
   ports: SweepPorts,
   until: number,
-): Promise<{ readonly revived: Revived | null; readonly revivedAt: string | null }> => {
+): Promise<{
+  readonly revived: Revived | null;
+  readonly revivedAt: string | null;
+  readonly lastSweep: string | null;
+}> => {
   const { ledger, now } = ports;
   const pulse = await ledger.getPulse();
   const revived = isStale(pulse, now()) ? await revive(ports, until) : null;
   const next = nextPulse(pulse, now());
   if (!revived || revived.complete) await ledger.putPulse(next);
-  return { revived, revivedAt: next.revivedAt };
+  return { revived, revivedAt: next.revivedAt, lastSweep: pulse?.at ?? null };
 };
 
 /** Of what is due, what was begun first goes first: those that wait for a budget take turns. */

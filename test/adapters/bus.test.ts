@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { announceOn } from "../../lambdas/adapters/bus.ts";
+import { announceExemptionOn, announceOn } from "../../lambdas/adapters/bus.ts";
 import { makeRuntime } from "../../lambdas/adapters/runtime.ts";
+import { granted } from "../../lambdas/core/granted-exemption.ts";
 import type { Remediation, Transition } from "../../lambdas/core/remediation.ts";
 import { sampleConfig } from "../support/sample-config.ts";
 import { sampleFinding } from "../support/sample-finding.ts";
@@ -26,7 +27,12 @@ const transition = (over: Partial<Transition> = {}): Transition => ({
 const announcing = (answer: () => Answer = () => json({ FailedEntryCount: 0, Entries: [{ EventId: "e" }] })) => {
   const aws = scriptedAws({ events: answer });
   const runtime = makeRuntime({ env: { BUS_NAME: "homeostat" }, config: sampleConfig(), now: () => new Date() }, aws);
-  return { aws, announce: announceOn(runtime), sent: () => JSON.parse(aws.sent[0]?.body ?? "null") };
+  return {
+    aws,
+    announce: announceOn(runtime),
+    warn: announceExemptionOn(runtime),
+    sent: () => JSON.parse(aws.sent[0]?.body ?? "null"),
+  };
 };
 
 describe("announcing a transition", () => {
@@ -79,5 +85,28 @@ describe("announcing a transition", () => {
   it("fails with AWS's own error where the call is refused", async () => {
     const { announce } = announcing(() => exception("AccessDeniedException"));
     await expect(announce(remediation(), transition())).rejects.toMatchObject({ name: "AccessDeniedException" });
+  });
+});
+
+describe("announcing that an exemption ends soon", () => {
+  const terms = { owner: "web team", reason: "the download page", expires: "2026-06-30" };
+  const one = { playbook: "s3/block-public-access", account: "444455556666", subject: "downloads" };
+  const several = { playbooks: ["s3/*"], accounts: ["444455556666"] };
+  const { exemptions } = sampleConfig({ exemptions: [{ id: "shop", ...several, ...terms, granted: "2026-01-01" }] });
+
+  it.each([
+    ["granted at run time", granted({ ...one, ...terms }, "olga", new Date("2026-01-01T00:00:00.000Z"), 1), one],
+    ["of the configuration", exemptions[0] ?? expect.fail("no exemption"), several],
+  ])("tells whose it is, until when, and what it covers: %s", async (_which, exemption, scope) => {
+    const { warn, sent } = announcing();
+    await warn(exemption);
+    const [entry] = sent().Entries;
+    expect(entry).toMatchObject({ EventBusName: "homeostat", DetailType: "Exemption Expiring" });
+    expect(JSON.parse(entry.Detail)).toEqual({
+      exemptionId: exemption.id,
+      owner: "web team",
+      expires: "2026-06-30",
+      ...scope,
+    });
   });
 });

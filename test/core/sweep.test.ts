@@ -51,6 +51,22 @@ describe("a sweep", () => {
     expect((await ledger.readGuards({ id: "r1", playbook, subject: finding.subject })).config).toEqual(sampleConfig());
   });
 
+  it("warns on the first sweep of a day of what the configuration exempts for a few days more", async () => {
+    const about = { playbooks: ["sample/*"], accounts: [memberAccount], owner: "web", reason: "a migration goes on" };
+    const exemptions = [{ id: "soon", ...about, granted: "2025-12-01", expires: "2026-01-05" }];
+    const told: string[] = [];
+    ports = {
+      ...ports,
+      config: sampleConfig({ exemptions }),
+      announceExemption: async ({ id }) => void told.push(id),
+    };
+    await ledger.putPulse({ at: new Date(time - 60_000).toISOString(), revivedAt: null });
+    expect((await sweep(ports)()).warned).toBe(1);
+    pass(1);
+    expect((await sweep(ports)()).warned).toBe(0);
+    expect(told).toEqual(["soon"]);
+  });
+
   it("keeps the ledger's pulse", async () => {
     pass(1);
     expect((await sweep(ports)()).revived).toBeNull();

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { granted } from "../../lambdas/core/granted-exemption.ts";
 import { watchExemptions } from "../../lambdas/core/watch-exemptions.ts";
 import { memoryLedger } from "../../local/memory-ledger.ts";
-import { memberAccount } from "../support/sample-config.ts";
+import { memberAccount, sampleConfig } from "../support/sample-config.ts";
 
 const grant = granted(
   {
@@ -18,19 +18,27 @@ const grant = granted(
   1,
 );
 
-const watched = async () => {
+const watched = async (config = sampleConfig()) => {
   const ledger = memoryLedger();
   await ledger.putExemption(grant, null);
   const told: string[] = [];
-  const at = (iso: string, fails = false): Promise<number> =>
-    watchExemptions({
-      ledger,
-      now: () => new Date(iso),
-      announceExemption: async ({ id }) => {
-        if (fails) throw new Error("the bus is down");
-        told.push(id);
+  let last: string | null = null;
+  const at = (iso: string, fails = false): Promise<number> => {
+    const lastSweep = last;
+    last = iso;
+    return watchExemptions(
+      {
+        ledger,
+        config,
+        now: () => new Date(iso),
+        announceExemption: async ({ id }) => {
+          if (fails) throw new Error("the bus is down");
+          told.push(id);
+        },
       },
-    });
+      lastSweep,
+    );
+  };
   return { ledger, told, at };
 };
 
@@ -59,5 +67,18 @@ describe("an exemption that ends soon", () => {
     await at("2026-06-17T00:00:00.000Z");
     await at("2026-07-01T00:00:00.000Z");
     expect(await ledger.dueExemptions("9999", 9)).toEqual([]);
+  });
+
+  it("of the configuration is made known once on each of its last 14 days, and no longer", async () => {
+    const { owner, reason, expires } = grant;
+    const exemption = { id: "downloads", playbooks: ["sample/*"], accounts: [memberAccount], owner, reason, expires };
+    const config = sampleConfig({ exemptions: [{ ...exemption, granted: "2026-01-01" }] });
+    const { at, told, ledger } = await watched(config);
+    await ledger.putExemption({ ...grant, dueAt: null, version: 2 }, 1);
+    const days = [16, 17, 17, 18, 30].map((day) => `2026-06-${day}`);
+    const counts: number[] = [];
+    for (const [index, day] of [...days, "2026-07-01"].entries()) counts.push(await at(`${day}T0${index}:00:00.000Z`));
+    expect(counts).toEqual([0, 1, 0, 1, 1, 0]);
+    expect(told).toEqual(["downloads", "downloads", "downloads"]);
   });
 });
