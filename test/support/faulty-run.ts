@@ -1,4 +1,4 @@
-import { type Answer, approvalState, withAnswer } from "../../lambdas/core/approval.ts";
+import { type Answer, type Approval, approvalState, withAnswer } from "../../lambdas/core/approval.ts";
 import type { Config } from "../../lambdas/core/config.ts";
 import type { Ledger } from "../../lambdas/core/ledger.ts";
 import type { Session } from "../../lambdas/core/operation.ts";
@@ -157,12 +157,8 @@ export const playFaulty = async (
     },
   });
 
-  journal.answer = async () => {
-    const [next] = toSpeak;
-    const approval = await rig.ledger.getApproval(rig.id, purpose);
-    if (!next || !approval) return false;
-    toSpeak.shift();
-    const [by, verb] = next;
+  /** @returns whether that decided it */
+  const speak = async ([by, verb]: Script[number], approval: Approval): Promise<boolean> => {
     const config = truth.deployed ?? rig.ports.config;
     const said = { by, verb, at: new Date(journal.now).toISOString() };
     const answered = withAnswer(approval, said, approval, config);
@@ -171,6 +167,16 @@ export const playFaulty = async (
     const { before, after, deadline } = approval.proposal;
     if (verb === "approve") words.push({ by, purpose, before: colourOf(before), after: colourOf(after), deadline });
     return approvalState(answered.approval, new Date(journal.now)) !== "open";
+  };
+  // One after the other, before the time is over: who wakes at the deadline finds what was said by then.
+  journal.answer = async () => {
+    for (let [next] = toSpeak; next; [next] = toSpeak) {
+      const approval = await rig.ledger.getApproval(rig.id, purpose);
+      if (!approval) return false;
+      toSpeak.shift();
+      if (await speak(next, approval)) return true;
+    }
+    return false;
   };
 
   const ports = {
