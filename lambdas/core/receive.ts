@@ -69,7 +69,8 @@ export const receive = async (ports: ReceivePorts, parsed: Finding): Promise<Rec
     if (purpose)
       started.push({ playbook, result: await startRemediation(ports, { playbook, mode, purpose }, finding) });
   }
-  if (await concernsTicket(ports, { finding, decisions })) await ports.announceFinding(finding);
+  const begun = started.filter(({ result }) => result === "started").map(({ playbook }) => playbook);
+  if (await concernsTicket(ports, { finding, decisions }, new Set(begun))) await ports.announceFinding(finding);
   return { finding, decisions, started, stored };
 };
 

@@ -21,18 +21,19 @@ export const opensByItself = (route: TicketRoute, { kind, lifecycle, severity }:
 
 /**
  * May the ticket of this finding have to be opened or changed? Asked after the finding was stored; whoever reserves a
- * ticket reads the findings afterwards: so one of the two sees the other. What a run does is announced by the run.
+ * ticket reads the findings afterwards: so one of the two sees the other.
+ * @param begun playbooks that this finding has just started: what comes of a run is announced by the run
  */
 export const concernsTicket = async (
   { config, ledger }: { readonly config: Config; readonly ledger: Ledger },
   record: FindingRecord,
+  begun: ReadonlySet<string>,
 ): Promise<boolean> => {
   const { subject } = record.finding;
   const route = routeFor(config, subject);
   if (!route) return false;
   if (opensByItself(route, record.finding) || showsFault(record.decisions)) return true;
-  const known = await Promise.all(
-    ticketControls(record).map(({ control }) => ledger.getTicket(ticketId(control, subject))),
-  );
+  const open = ticketControls(record).filter(({ playbook }) => playbook === null || !begun.has(playbook));
+  const known = await Promise.all(open.map(({ control }) => ledger.getTicket(ticketId(control, subject))));
   return known.some((ticket) => ticket !== null);
 };

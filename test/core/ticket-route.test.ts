@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { Decision } from "../../lambdas/core/decide.ts";
 import type { Finding, SeverityLabel } from "../../lambdas/core/finding.ts";
 import { ticketId } from "../../lambdas/core/names.ts";
 import { readTicket } from "../../lambdas/core/ticket.ts";
@@ -59,7 +60,7 @@ describe("the route of an account", () => {
 describe("a ticket is told of a finding", () => {
   const quiet = threat({ severity: { label: "low" } });
   const concerns = (finding: Finding, tickets = [route({})], ledger = memoryLedger()) =>
-    concernsTicket({ config: sampleConfig({ tickets }), ledger }, { finding, decisions: [] });
+    concernsTicket({ config: sampleConfig({ tickets }), ledger }, { finding, decisions: [] }, new Set());
 
   it("that opens it, and of no other", async () => {
     expect(await concerns(threat())).toBe(true);
@@ -76,5 +77,29 @@ describe("a ticket is told of a finding", () => {
     expect(await concerns(threat({ lifecycle: "resolved" }), [route({})], ledger)).toBe(true);
     const elsewhere = { ...quiet.subject, id: "another" };
     expect(await concerns({ ...quiet, subject: elsewhere }, [route({})], ledger)).toBe(false);
+  });
+
+  it("by the run that it has started, where it has started one", async () => {
+    const ledger = memoryLedger();
+    const config = sampleConfig({ tickets: [route({})] });
+    const acts: Decision = {
+      findingKey: quiet.key,
+      playbook: "a/b",
+      mode: "enforce",
+      outcome: "remediate",
+      reason: "mode-enforce",
+    };
+    const ticket = {
+      id: ticketId("a/b", quiet.subject),
+      control: "a/b",
+      subject: quiet.subject,
+      tracker: "ops-center",
+    };
+    await ledger.putTicket(readTicket(ticket), null);
+    const concernedBy = (begun: readonly string[]) =>
+      concernsTicket({ config, ledger }, { finding: quiet, decisions: [acts] }, new Set(begun));
+    expect(await concernedBy([])).toBe(true);
+    expect(await concernedBy(["c/d"])).toBe(true);
+    expect(await concernedBy(["a/b"])).toBe(false);
   });
 });

@@ -55,7 +55,11 @@ describe("the registry of alarms", () => {
 
   it.each([
     ["min above max", [{ ...web, min: 11 }], "scaling[0].min: min is at most max (found 11)"],
-    ["a utilisation without a target", [untargeted], "scaling[0].target: a utilisation needs the target per node"],
+    [
+      "a utilisation without a target",
+      [untargeted],
+      "scaling[0].target: a utilisation needs the target per node (found nothing)",
+    ],
     [
       "pods with a target",
       [{ ...web, signal: "pending-pods" }],
@@ -107,7 +111,7 @@ describe("the registry of alarms", () => {
     [
       "half an acknowledgement",
       [{ ...web, scaleIn: "disruption-budgets-are-bypassed" }, memory],
-      "scaling[1].scaleIn: contradicts scaling[0].scaleIn, disruption-budgets-are-bypassed: both are of shop/web",
+      "scaling[1].scaleIn: contradicts scaling[0].scaleIn, disruption-budgets-are-bypassed: both are of shop/web (found nothing)",
     ],
     [
       "an account that is not managed",
