@@ -27,6 +27,12 @@ const isForeign = ({ cause, startedAt }: ScalingActivity, { now, steps }: Scalin
 const isUndone = ({ from, to, at, outcome }: ScalingStep, desired: number, now: number): boolean =>
   outcome === "helped" && to > from && desired < to && now - at <= milliseconds(recently);
 
+/** Has somebody added nodes to those that our last step left, and may be waiting for the load that they are for? */
+export const hasAddedNodes = ({ desired }: ObservedNodeGroup, { now, steps }: ScalingHistory): boolean => {
+  const last = steps.at(-1);
+  return last !== undefined && desired > last.to && now - last.at <= milliseconds(recently);
+};
+
 /** Who else sizes this node group; null: nobody that can be seen. */
 export const yieldToOwner = (
   observed: ObservedNodeGroup,

@@ -1,6 +1,7 @@
 import { sameJson } from "../canonical-json.ts";
 import { milliseconds } from "../duration.ts";
 import type { ObservedNodeGroup } from "./observed-node-group.ts";
+import { hasAddedNodes } from "./ownership.ts";
 import type { RegisteredGroup } from "./registered-group.ts";
 import { escalate, refuse, type ScalingDecision, wait } from "./scaling-decision.ts";
 import { lastFlap, lastStep, type ScalingHistory } from "./scaling-history.ts";
@@ -32,9 +33,10 @@ const valuesWithin = ({ signal, reading }: LiveSignal, { lowFor }: ScalingLimits
 
 const disturbance = (
   observed: ObservedNodeGroup,
-  { now, steps }: ScalingHistory,
+  history: ScalingHistory,
   limits: ScalingLimits,
 ): ScalingDecision | null => {
+  const { now, steps } = history;
   const { status, issues, desired, inService, live, zonalShift, activities, suspended } = observed;
   if (status !== "ACTIVE" || issues.length > 0)
     return wait("group-recovering", `the node group is ${[status, ...issues].join(", ")}`);
@@ -51,6 +53,8 @@ const disturbance = (
   const newest = Math.max(lastStep(steps, "out")?.at ?? 0, ...launched.map(({ startedAt }) => startedAt));
   if (now - newest < milliseconds(limits.afterScaleOut))
     return wait("scaled-out-recently", `nodes were added less than ${limits.afterScaleOut} ago`);
+  if (hasAddedNodes(observed, history))
+    return wait("scaled-out-recently", `somebody else has set ${desired} nodes since the last step`);
   const last = lastStep(steps, "any");
   return last && now - last.at < milliseconds(limits.betweenSteps)
     ? wait("step-too-recent", `the last step was less than ${limits.betweenSteps} ago`)

@@ -41,6 +41,22 @@ export const shrinking: readonly DecisionCase[] = [
     group: mayScaleIn,
     expected: "wait: scaled-out-recently",
   },
+  {
+    no: 44,
+    what: "somebody has added a node to the three that our step of 40 min ago left",
+    state: idle(4, 20),
+    group: mayScaleIn,
+    steps: [step(40, { from: 4, to: 3 })],
+    expected: "wait: scaled-out-recently",
+  },
+  {
+    no: 44,
+    what: "somebody did, an hour ago",
+    state: idle(4, 20),
+    group: mayScaleIn,
+    steps: [step(61, { from: 4, to: 3 })],
+    expected: 3,
+  },
   { no: 44, what: "10 min after a scale-out", state: idle(4, 20), group: mayScaleIn, steps: [step(10)], expected: 3 },
   {
     no: 45,
