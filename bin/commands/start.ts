@@ -113,7 +113,7 @@ const serve = async (prepared: Prepared, values: Values, io: Io): Promise<ExitCo
   io.out(`\nThe page:       ${page.url}\n`);
   io.out(`The AWS CLI:    aws --endpoint-url ${bridge.url} …   (access key ${accessKeyId}; see docs/local.md)\n`);
   io.out(
-    `The API:        approvals --api ${bridge.url} --person ${who}   (also approve, exempt, halt …: docs/safety.md)\n`,
+    `The API:        approvals --api ${bridge.url} --person ${who}   (also approve, exempt, halt …: docs/guardrails.md)\n`,
   );
   io.out(`The time runs ${speed} times as fast as yours. Ctrl-C ends it.\n\n${legend}\n`);
   if (!io.stopped.aborted) await once(io.stopped, "abort");
