@@ -6,7 +6,7 @@ import { defineConfig } from "vitest/config";
 process.env["NODE_COMPILE_CACHE"] ??= join(tmpdir(), "homeostat-compile-cache");
 
 /** They stub classes of the SDK, for all that runs in their process. */
-const stubbing = ["test/operations/**/*.test.ts", "test/adapters/ledger-scan.test.ts"];
+const stubbing = ["test/operations/**/*.test.ts", "test/adapters/ledger-scan.test.ts", "test/bin/doctor.test.ts"];
 
 const shared = {
   // The functions' own logs would bury what a failing test says.
