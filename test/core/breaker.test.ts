@@ -58,6 +58,8 @@ describe("a breaker", () => {
     expect(passage(opened(), "r9", at(79))).toBe("stopped");
     expect(passage(opened(), "r9", at(80))).toBe("may-probe");
     const probing = withProbe(opened(), "r9", at(80));
+    // Written under the version that was read, as each failure is.
+    expect([opened().version, probing.version]).toEqual([3, 4]);
     expect(passage(probing, "r9", at(81))).toBe("probing");
     expect(passage(probing, "r8", at(81))).toBe("stopped");
     expect(passage(probing, "r8", at(140))).toBe("may-probe");

@@ -28,6 +28,7 @@ describe("a freeze", () => {
   it.each([
     ["its playbook", { playbooks: ["sample/set-colour"] }, true],
     ["a glob of its playbook", { playbooks: ["sample/*"] }, true],
+    ["its playbook among others", { playbooks: ["s3/*", "sample/*"] }, true],
     ["another playbook", { playbooks: ["s3/*"] }, false],
     ["its account", { accounts: [subject.account] }, true],
     ["another account", { accounts: ["999999999999"] }, false],

@@ -105,6 +105,18 @@ describe("is not believed", () => {
       configured,
     ],
     [
+      "an alarm of another account",
+      toldBy(memberAccount, {
+        control: {
+          type: "alarm",
+          title: "cpu",
+          alarm: "cpu",
+          alarmArn: `arn:aws:cloudwatch:eu-west-1:${unmanaged}:alarm:cpu`,
+        },
+      }),
+      configured,
+    ],
+    [
       "a threat whose finding is of another account",
       toldBy(memberAccount, {
         control: {
