@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { nextPulse } from "../../lambdas/core/pulse.ts";
+import { generationBeyond, nextPulse } from "../../lambdas/core/pulse.ts";
 
 const at = "2026-02-01T00:00:00.000Z";
 const now = new Date("2026-02-01T00:01:00.000Z");
@@ -20,4 +20,8 @@ it("a ledger that was kept all the time was never restored", () => {
 it("one that nobody kept counts as restored now", () => {
   for (const pulse of [null, { at: daysAgo(1), revivedAt: null }])
     expect(nextPulse(pulse, now)).toEqual({ at: now.toISOString(), revivedAt: now.toISOString() });
+});
+
+it("a restored ledger goes on with generations that nobody can have reached: one a second since 1970", () => {
+  expect(generationBeyond(new Date("2026-02-01T00:00:00.999Z"))).toBe(1_769_904_000);
 });
