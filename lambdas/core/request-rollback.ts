@@ -22,10 +22,10 @@ export const requestRollback = async (
   { remediationId, by, reason }: { readonly remediationId: string; readonly by: string; readonly reason: string },
   facts: Pick<RollbackFacts, "playbook" | "exemption" | "config">,
 ): Promise<RollbackAnswer> => {
-  const remediation = await ledger.getRemediation(remediationId);
-  if (!remediation) return { kind: "refused", reason: "not-healed" };
-  const [history, slot, earlier] = await Promise.all([
-    ledger.history(remediationId),
+  const run = await ledger.readRun(remediationId);
+  if (!run) return { kind: "refused", reason: "not-healed" };
+  const { remediation, history } = run;
+  const [slot, earlier] = await Promise.all([
     ledger.getSlot(remediation.playbook, remediation.subject),
     ledger.getRollback(remediationId),
   ]);

@@ -36,11 +36,11 @@ const supersedeLost = async (ports: ReconcilePorts, { playbook, subject }: Slot)
   const { ledger, launcher } = ports;
   const id = (await ledger.getSlot(playbook, subject))?.openId ?? null;
   if (id === null) return false;
-  const remediation = await ledger.getRemediation(id);
-  const last = (await ledger.history(id)).at(-1);
+  const run = await ledger.readRun(id);
+  const last = run?.history.at(-1);
   // What was never made, what has ended, and a way back that was begun, are seen to as ever.
-  if (!remediation || !last || isEnded(last.state) || !mayFollow(last.state, "superseded")) return false;
+  if (!run || !last || isEnded(last.state) || !mayFollow(last.state, "superseded")) return false;
   if (await launcher.isRunning(id)) return false;
-  await endRemediation(ports, remediation, last, "superseded", "ledger-restored");
+  await endRemediation(ports, run.remediation, last, "superseded", "ledger-restored");
   return true;
 };

@@ -38,27 +38,16 @@ const unsaid = ({
 const latestAttempt = async (
   ledger: Ledger,
   { playbook, subject }: TicketTopic,
-): Promise<Pick<TicketFacts, "remediation" | "waitsSince">> => {
+): Promise<Pick<TicketFacts, "remediation" | "history" | "waitsSince">> => {
   const slot = playbook === null ? null : await ledger.getSlot(playbook, subject);
-  if (!slot) return { remediation: null, waitsSince: null };
-  const remediation = await ledger.getRemediation(
-    slot.openId ?? remediationId(slot.playbook, subject, slot.generation),
-  );
-  return { remediation, waitsSince: slot.waitsSince ?? null };
+  const run = slot && (await ledger.readRun(slot.openId ?? remediationId(slot.playbook, subject, slot.generation)));
+  return { ...(run ?? { remediation: null, history: [] }), waitsSince: slot?.waitsSince ?? null };
 };
 
 /** Reads, consistently, all that decides about a ticket. */
 export const readFacts = async (ledger: Ledger, topic: TicketTopic): Promise<TicketFacts> => {
-  const { remediation, waitsSince } = await latestAttempt(ledger, topic);
-  const keys = joinFindings(topic.findings, remediation ? [remediation.finding.key] : []);
-  const [history, found] = await Promise.all([
-    remediation ? ledger.history(remediation.id) : [],
-    Promise.all(keys.map((key) => ledger.getFinding(key))),
-  ]);
-  return {
-    remediation,
-    waitsSince,
-    history,
-    findings: found.flatMap((record) => (record ? [readFinding(record)] : [])),
-  };
+  const attempt = await latestAttempt(ledger, topic);
+  const keys = joinFindings(topic.findings, attempt.remediation ? [attempt.remediation.finding.key] : []);
+  const found = await Promise.all(keys.map((key) => ledger.getFinding(key)));
+  return { ...attempt, findings: found.flatMap((record) => (record ? [readFinding(record)] : [])) };
 };
