@@ -33,6 +33,7 @@ import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { type Ledger, TransitionConflictError } from "../core/ledger.ts";
 import { readTicket } from "../core/ticket.ts";
 import { budgetOf, storedBudget } from "./budget-item.ts";
+import { lazily } from "./lazily.ts";
 import { humanRecords } from "./ledger-humans.ts";
 import { findingItem, ifUnchanged, ifVersion, keys, leaseOf, once, openFindings } from "./ledger-items.ts";
 import type { ReportedItem } from "./ledger-records.ts";
@@ -49,16 +50,11 @@ export const dynamoLedger = (runtime: Pick<Runtime, "client" | "env">): Ledger =
   const store = ledgerStore(runtime);
   const { db, TableName, get, put, list, span, due, allDue, scan } = store;
   // What only a run and the sweep read: `intake`, which waits for nothing, does not load it.
-  let loaded: Promise<Pick<Ledger, "readGuards" | "readHoldings">> | undefined;
-  const load = async (): Promise<Pick<Ledger, "readGuards" | "readHoldings">> => {
+  const readers = lazily(async () => {
     const { guardReader } = await import("./read-guards.ts");
     const { holdingsReader } = await import("./read-holdings.ts");
     return { readGuards: guardReader(store), readHoldings: holdingsReader(store) };
-  };
-  const readers = (): Promise<Pick<Ledger, "readGuards" | "readHoldings">> => {
-    loaded ??= load();
-    return loaded;
-  };
+  });
 
   return {
     ...humanRecords(store),
