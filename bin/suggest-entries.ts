@@ -4,6 +4,7 @@ import {
   type ScalingEntryInput,
   scalingEntry,
 } from "../lambdas/core/scaling/scaling-entry.ts";
+import { defaultTolerance } from "../lambdas/core/scaling/scaling-limits.ts";
 import { problemOf } from "../lambdas/core/schema-problem.ts";
 
 /** A metric alarm on one series, as CloudWatch describes it. */
@@ -28,9 +29,6 @@ export interface ScalingGroupFacts {
 export type Suggestion =
   | { readonly kind: "entry"; readonly entry: ScalingEntryInput }
   | { readonly kind: "remark"; readonly alarm: string; readonly why: string };
-
-/** Alarms ring where the formula asks for nodes: its tolerance, the Horizontal Pod Autoscaler's, above the target. */
-const tolerance = 0.1;
 
 /** EKS tags the groups that it makes. */
 const [clusterTag, nodeGroupTag] = ["eks:cluster-name", "eks:nodegroup-name"];
@@ -83,7 +81,7 @@ export const suggestEntries = (
       const isPods = metric.name.startsWith("scheduler_pending_pods");
       const entry: ScalingEntryInput = isPods
         ? { ...common, signal: "pending-pods" }
-        : { ...common, target: Math.round(threshold / (1 + tolerance)) };
+        : { ...common, target: Math.round(threshold / (1 + defaultTolerance)) };
       const [issue] = scalingEntry.safeParse(entry).error?.issues ?? [];
       return issue
         ? remark(`is on ${cluster}/${nodeGroup} and cannot be registered: ${problemOf(issue, entry)}`)

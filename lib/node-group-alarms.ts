@@ -2,9 +2,8 @@ import { Duration } from "aws-cdk-lib";
 import { Alarm, ComparisonOperator, Metric, TreatMissingData } from "aws-cdk-lib/aws-cloudwatch";
 import { Construct } from "constructs";
 import type { ScalingEntry } from "../lambdas/core/config.ts";
+import { defaultTolerance } from "../lambdas/core/scaling/scaling-limits.ts";
 
-/** From here on the formula asks for nodes: its tolerance, which is the Horizontal Pod Autoscaler's. */
-const tolerance = 0.1;
 /** Below this share of the target a node may go; enough is left for those that stay. */
 const lowShare = 0.7;
 /** In periods: one alone may be a hiccup. */
@@ -18,7 +17,7 @@ const ringsWhen = ({ direction, target, metric }: ScalingEntry) => {
   // Pods without a node: one is one too many.
   if (target === undefined) return { threshold: 0, evaluationPeriods: highFor };
   return direction === "out"
-    ? { threshold: round(target * (1 + tolerance)), evaluationPeriods: highFor }
+    ? { threshold: round(target * (1 + defaultTolerance)), evaluationPeriods: highFor }
     : { threshold: round(target * lowShare), evaluationPeriods: Math.ceil(lowFor / metric.period) };
 };
 

@@ -1,4 +1,5 @@
 import { makeRuntime } from "../../lambdas/adapters/runtime.ts";
+import { region as regionSchema } from "../../lambdas/core/place-schema.ts";
 import { visible } from "../../lambdas/core/visible.ts";
 import { playbooks } from "../../lambdas/playbooks/index.ts";
 import { type Command, text, UsageError } from "../command.ts";
@@ -6,8 +7,11 @@ import { defaultConfigFile, loadConfig } from "../load-config.ts";
 import { readScalable } from "../read-scalable.ts";
 import { type Suggestion, suggestEntries } from "../suggest-entries.ts";
 
+const entriesOf = (suggestions: readonly Suggestion[]) =>
+  suggestions.flatMap((found) => (found.kind === "entry" ? [found.entry] : []));
+
 const inWords = (suggestions: readonly Suggestion[], place: string): string => {
-  const entries = suggestions.flatMap((found) => (found.kind === "entry" ? [found.entry] : []));
+  const entries = entriesOf(suggestions);
   const remarks = suggestions.flatMap((found) => (found.kind === "remark" ? [`${found.alarm} ${found.why}`] : []));
   const nothing = `In ${place} no alarm on a node group is unregistered.`;
   const head = `In ${place} these alarms are on node groups, and scale nothing. To register one, put it under \`scaling\`, with bounds and a target of your own choice:`;
@@ -35,19 +39,15 @@ export const doctorCommand: Command = {
     if (positionals.length > 0) throw new UsageError("takes no arguments");
     const config = await loadConfig(text(values, "config") ?? defaultConfigFile, playbooks);
     const region = text(values, "region") ?? config.hub.region;
-    if (!/^[a-z]{2}(-[a-z]+)+-\d$/.test(region)) throw new UsageError(`--region takes a region, not "${region}"`);
+    if (!regionSchema.safeParse(region).success) throw new UsageError(`--region takes a region, not "${region}"`);
     const env = { ...io.env, AWS_REGION: region };
     const { account, alarms, groups } = await readScalable(makeRuntime({ env, config, now: () => new Date() }));
     const suggestions = suggestEntries(alarms, groups, config.scaling, { account, region });
-    if (values["json"])
-      io.out(
-        `${JSON.stringify(
-          suggestions.flatMap((found) => (found.kind === "entry" ? [found.entry] : [])),
-          null,
-          2,
-        )}\n`,
-      );
-    else io.out(inWords(suggestions, `${account} ${region}`));
+    io.out(
+      values["json"]
+        ? `${JSON.stringify(entriesOf(suggestions), null, 2)}\n`
+        : inWords(suggestions, `${account} ${region}`),
+    );
     return 0;
   },
 };

@@ -5,9 +5,12 @@ import { duration } from "../duration-schema.ts";
 const share = (value: number) => z.number().min(0).max(1).default(value);
 const nodes = (value: number) => z.int().positive().default(value);
 
+/** From this share above the target on, unless it is set otherwise, the formula asks for nodes: the Horizontal Pod Autoscaler's. */
+export const defaultTolerance = 0.1;
+
 /** The constants of the algorithm, with the origin of each default. */
 export const scalingLimits = z.strictObject({
-  tolerance: share(0.1).describe("Share of the target by which the metric may be off; the HPA's"),
+  tolerance: share(defaultTolerance).describe("Share of the target by which the metric may be off; the HPA's"),
   stepShare: z
     .number()
     .positive()
