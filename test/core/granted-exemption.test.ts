@@ -2,28 +2,15 @@ import { describe, expect, it } from "vitest";
 import {
   endedBy,
   type GrantedExemption,
-  granted,
   grantState,
   isInForce,
   runOut,
   warned,
 } from "../../lambdas/core/granted-exemption.ts";
-import { memberAccount } from "../support/sample-config.ts";
+import { sampleGrant } from "../support/sample-grant.ts";
 
 const at = (iso: string): Date => new Date(iso);
-const grant = granted(
-  {
-    playbook: "sample/set-colour",
-    account: memberAccount,
-    subject: "shop-downloads",
-    owner: "web team",
-    reason: "the download page",
-    expires: "2026-06-30",
-  },
-  "olga",
-  at("2026-01-01T12:00:00.000Z"),
-  1,
-);
+const grant = sampleGrant(at("2026-01-01T12:00:00.000Z"));
 const ended = endedBy(grant, { by: "mary", at: "2026-03-01T00:00:00.000Z", reason: "moved behind a CDN" });
 
 describe("an exemption that was granted", () => {

@@ -1,22 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { granted } from "../../lambdas/core/granted-exemption.ts";
 import { watchExemptions } from "../../lambdas/core/watch-exemptions.ts";
 import { memoryLedger } from "../../local/memory-ledger.ts";
 import { memberAccount, sampleConfig } from "../support/sample-config.ts";
+import { sampleGrant } from "../support/sample-grant.ts";
 
-const grant = granted(
-  {
-    playbook: "sample/set-colour",
-    account: memberAccount,
-    subject: "shop-downloads",
-    owner: "web team",
-    reason: "the download page",
-    expires: "2026-06-30",
-  },
-  "olga",
-  new Date("2026-01-01T00:00:00.000Z"),
-  1,
-);
+const grant = sampleGrant(new Date("2026-01-01T00:00:00.000Z"));
 
 const watched = async (config = sampleConfig()) => {
   const ledger = memoryLedger();
